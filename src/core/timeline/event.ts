@@ -1,0 +1,24 @@
+import type { ReceiverUs } from "../clock/instants.ts";
+import type { Failure } from "../failure.ts";
+
+/** Something that happened to a stream at one receiver, with the instant it began on the receiver's clock. */
+export type StreamEvent = { readonly atUs: ReceiverUs } & (
+  | { readonly kind: "freeze"; readonly durationMs: number }
+  | { readonly kind: "resize"; readonly widthPx: number; readonly heightPx: number }
+  /** Frame ids that never were displayed: `count` of them from `firstFrameId` on. */
+  | { readonly kind: "loss"; readonly count: number; readonly firstFrameId: number }
+  | { readonly kind: "disorder"; readonly frameId: number; readonly afterFrameId: number }
+  /** The marker's run changed: the sender began again. */
+  | { readonly kind: "run"; readonly runNumber: number; readonly previousRunNumber: number | null }
+  /** A marker from another run than the one being measured; its frames are not counted. */
+  | { readonly kind: "other-run"; readonly runNumber: number }
+  /** Markers could not be read; `durationMs` covers the unread stretch. */
+  | { readonly kind: "unread"; readonly count: number; readonly why: string; readonly durationMs: number }
+  | { readonly kind: "reconnect"; readonly durationMs: number; readonly why: string }
+  | { readonly kind: "stall"; readonly durationMs: number }
+  | { readonly kind: "connection"; readonly state: string; readonly why: string }
+  | { readonly kind: "failure"; readonly failure: Failure }
+  | { readonly kind: "reset" }
+  /** A moment marked by the user. */
+  | { readonly kind: "note"; readonly text: string }
+);

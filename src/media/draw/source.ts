@@ -1,0 +1,37 @@
+import type { Failure, Result } from "../../core/failure.ts";
+import type { SenderSetup } from "../../core/wire/setup.ts";
+
+/** How well the pictures keep their pace, since start. */
+export type PaceReport = {
+  readonly madeCount: number;
+  /** Handed over later than half a frame interval after they were due. */
+  readonly lateCount: number;
+  /** Due but never made, because the machine was too busy for more than a frame. */
+  readonly skippedCount: number;
+  /** Made during the last second. */
+  readonly madeFps: number;
+};
+
+/** Marked pictures as a video track. Whoever opened it closes it. */
+export type PictureSource = {
+  /** Owned by the source; consumers must not stop it (clone it if a lifetime of its own is needed). */
+  readonly track: MediaStreamTrack;
+  readonly runNumber: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly pace: () => PaceReport;
+  /** Settles once: null when closed, a failure when e.g. the camera was taken away. Never rejects. */
+  readonly ended: Promise<Failure | null>;
+  readonly close: () => void;
+};
+
+/** What a picture source may need from the user: the file to play, where the scene is `file`. */
+export type PictureInput = { readonly file: File | null };
+
+/** Opens a picture source for a setup. Implemented by `open.ts`; the type stands apart so that ways out need not load it. */
+export type OpenPictures = (
+  setup: SenderSetup,
+  input: PictureInput,
+  runNumber: number,
+  signal: AbortSignal,
+) => Promise<Result<PictureSource>>;

@@ -1,0 +1,31 @@
+import type { Result } from "../../core/failure.ts";
+import type { Observation } from "../../core/timeline/observation.ts";
+
+/** Options of a frame reader. */
+export type FrameReaderOptions = {
+  /** The element that displays the stream: its display times count. The caller owns it. */
+  readonly video: HTMLVideoElement;
+  /** Called on the main thread for every displayed frame, in display order. Must return at once. */
+  readonly onObservation: (observation: Observation) => void;
+};
+
+/** What the reader itself counts. */
+export type ReaderReport = {
+  /** rVFC `presentedFrames` of the element, cumulative over reconnects. */
+  readonly presentedCount: number;
+  /** Frames taken from the track; 0 where frames come from the element. */
+  readonly takenCount: number;
+  /** How frames are had in this browser. */
+  readonly from: "track" | "element";
+};
+
+/** Reads the marker of every displayed frame off the main thread. Whoever made it closes it. */
+export type FrameReader = {
+  /** Read this track from now on (after each reconnect the new one); null: take frames from the element. */
+  readonly readTrack: (track: MediaStreamTrack | null) => void;
+  readonly report: () => ReaderReport;
+  readonly close: () => void;
+};
+
+/** Makes a frame reader, or says why this browser cannot have one. */
+export type CreateFrameReader = (options: FrameReaderOptions) => Promise<Result<FrameReader>>;
