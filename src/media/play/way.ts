@@ -34,6 +34,8 @@ export type PlayOptions = {
   readonly video: HTMLVideoElement;
   /** Jitter buffer target asked of the browser, ms; null leaves it alone. */
   readonly bufferMs: number | null;
+  /** Use TURN relays alone, never a direct path; roads without ICE ignore it. */
+  readonly relayOnly: boolean;
   readonly listener: PlayListener;
 };
 

@@ -25,6 +25,13 @@ export type PublishListener = {
   readonly onPeers: (peers: readonly PeerState[]) => void;
 };
 
+/** How to publish. */
+export type PublishOptions = {
+  /** Use TURN relays alone, never a direct path; roads without ICE ignore it. */
+  readonly relayOnly: boolean;
+  readonly listener: PublishListener;
+};
+
 /** A stream being published. Whoever started it closes it. */
 export type Publishing = {
   /** Settles once: null when closed as asked. Never rejects. */
@@ -39,7 +46,7 @@ export type Publish = (
   source: PictureSource,
   setup: SenderSetup,
   facts: StreamFacts,
-  listener: PublishListener,
+  options: PublishOptions,
   signal: AbortSignal,
 ) => Promise<Result<Publishing>>;
 
