@@ -1,5 +1,9 @@
 import * as v from "valibot";
 
+import { fail, succeed, type Failure, type Result } from "../failure.ts";
+import { readQuery, writeQuery, type QueryField } from "./query.ts";
+import { readJoinCode } from "./signalling.ts";
+
 /** Where a sender's pictures come from. */
 export type SceneKind = "builtin" | "file" | "camera" | "screen" | "marker";
 /** Video codecs a sender can ask for. */
@@ -9,38 +13,79 @@ export type CodecName = "h264" | "vp8" | "vp9" | "av1";
 export type SenderSetup = {
   /** `builtin`: the deterministic scene; `marker`: the marker alone, full screen, for a camera to film. */
   readonly scene: SceneKind;
+  /** Seed of the built-in scene, integer, 0 to 999999999: the same seed gives the same pictures. */
   readonly seed: number;
+  /** Even, 128 to 3840. */
   readonly widthPx: number;
+  /** Even, 128 to 2160. */
   readonly heightPx: number;
+  /** Integer, 1 to 60. */
   readonly fps: number;
   readonly codec: CodecName;
+  /** Asked of the encoder, kbit/s, 50 to 100000. */
   readonly bitrateKbps: number;
   /** Which way out: the name of a folder in media/publish. */
   readonly via: string;
+  /** Use relayed (TURN) connections only. */
+  readonly relay: boolean;
+  /** Hold every finished picture back by this long before it is handed over, ms: a known latency to check the instrument by. */
+  readonly holdMs: number;
   /** Begin without a click. */
   readonly start: boolean;
 };
 
 /** Everything that configures a receiver (`/receiver?join=CODE&start=1`). */
 export type ReceiverSetup = {
-  /** Join code of a room; empty when a URL is played instead. */
+  /** Join code of a room as it goes on the wire (8 characters, no dash); empty when none is given yet. */
   readonly join: string;
-  /** Target of the jitter buffer asked of the browser, ms; null leaves it to the browser. */
+  /** Target of the jitter buffer asked of the browser, ms, 0 to 4000; null leaves it to the browser. */
   readonly bufferMs: number | null;
+  /** Use relayed (TURN) connections only. */
+  readonly relay: boolean;
   /** Chart window, minutes. */
   readonly windowMin: 1 | 5 | 30;
+  /** Begin without a click. */
   readonly start: boolean;
 };
 
-const bounded = (low: number, high: number) =>
+/** What a sender does when its URL says nothing. */
+export const senderDefaults: SenderSetup = {
+  scene: "builtin",
+  seed: 1,
+  widthPx: 1280,
+  heightPx: 720,
+  fps: 30,
+  codec: "h264",
+  bitrateKbps: 2500,
+  via: "peer",
+  relay: false,
+  holdMs: 0,
+  start: false,
+};
+
+/** What a receiver does when its URL says nothing. */
+export const receiverDefaults: ReceiverSetup = {
+  join: "",
+  bufferMs: null,
+  relay: false,
+  windowMin: 1,
+  start: false,
+};
+
+const whole = (low: number, high: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(low), v.maxValue(high));
 
 const size = v.pipe(
   v.string(),
-  v.regex(/^\d{2,4}x\d{2,4}$/),
-  v.transform((text) => text.split("x").map(Number) as [number, number]),
-  v.check(([width, height]) => width >= 128 && width <= 3840 && height >= 128 && height <= 2160),
-  v.check(([width, height]) => width % 2 === 0 && height % 2 === 0),
+  v.regex(/^\d{3,4}x\d{3,4}$/),
+  v.transform((text) => {
+    const [widthPx = 0, heightPx = 0] = text.split("x").map(Number);
+    return { widthPx, heightPx };
+  }),
+  v.check(
+    ({ widthPx, heightPx }) => widthPx >= 128 && widthPx <= 3840 && widthPx % 2 === 0 && heightPx >= 128,
+  ),
+  v.check(({ heightPx }) => heightPx <= 2160 && heightPx % 2 === 0),
 );
 
 const flag = v.pipe(
@@ -48,31 +93,208 @@ const flag = v.pipe(
   v.transform((text) => text === "1"),
 );
 
-/** One query key of a page: what it is checked with, what stands when it is not given, and a line for the documentation. */
-export type QueryKey = {
-  readonly schema: v.GenericSchema<string, unknown>;
-  readonly help: string;
-};
+const joinCode = v.pipe(
+  v.string(),
+  v.maxLength(32),
+  v.transform((typed) => (typed === "" ? "" : readJoinCode(typed))),
+  v.string(),
+);
 
-/** The sender's query keys; README lists them from here. */
-export const senderKeys = {
-  scene: {
-    schema: v.picklist(["builtin", "file", "camera", "screen", "marker"]),
+const windowMinutes = { "1": 1, "5": 5, "30": 30 } as const;
+
+const showFlag = (on: boolean) => (on ? "1" : "0");
+
+/** The sender's query keys, in the order they are written; documentation lists them from here. */
+export const senderKeys: readonly QueryField<SenderSetup>[] = [
+  {
+    key: "scene",
     help: "builtin, file, camera, screen or marker",
+    schema: v.pipe(
+      v.picklist(["builtin", "file", "camera", "screen", "marker"]),
+      v.transform((scene) => ({ scene })),
+    ),
+    show: (setup) => setup.scene,
   },
-  seed: { schema: bounded(0, 999_999_999), help: "seed of the built-in scene, 0 to 999999999" },
-  size: { schema: size, help: "picture size, e.g. 1280x720; even, 128x128 to 3840x2160" },
-  fps: { schema: bounded(1, 60), help: "frames per second, 1 to 60" },
-  codec: { schema: v.picklist(["h264", "vp8", "vp9", "av1"]), help: "h264, vp8, vp9 or av1" },
-  kbps: { schema: bounded(50, 100_000), help: "video bitrate asked of the encoder, 50 to 100000 kbit/s" },
-  via: { schema: v.pipe(v.string(), v.regex(/^[a-z]{2,12}$/)), help: "way out: peer" },
-  start: { schema: flag, help: "1 begins without a click" },
-} satisfies Record<string, QueryKey>;
+  {
+    key: "seed",
+    help: "seed of the built-in scene, 0 to 999999999",
+    schema: v.pipe(
+      whole(0, 999_999_999),
+      v.transform((seed) => ({ seed })),
+    ),
+    show: (setup) => String(setup.seed),
+  },
+  {
+    key: "size",
+    help: "picture size as WIDTHxHEIGHT in pixels, both even, 128x128 to 3840x2160",
+    schema: size,
+    show: (setup) => `${setup.widthPx}x${setup.heightPx}`,
+  },
+  {
+    key: "fps",
+    help: "frames per second, 1 to 60",
+    schema: v.pipe(
+      whole(1, 60),
+      v.transform((fps) => ({ fps })),
+    ),
+    show: (setup) => String(setup.fps),
+  },
+  {
+    key: "codec",
+    help: "h264, vp8, vp9 or av1",
+    schema: v.pipe(
+      v.picklist(["h264", "vp8", "vp9", "av1"]),
+      v.transform((codec) => ({ codec })),
+    ),
+    show: (setup) => setup.codec,
+  },
+  {
+    key: "kbps",
+    help: "video bitrate asked of the encoder, 50 to 100000 kbit/s",
+    schema: v.pipe(
+      whole(50, 100_000),
+      v.transform((bitrateKbps) => ({ bitrateKbps })),
+    ),
+    show: (setup) => String(setup.bitrateKbps),
+  },
+  {
+    key: "via",
+    help: "way out: peer (direct WebRTC)",
+    schema: v.pipe(
+      v.string(),
+      v.regex(/^[a-z]{2,12}$/),
+      v.transform((via) => ({ via })),
+    ),
+    show: (setup) => setup.via,
+  },
+  {
+    key: "relay",
+    help: "1 uses relayed (TURN) connections only",
+    schema: v.pipe(
+      flag,
+      v.transform((relay) => ({ relay })),
+    ),
+    show: (setup) => showFlag(setup.relay),
+  },
+  {
+    key: "hold",
+    help: "holds every picture back by this many ms after its capture time, 0 to 5000: a known latency to check the instrument by",
+    schema: v.pipe(
+      whole(0, 5000),
+      v.transform((holdMs) => ({ holdMs })),
+    ),
+    show: (setup) => String(setup.holdMs),
+  },
+  {
+    key: "start",
+    help: "1 begins without a click",
+    schema: v.pipe(
+      flag,
+      v.transform((start) => ({ start })),
+    ),
+    show: (setup) => showFlag(setup.start),
+  },
+];
 
-/** The receiver's query keys; README lists them from here. */
-export const receiverKeys = {
-  join: { schema: v.pipe(v.string(), v.maxLength(32)), help: "join code shown by the sender" },
-  buffer: { schema: bounded(0, 4000), help: "jitter buffer asked of the browser, 0 to 4000 ms" },
-  window: { schema: v.picklist(["1", "5", "30"]), help: "minutes shown in the charts: 1, 5 or 30" },
-  start: { schema: flag, help: "1 begins without a click" },
-} satisfies Record<string, QueryKey>;
+/** The receiver's query keys, in the order they are written; documentation lists them from here. */
+export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
+  {
+    key: "join",
+    help: "join code as the sender shows it, e.g. 7K3M-Q9TD",
+    schema: v.pipe(
+      joinCode,
+      v.transform((join) => ({ join })),
+    ),
+    show: (setup) => setup.join,
+  },
+  {
+    key: "buffer",
+    help: "jitter buffer asked of the browser, 0 to 4000 ms, or auto to leave it to the browser",
+    schema: v.union([
+      v.pipe(
+        v.literal("auto"),
+        v.transform(() => ({ bufferMs: null })),
+      ),
+      v.pipe(
+        whole(0, 4000),
+        v.transform((bufferMs) => ({ bufferMs })),
+      ),
+    ]),
+    show: (setup) => (setup.bufferMs === null ? "auto" : String(setup.bufferMs)),
+  },
+  {
+    key: "relay",
+    help: "1 uses relayed (TURN) connections only",
+    schema: v.pipe(
+      flag,
+      v.transform((relay) => ({ relay })),
+    ),
+    show: (setup) => showFlag(setup.relay),
+  },
+  {
+    key: "window",
+    help: "minutes shown in the charts: 1, 5 or 30",
+    schema: v.pipe(
+      v.picklist(["1", "5", "30"]),
+      v.transform((text) => ({ windowMin: windowMinutes[text] })),
+    ),
+    show: (setup) => String(setup.windowMin),
+  },
+  {
+    key: "start",
+    help: "1 begins without a click",
+    schema: v.pipe(
+      flag,
+      v.transform((start) => ({ start })),
+    ),
+    show: (setup) => showFlag(setup.start),
+  },
+];
+
+/** Reads a sender's query text (with or without the `?`); refuses an unknown, repeated or bad key by its name. */
+export function readSenderSetup(query: string): Result<SenderSetup> {
+  return readQuery(senderKeys, senderDefaults, query);
+}
+
+/** Reads a receiver's query text (with or without the `?`); refuses an unknown, repeated or bad key by its name. */
+export function readReceiverSetup(query: string): Result<ReceiverSetup> {
+  return readQuery(receiverKeys, receiverDefaults, query);
+}
+
+/** Query text that reproduces a setup: every key that differs from what stands by default. */
+export function writeSenderSetup(setup: SenderSetup): string {
+  return writeQuery(senderKeys, senderDefaults, setup);
+}
+
+/** Query text that reproduces a setup: every key that differs from what stands by default. */
+export function writeReceiverSetup(setup: ReceiverSetup): string {
+  return writeQuery(receiverKeys, receiverDefaults, setup);
+}
+
+/** A setup with some fields given by a script, checked like a URL is. */
+export function completeSenderSetup(base: SenderSetup, given: Partial<SenderSetup>): Result<SenderSetup> {
+  return readSenderSetup(writeSenderSetup({ ...base, ...given }));
+}
+
+/** A setup with some fields given by a script, checked like a URL is. A join code may be given as people write it. */
+export function completeReceiverSetup(
+  base: ReceiverSetup,
+  given: Partial<ReceiverSetup>,
+): Result<ReceiverSetup> {
+  return readReceiverSetup(writeReceiverSetup({ ...base, ...given }));
+}
+
+/** Reads a join code typed by a person, with words of its own when it is none. */
+export function checkJoinCode(typed: string): Result<string> {
+  const join = readJoinCode(typed);
+  return join === null ? fail(notAJoinCode(typed)) : succeed(join);
+}
+
+function notAJoinCode(typed: string): Failure {
+  return {
+    kind: "refused-input",
+    what: "reading the join code",
+    where: typed === "" ? "join code (empty)" : `join code "${typed.slice(0, 32)}"`,
+    next: "Type the 8 letters and digits that the sender shows, such as 7K3M-Q9TD.",
+  };
+}

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 /** Largest signalling message either side accepts, bytes of UTF-8. SDP with many candidates stays well under it. */
-export const maxSignalBytes = 64 * 1024;
+export const maxSignalBytes: number = 64 * 1024;
 /** Join codes: 8 characters of Crockford's base 32 (no I, L, O, U), 40 bits; shown and accepted as `XXXX-XXXX`. */
 export const joinCodePattern: RegExp = /^[0-9A-HJKMNP-TV-Z]{8}$/;
 

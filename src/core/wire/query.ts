@@ -1,0 +1,90 @@
+import * as v from "valibot";
+
+import { fail, reason, succeed, type Failure, type Result } from "../failure.ts";
+
+/** One query key of a page: how its text is checked and read, how it is written, and a line for the documentation. */
+export type QueryField<Setup> = {
+  readonly key: string;
+  readonly help: string;
+  /** Reads the key's text into the setup's fields that it stands for. */
+  readonly schema: v.GenericSchema<string, Partial<Setup>>;
+  /** Writes the setup's fields as the key's text. */
+  readonly show: (setup: Setup) => string;
+};
+
+/** Reads query text (with or without the `?`) over defaults; an unknown, repeated or bad key is refused by its name. */
+export function readQuery<Setup>(
+  fields: readonly QueryField<Setup>[],
+  defaults: Setup,
+  query: string,
+): Result<Setup> {
+  const pairs = splitQuery(query);
+  if (!pairs.ok) return pairs;
+  const parts: Partial<Setup>[] = [];
+  const seen = new Set<string>();
+  for (const [key, text] of pairs.value) {
+    const field = fields.find((candidate) => candidate.key === key);
+    if (field === undefined) return fail(unknownKey(key, fields));
+    if (seen.has(key)) return fail(refuse(key, "is given twice", `Give ${key} once.`));
+    seen.add(key);
+    const read = v.safeParse(field.schema, text);
+    if (!read.success)
+      return fail(refuse(key, `cannot be "${text.slice(0, 40)}"`, `It takes ${field.help}.`));
+    parts.push(read.output);
+  }
+  return succeed(Object.assign({}, defaults, ...parts) as Setup);
+}
+
+/** Writes the keys that differ from the defaults, without the `?`; empty when nothing does. */
+export function writeQuery<Setup>(
+  fields: readonly QueryField<Setup>[],
+  defaults: Setup,
+  setup: Setup,
+): string {
+  return fields
+    .filter((field) => field.show(setup) !== field.show(defaults))
+    .map((field) => `${field.key}=${encodeURIComponent(field.show(setup))}`)
+    .join("&");
+}
+
+function splitQuery(query: string): Result<readonly (readonly [string, string])[]> {
+  const plain = query.startsWith("?") ? query.slice(1) : query;
+  try {
+    return succeed(
+      plain
+        .split("&")
+        .filter((part) => part !== "")
+        .map((part) => {
+          const equals = part.indexOf("=");
+          const [key, text] = equals < 0 ? [part, ""] : [part.slice(0, equals), part.slice(equals + 1)];
+          return [decode(key), decode(text)] as const;
+        }),
+    );
+  } catch (error) {
+    return fail({
+      kind: "refused-input",
+      what: "reading the address",
+      where: plain.slice(0, 80),
+      next: "A % in the address is not followed by two hexadecimal digits: copy the link again.",
+      cause: reason(error),
+    });
+  }
+}
+
+function decode(text: string): string {
+  return decodeURIComponent(text.replaceAll("+", " "));
+}
+
+function unknownKey<Setup>(key: string, fields: readonly QueryField<Setup>[]): Failure {
+  const known = fields.map((field) => field.key).join(", ");
+  return refuse(key.slice(0, 40), "is not a key of this page", `The keys are ${known}.`);
+}
+
+function refuse(key: string, complaint: string, next: string): Failure {
+  return {
+    kind: "refused-input",
+    what: `reading the address: ${key} ${complaint}`,
+    where: `key ${key}`,
+    next,
+  };
+}
