@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+const rooms = ["core", "media", "app", "server", "cli"];
+
+/** One project per runtime, so that a report says where something broke. All run in Node. */
+export default defineConfig({
+  test: {
+    projects: [
+      ...rooms.map((name) => ({
+        test: { name, environment: "node", include: [`src/${name}/**/*.test.{ts,tsx}`] },
+      })),
+      { test: { name: "tools", environment: "node", include: ["{bench,deploy}/**/*.test.ts"] } },
+    ],
+  },
+});
