@@ -25,13 +25,6 @@ export type PublishListener = {
   readonly onPeers: (peers: readonly PeerState[]) => void;
 };
 
-/** How to publish. */
-export type PublishOptions = {
-  /** Use TURN relays alone, never a direct path; roads without ICE ignore it. */
-  readonly relayOnly: boolean;
-  readonly listener: PublishListener;
-};
-
 /** A stream being published. Whoever started it closes it. */
 export type Publishing = {
   /** Settles once: null when closed as asked. Never rejects. */
@@ -46,7 +39,7 @@ export type Publish = (
   source: PictureSource,
   setup: SenderSetup,
   facts: StreamFacts,
-  options: PublishOptions,
+  listener: PublishListener,
   signal: AbortSignal,
 ) => Promise<Result<Publishing>>;
 
