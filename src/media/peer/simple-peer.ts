@@ -1,0 +1,167 @@
+import Peer, { type SimplePeer } from "simple-peer/simplepeer.min.js";
+
+import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
+import { onlyCodec } from "./codecs.ts";
+import { readPeerData } from "./envelope.ts";
+import type { PeerLink, PeerLinkOptions, PeerRole, StatsEntry } from "./peer.ts";
+import { withStartBitrate } from "./sdp.ts";
+
+/** Id of the clock's channel, agreed beforehand by both ends; far from those that the browser gives out. */
+const datagramChannelId = 64;
+
+type SendRole = Extract<PeerRole, { kind: "send" }>;
+
+/** Makes a link on simple-peer. This file alone knows that package. */
+export function createSimplePeerLink(options: PeerLinkOptions): Result<PeerLink> {
+  const { role, listener } = options;
+  if (typeof RTCPeerConnection === "undefined") return fail(noWebRtc);
+  if (role.kind === "send" && sendCodecs(role).length === 0) return fail(noCodec(role));
+  const peer = new Peer({
+    initiator: role.kind === "send",
+    trickle: true,
+    objectMode: true,
+    config: {
+      iceServers: options.iceServers.map((server) => ({ ...server, urls: [...server.urls] })),
+      iceTransportPolicy: options.relayOnly ? "relay" : "all",
+    },
+  });
+  const { _pc: connection } = peer;
+  if (connection === null) return fail(noWebRtc);
+  const datagrams = connection.createDataChannel("clock", {
+    negotiated: true,
+    id: datagramChannelId,
+    ordered: false,
+    maxRetransmits: 0,
+  });
+  datagrams.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === "string") listener.onDatagram(data);
+  });
+  listen(peer, connection, options);
+  if (role.kind === "send") prepareSending(peer, connection, role);
+  return succeed(linkOf(peer, connection, datagrams, role));
+}
+
+function linkOf(
+  peer: SimplePeer,
+  connection: RTCPeerConnection,
+  datagrams: RTCDataChannel,
+  role: PeerRole,
+): PeerLink {
+  const isOver = (): boolean => peer.destroyed || peer.destroying;
+  return {
+    signal: (data) => {
+      if (isOver()) return;
+      const munged =
+        role.kind === "send" && data.type === "answer"
+          ? { ...data, sdp: withStartBitrate(data.sdp, role.bitrateKbps) }
+          : data;
+      peer.signal(munged);
+    },
+    sendText: (text) => {
+      if (isOver() || !peer.connected) return false;
+      peer.send(text);
+      return true;
+    },
+    sendDatagram: (text) => {
+      if (isOver() || datagrams.readyState !== "open") return false;
+      datagrams.send(text);
+      return true;
+    },
+    stats: () => readStats(connection),
+    restartIce: () => {
+      if (isOver() || role.kind !== "send") return;
+      connection.restartIce();
+      peer.negotiate();
+    },
+    close: () => peer.destroy(),
+  };
+}
+
+/** Has every report of getStats as a plain record; a connection that is over has none. */
+async function readStats(connection: RTCPeerConnection): Promise<readonly StatsEntry[]> {
+  if (connection.connectionState === "closed") return [];
+  try {
+    const entries: StatsEntry[] = [];
+    const report = await connection.getStats();
+    // The DOM library types a report's entries loosely; they are plain records by specification.
+    report.forEach((entry: StatsEntry) => entries.push(entry));
+    return entries;
+  } catch {
+    // Rejects only where the connection closed meanwhile, which the link's state tells.
+    return [];
+  }
+}
+
+function listen(peer: SimplePeer, connection: RTCPeerConnection, options: PeerLinkOptions): void {
+  const { role, listener } = options;
+  let why = "the other side closed the connection";
+  peer.on("signal", (data) => {
+    const known = readPeerData(data);
+    if (known !== null) listener.onSignal(known);
+  });
+  peer.on("connect", () => listener.onState({ state: "connected" }));
+  peer.on("iceStateChange", (state) => {
+    if (state === "disconnected") listener.onState({ state: "interrupted" });
+    else if ((state === "connected" || state === "completed") && peer.connected) {
+      listener.onState({ state: "connected" });
+    }
+  });
+  peer.on("data", (data) => {
+    if (typeof data === "string") listener.onText(data);
+  });
+  peer.on("track", (track, stream) => {
+    if (!(track instanceof MediaStreamTrack) || !(stream instanceof MediaStream)) return;
+    if (role.kind === "receive") setBuffer(connection, role.bufferMs);
+    listener.onTrack(track, stream);
+  });
+  peer.on("error", (error) => {
+    why = reason(error);
+  });
+  peer.on("close", () => listener.onState({ state: "closed", why }));
+}
+
+function prepareSending(peer: SimplePeer, connection: RTCPeerConnection, role: SendRole): void {
+  peer.addTransceiver(role.track, {
+    direction: "sendonly",
+    streams: [new MediaStream([role.track])],
+    sendEncodings: [{ maxBitrate: role.bitrateKbps * 1000, maxFramerate: role.maxFps }],
+  });
+  const [transceiver] = connection.getTransceivers();
+  if (transceiver === undefined) return;
+  transceiver.setCodecPreferences([...sendCodecs(role)]);
+  peer.on("connect", () => {
+    // Refused only by browsers without the parameter, which then decide for themselves.
+    void setDegradation(transceiver.sender, role).catch(() => undefined);
+  });
+}
+
+async function setDegradation(sender: RTCRtpSender, role: SendRole): Promise<void> {
+  await sender.setParameters({ ...sender.getParameters(), degradationPreference: role.degradation });
+}
+
+function setBuffer(connection: RTCPeerConnection, bufferMs: number | null): void {
+  if (bufferMs === null) return;
+  for (const receiver of connection.getReceivers()) {
+    if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = bufferMs;
+  }
+}
+
+function sendCodecs({ codec }: SendRole): readonly RTCRtpCodec[] {
+  return onlyCodec(RTCRtpSender.getCapabilities("video")?.codecs ?? [], codec);
+}
+
+const noWebRtc: Failure = {
+  kind: "unsupported",
+  what: "This browser has no WebRTC",
+  where: "this browser",
+  next: "Use a current Chromium, Chrome, Edge, Firefox or Safari.",
+};
+
+function noCodec({ codec }: SendRole): Failure {
+  return {
+    kind: "unsupported",
+    what: `This browser cannot send ${codec.toUpperCase()} over WebRTC`,
+    where: `codec ${codec}`,
+    next: "Choose another codec: VP8 is in every browser.",
+  };
+}
