@@ -14,8 +14,6 @@ export type IceServer = {
 export type PageConfig = {
   /** Empty: host candidates only, which is enough within one network. */
   readonly iceServers: readonly IceServer[];
-  /** `relay` sends everything through TURN (W3C webrtc, RTCIceTransportPolicy). */
-  readonly iceTransportPolicy: "all" | "relay";
 };
 
 const iceUrl = v.pipe(
@@ -42,7 +40,6 @@ const iceServers = v.pipe(v.array(iceServer), v.maxLength(16));
 /** Checks `/api/config` at the page's door. */
 export const pageConfigSchema: v.GenericSchema<unknown, PageConfig> = v.object({
   iceServers,
-  iceTransportPolicy: v.picklist(["all", "relay"]),
 });
 
 const listed = /^(?<scheme>stuns?:|turns?:)(?:(?<user>[^:@]+):(?<pass>[^@]+)@)?(?<rest>.+)$/i;

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+import type { IceServer, PageConfig } from "../core/wire/config.ts";
+import { systemClock, type ServerClock } from "./clock.ts";
+import { writeSecurityHeaders, type PageMode } from "./headers.ts";
+import { hostnameOf, isOwnName, isSameOrigin } from "./hosts.ts";
+import { lendTurn } from "./secrets.ts";
+import { createSignalling, defaultSignalLimits, type SignalLimits } from "./signalling.ts";
+
+/** Answers a request that the server itself does not, or calls `next`. */
+export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** What a server is made of. */
+export type ServerOptions = {
+  /** Answers with the page and its assets: built files, or Vite's middleware. */
+  readonly page: Handler;
+  readonly pageMode: PageMode;
+  readonly version: string;
+  /** Names this server may be reached by, beside addresses, localhost and `.local` names. */
+  readonly names: readonly string[];
+  readonly iceServers: readonly IceServer[];
+  /** Shared with a TURN server that lends credentials (coturn's `static-auth-secret`); null when there is none. */
+  readonly turnSecret: string | null;
+  readonly clock?: ServerClock;
+  readonly signalLimits?: SignalLimits;
+};
+
+/** The project's server without its port: what listens, or a development server, mounts it. */
+export type StreamgaugeServer = {
+  readonly handle: Handler;
+  /** Takes WebSocket upgrades at `/ws/signal` and refuses all others. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Parts with every page; the owner of the port closes that. */
+  readonly close: () => void;
+};
+
+/** Makes the server. */
+export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServer {
+  const clock = options.clock ?? systemClock;
+  const signalling = createSignalling(clock, options.signalLimits ?? defaultSignalLimits);
+  const isOurs = (request: IncomingMessage): boolean => {
+    const hostname = hostnameOf(request.headers.host);
+    return hostname !== null && isOwnName(hostname, options.names);
+  };
+  const answers: Readonly<Record<string, () => unknown>> = {
+    "/healthz": () => ({ status: "ok", version: options.version, ...signalling.census() }),
+    "/api/config": () => pageConfig(options, clock),
+  };
+  return {
+    handle: (request, response, next) => {
+      writeSecurityHeaders(response, options.pageMode);
+      if (!isOurs(request)) {
+        sendText(
+          response,
+          421,
+          "This server does not go by that name. Start it with --name NAME to allow it.",
+        );
+        return;
+      }
+      if (request.method !== "GET" && request.method !== "HEAD") {
+        response.setHeader("Allow", "GET, HEAD");
+        sendText(response, 405, "Only GET and HEAD are answered here.");
+        return;
+      }
+      const answer = answers[pathOf(request)];
+      if (answer === undefined) options.page(request, response, next);
+      else sendJson(response, answer());
+    },
+    upgrade: (request, socket, head) => {
+      // Without a listener, a connection that breaks meanwhile would end the process.
+      socket.on("error", () => socket.destroy());
+      if (pathOf(request) !== "/ws/signal") refuseUpgrade(socket, "404 Not Found");
+      else if (!isOurs(request) || !isSameOrigin(request)) refuseUpgrade(socket, "403 Forbidden");
+      else signalling.upgrade(request, socket, head);
+    },
+    close: () => signalling.close(),
+  };
+}
+
+function pageConfig({ iceServers, turnSecret }: ServerOptions, clock: ServerClock): PageConfig {
+  if (turnSecret === null) return { iceServers };
+  return { iceServers: lendTurn(iceServers, turnSecret, clock.epochUs() / 1e6) };
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?", 1)[0] ?? "/";
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.setHeader("Content-Type", "application/json");
+  response.setHeader("Cache-Control", "no-store");
+  response.end(JSON.stringify(value));
+}
+
+/** Answers with a line of plain text. */
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
+  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.setHeader("Cache-Control", "no-store");
+  response.end(`${text}\n`);
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
