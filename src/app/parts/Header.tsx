@@ -1,0 +1,56 @@
+import { useState, type ReactNode } from "react";
+
+import { Button } from "./Button.tsx";
+import { nextTheme, readTheme, wearTheme } from "./theme.ts";
+
+import styles from "./parts.module.css";
+
+/** Name, ways in, what the page is doing, and the theme. */
+export function Header(props: {
+  readonly here: "home" | "sender" | "receiver";
+  readonly children?: ReactNode;
+}): ReactNode {
+  return (
+    <header className={styles["header"]}>
+      <a className={styles["brand"]} href="/">
+        <BrandMark />
+        Streamgauge
+      </a>
+      <nav aria-label="Pages" className={styles["nav"]}>
+        <a aria-current={props.here === "sender" ? "page" : undefined} href="/sender">
+          Send
+        </a>
+        <a aria-current={props.here === "receiver" ? "page" : undefined} href="/receiver">
+          Receive
+        </a>
+      </nav>
+      {props.children}
+      <ThemeToggle />
+    </header>
+  );
+}
+
+function BrandMark(): ReactNode {
+  return (
+    <svg aria-hidden="true" className={styles["brandMark"]} viewBox="0 0 20 20">
+      <path d="M3 1v18M3 3h5M3 7h3M3 11h5M3 15h3" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      <path d="M10 12q2.2-4 4.4 0t4.4 0" fill="none" stroke="currentColor" strokeWidth="1.6" />
+    </svg>
+  );
+}
+
+function ThemeToggle(): ReactNode {
+  const [theme, setTheme] = useState(readTheme);
+  return (
+    <Button
+      onPress={() => {
+        const next = nextTheme(theme);
+        wearTheme(next);
+        setTheme(next);
+      }}
+      title="Colours: as the system asks, light, or dark"
+    >
+      {{ system: "Auto colours", light: "Light", dark: "Dark" }[theme]}
+    </Button>
+  );
+}

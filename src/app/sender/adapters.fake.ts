@@ -1,0 +1,92 @@
+import type { SenderUs } from "../../core/clock/instants.ts";
+import { toSenderUs } from "../../core/clock/instants.ts";
+import { succeed, type Failure, type Result } from "../../core/failure.ts";
+import type { PictureSource } from "../../media/draw/source.ts";
+import type { EncoderSample, Publish, PublishListener } from "../../media/publish/way.ts";
+import type { SenderAdapters } from "./sender-store.ts";
+
+/** A browser for the sender without a browser: pictures and a way out that do as the test says. */
+export type FakeSenderWorld = {
+  readonly adapters: SenderAdapters;
+  /** What was opened and closed, in order. */
+  readonly log: readonly string[];
+  /** Passes one report interval. */
+  readonly tick: () => Promise<void>;
+  /** The server opens the room (or goes away). */
+  readonly openRoom: (join: string | null) => void;
+  /** The way out ends on its own. */
+  readonly endPublishing: (failure: Failure | null) => void;
+  /** The pictures end on their own, e.g. the camera is unplugged. */
+  readonly endPictures: (failure: Failure | null) => void;
+  readonly sample: EncoderSample;
+};
+
+/** What a test decides before it begins. */
+export type FakeSenderOptions = {
+  readonly pictures?: Failure;
+  readonly publish?: Failure;
+  readonly sample?: EncoderSample;
+};
+
+const nothingToEnd = (_failure: Failure | null): void => undefined;
+
+/** Makes the fake browser. */
+export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSenderWorld {
+  const log: string[] = [];
+  const ticks = new Set<() => void>();
+  const sample = options.sample ?? {};
+  let listener: PublishListener | null = null;
+  let endPublishing = nothingToEnd;
+  let endPictures = nothingToEnd;
+  let runNumber = 0;
+
+  const publish: Publish = async (source, _setup, facts, given) => {
+    if (options.publish !== undefined) return { ok: false, failure: options.publish };
+    log.push(`publish run ${facts.runNumber} of ${source.runNumber}`);
+    listener = given;
+    const ended = new Promise<Failure | null>((resolve) => {
+      endPublishing = resolve;
+    });
+    return succeed({ ended, sample: async () => sample, close: () => log.push("unpublish") });
+  };
+
+  return {
+    log,
+    sample,
+    tick: async () => {
+      for (const call of ticks) call();
+      await Promise.resolve();
+      await Promise.resolve();
+    },
+    openRoom: (join) => listener?.onJoin(join),
+    endPublishing: (failure) => endPublishing(failure),
+    endPictures: (failure) => endPictures(failure),
+    adapters: {
+      openPictures: async (setup, _input, run): Promise<Result<PictureSource>> => {
+        if (options.pictures !== undefined) return { ok: false, failure: options.pictures };
+        log.push(`pictures ${setup.scene} run ${run}`);
+        const ended = new Promise<Failure | null>((resolve) => {
+          endPictures = resolve;
+        });
+        return succeed({
+          // No test looks inside the track; Node has none to give.
+          track: {} as MediaStreamTrack,
+          runNumber: run,
+          widthPx: setup.widthPx,
+          heightPx: setup.heightPx,
+          pace: () => ({ madeCount: 30, lateCount: 1, skippedCount: 0, madeFps: 30 }),
+          ended,
+          close: () => log.push(`close pictures ${run}`),
+        });
+      },
+      loadPublish: async (via) => (via === "peer" ? publish : null),
+      newRunNumber: () => ++runNumber,
+      nowUs: (): SenderUs => toSenderUs(1_000_000),
+      every: (_intervalMs, call) => {
+        ticks.add(call);
+        return () => ticks.delete(call);
+      },
+      linkFor: (join) => `https://gauge.test/receiver?join=${join}`,
+    },
+  };
+}

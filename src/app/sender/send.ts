@@ -1,0 +1,137 @@
+import type { SenderUs } from "../../core/clock/instants.ts";
+import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
+import type { SenderSnapshot } from "../../core/wire/automation.ts";
+import type { SenderSetup } from "../../core/wire/setup.ts";
+import type { StreamFacts } from "../../core/wire/signalling.ts";
+import type { PictureSource } from "../../media/draw/source.ts";
+import type { Publish, Publishing, PublishListener } from "../../media/publish/way.ts";
+import { toReport } from "./report.ts";
+
+/** What a script or a receiver needs to join. */
+export type Joinable = { readonly join: string; readonly link: string };
+
+/** What sending needs from the browser. */
+export type SendAdapters = {
+  /** The way out of that name, or null when there is none. */
+  readonly loadPublish: (via: string) => Promise<Publish | null>;
+  readonly nowUs: () => SenderUs;
+  /** Calls again and again until the answer is called. */
+  readonly every: (intervalMs: number, call: () => void) => () => void;
+  /** The link a receiver opens. */
+  readonly linkFor: (join: string) => string;
+};
+
+/** What is sent, and to whom the state is told. */
+export type Sending = {
+  readonly source: PictureSource;
+  readonly setup: SenderSetup;
+  readonly show: (doing: SenderSnapshot) => void;
+  readonly signal: AbortSignal;
+};
+
+/** How often a sender reports what it sends, ms. */
+export const reportIntervalMs: number = 1000;
+
+/** What a start answers when it was stopped before anyone could join. */
+export const stoppedEarly: Failure = {
+  kind: "ended-early",
+  what: "starting to send",
+  where: "this page",
+  next: "It was stopped before receivers could join: start again.",
+};
+
+/**
+ * Publishes an open source and keeps the state told until the signal aborts. Resolves with the first join code, or why
+ * there is none.
+ */
+export async function send(adapters: SendAdapters, sending: Sending): Promise<Result<Joinable>> {
+  const { source, setup, show, signal } = sending;
+  const publish = await adapters.loadPublish(setup.via);
+  if (publish === null) return fail(noSuchWay(setup.via));
+  const state = createSendingState(sending);
+  const joined = createDeferred<Result<Joinable>>();
+  const finish = (failure: Failure | null) => {
+    if (signal.aborted) return;
+    show(failure === null ? { phase: "idle", setup } : { phase: "failed", setup, failure });
+    joined.resolve(fail(failure ?? stoppedEarly));
+  };
+  const listener: PublishListener = {
+    onJoin: (join) => {
+      if (join === null) return state.update({ join });
+      const joinable = { join, link: adapters.linkFor(join) };
+      state.update(joinable);
+      return joined.resolve(succeed(joinable));
+    },
+    onPeers: (peers) => state.update({ peers }),
+  };
+  signal.addEventListener("abort", () => joined.resolve(fail(stoppedEarly)), { once: true });
+  const published = await publish(source, setup, toFacts(setup, source), listener, signal);
+  if (!published.ok) return published;
+  state.update({});
+  void published.value.ended.then(finish);
+  void source.ended.then(finish);
+  reportWhile(adapters, sending, published.value, (report) => state.update({ report }));
+  return joined.promise;
+}
+
+type SendingSnapshot = SenderSnapshot & { readonly phase: "sending" };
+
+function createSendingState({ setup, show, signal }: Sending) {
+  let doing: SendingSnapshot = { phase: "sending", setup, join: null, link: "", peers: [], report: null };
+  return {
+    update: (change: Partial<SendingSnapshot>) => {
+      doing = { ...doing, ...change };
+      if (!signal.aborted) show(doing);
+    },
+  };
+}
+
+function createDeferred<Value>() {
+  let settle: ((value: Value) => void) | null = null;
+  const promise = new Promise<Value>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: (value: Value) => settle?.(value) };
+}
+
+function reportWhile(
+  adapters: SendAdapters,
+  { source, signal }: Sending,
+  publishing: Publishing,
+  show: (report: ReturnType<typeof toReport>) => void,
+): void {
+  const stopReports = adapters.every(reportIntervalMs, () => {
+    void publishing
+      .sample()
+      .then((sample) => show(toReport(adapters.nowUs(), source, source.pace(), sample)));
+  });
+  const close = () => {
+    stopReports();
+    publishing.close();
+  };
+  if (signal.aborted) close();
+  else signal.addEventListener("abort", close, { once: true });
+}
+
+function toFacts(setup: SenderSetup, source: PictureSource): StreamFacts {
+  return {
+    runNumber: source.runNumber,
+    scene: setup.scene,
+    seed: setup.seed,
+    widthPx: source.widthPx,
+    heightPx: source.heightPx,
+    fps: setup.fps,
+    codec: setup.codec,
+    bitrateKbps: setup.bitrateKbps,
+    clock: null,
+  };
+}
+
+function noSuchWay(via: string): Failure {
+  return {
+    kind: "refused-input",
+    what: "choosing the way out",
+    where: `key via: ${via}`,
+    next: "Use via=peer.",
+  };
+}
