@@ -1,0 +1,99 @@
+import { fail, succeed, type Result } from "../../core/failure.ts";
+import { readIceServers, type IceServer } from "../../core/wire/config.ts";
+import { readArguments, type OptionSpecs, type Typed } from "../arguments.ts";
+
+/** How `streamgauge start` was asked to run. */
+export type StartOptions = {
+  readonly port: number;
+  readonly host: string | null;
+  readonly https: boolean;
+  readonly names: readonly string[];
+  readonly iceServers: readonly IceServer[];
+  readonly turnSecret: string | null;
+  /** One line of JSON instead of words for people. */
+  readonly json: boolean;
+  /** Pages come from Vite's development server and reload on change. */
+  readonly development: boolean;
+};
+
+/** The port when none is asked for. */
+export const defaultPort: number = 8080;
+
+/** The options of `streamgauge start`. */
+export const startOptionSpecs: OptionSpecs = {
+  port: { type: "string", value: "PORT", help: `port to listen on, 0 for any free one (${defaultPort})` },
+  host: { type: "string", value: "ADDRESS", help: "address to listen on (all of this machine's)" },
+  "no-https": { type: "boolean", help: "plain http only: other devices then cannot use cameras and codecs" },
+  name: {
+    type: "string",
+    multiple: true,
+    value: "NAME",
+    help: "host name that pages may use, such as one behind a proxy; may be repeated",
+  },
+  ice: {
+    type: "string",
+    value: "SERVERS",
+    help: "STUN and TURN servers: stun:host:port,turn:user:password@host:port or JSON (none)",
+  },
+  json: { type: "boolean", help: "print one line of JSON instead" },
+  dev: { type: "boolean", help: "reload pages when sources change" },
+  help: { type: "boolean", help: "show this" },
+};
+
+/** Environment variables of `streamgauge start`, for its help. */
+export const startEnvironment: readonly (readonly [name: string, help: string])[] = [
+  ["STREAMGAUGE_DATA", "directory for the certificate (~/.local/state/streamgauge)"],
+  ["STREAMGAUGE_ICE_SERVERS", "as --ice, out of sight of other users' process lists"],
+  ["STREAMGAUGE_TURN_SECRET", "secret shared with a TURN server that takes time-limited credentials"],
+];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads what was typed; `null` when help was asked for. */
+export function readStartOptions(
+  args: readonly string[],
+  environment: Environment,
+): Result<StartOptions | null> {
+  const typed = readArguments("start", startOptionSpecs, args);
+  if (!typed.ok) return typed;
+  if (typed.value["help"] === true) return succeed(null);
+  const port = readPort(textOf(typed.value, "port"));
+  if (!port.ok) return port;
+  const iceServers = readIceServers(
+    textOf(typed.value, "ice") ?? environment["STREAMGAUGE_ICE_SERVERS"] ?? "",
+  );
+  if (!iceServers.ok) return iceServers;
+  const secret = environment["STREAMGAUGE_TURN_SECRET"] ?? "";
+  return succeed({
+    port: port.value,
+    host: textOf(typed.value, "host"),
+    https: typed.value["no-https"] !== true,
+    names: listOf(typed.value, "name"),
+    iceServers: iceServers.value,
+    turnSecret: secret === "" ? null : secret,
+    json: typed.value["json"] === true,
+    development: typed.value["dev"] === true,
+  });
+}
+
+function textOf(typed: Typed, name: string): string | null {
+  const value = typed[name];
+  return typeof value === "string" ? value : null;
+}
+
+function listOf(typed: Typed, name: string): readonly string[] {
+  const value = typed[name];
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function readPort(text: string | null): Result<number> {
+  if (text === null) return succeed(defaultPort);
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return succeed(port);
+  return fail({
+    kind: "refused-input",
+    what: "Reading --port",
+    where: JSON.stringify(text),
+    next: "Give a whole number from 0 to 65535, such as --port 8080.",
+  });
+}

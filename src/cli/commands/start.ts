@@ -1,0 +1,113 @@
+import { hostname } from "node:os";
+
+import { succeed, type Result } from "../../core/failure.ts";
+import { lanAddresses } from "../../server/addresses.ts";
+import { keepCertificate, type Certificate } from "../../server/certificate.ts";
+import { dataDirectory, openDataDirectory } from "../../server/data-directory.ts";
+import { isLoopbackName } from "../../server/hosts.ts";
+import { serve, type Serving } from "../../server/serve.ts";
+import { createStreamgaugeServer } from "../../server/server.ts";
+import { showOptions } from "../arguments.ts";
+import { writeBanner, type StartFacts } from "../banner.ts";
+import type { Command } from "../command.ts";
+import { openBuiltPage, openDevelopmentPage, type Page } from "../page.ts";
+import { readVersion } from "../place.ts";
+import { untilStopped } from "../until-stopped.ts";
+import { readStartOptions, startEnvironment, startOptionSpecs, type StartOptions } from "./start-options.ts";
+
+/** `streamgauge start`: serves the instrument until it is stopped. */
+export const startCommand: Command = {
+  about: "serve the sender and receiver pages",
+  help: () =>
+    [
+      "streamgauge start [options]",
+      "",
+      showOptions(startOptionSpecs),
+      "",
+      "Environment:",
+      ...startEnvironment.map(([name, help]) => `  ${name.padEnd(25)}${help}`),
+    ].join("\n"),
+  run: async (args, terminal) => {
+    const options = readStartOptions(args, process.env);
+    if (!options.ok) return options;
+    if (options.value === null) {
+      terminal.print(startCommand.help());
+      return succeed(0);
+    }
+    const started = await start(options.value);
+    if (!started.ok) return started;
+    const { facts, close } = started.value;
+    const stopped = untilStopped();
+    terminal.print(
+      options.value.json ? JSON.stringify(facts) : writeBanner(facts, { coloured: terminal.coloured }),
+    );
+    await stopped;
+    await close();
+    return succeed(0);
+  },
+};
+
+type Started = { readonly facts: StartFacts; readonly close: () => Promise<void> };
+
+async function start(options: StartOptions): Promise<Result<Started>> {
+  const certificate = options.https ? await openCertificate(options) : succeed(null);
+  if (!certificate.ok) return certificate;
+  const page = options.development ? succeed(await openDevelopmentPage()) : openBuiltPage();
+  if (!page.ok) return page;
+  const version = await readVersion();
+  const serving = await mount(options, page.value, certificate.value, version);
+  if (!serving.ok) {
+    await page.value.close();
+    return serving;
+  }
+  return succeed({
+    facts: {
+      version,
+      ...urlsOf(options, serving.value.port),
+      https: options.https,
+      fingerprint: certificate.value?.fingerprint ?? null,
+      development: options.development,
+    },
+    close: async () => {
+      await serving.value.close();
+      await page.value.close();
+    },
+  });
+}
+
+function mount(
+  options: StartOptions,
+  page: Page,
+  certificate: Certificate | null,
+  version: string,
+): Promise<Result<Serving>> {
+  const server = createStreamgaugeServer({
+    page: page.handler,
+    pageMode: options.development ? "development" : "built",
+    version,
+    names: [hostname(), ...(options.host === null ? [] : [options.host]), ...options.names],
+    iceServers: options.iceServers,
+    turnSecret: options.turnSecret,
+  });
+  return serve(
+    { ...server, upgrade: page.wrap(server.upgrade) },
+    { port: options.port, host: options.host, certificate },
+  );
+}
+
+async function openCertificate(options: StartOptions): Promise<Result<Certificate>> {
+  const directory = await openDataDirectory(dataDirectory(process.env));
+  if (!directory.ok) return directory;
+  const names = ["localhost", "127.0.0.1", hostname(), ...options.names, ...lanAddresses()];
+  return keepCertificate(directory.value, { names: [...new Set(names)], nowMs: Date.now() });
+}
+
+function urlsOf({ host, https }: StartOptions, port: number): Pick<StartFacts, "local" | "network"> {
+  const scheme = https ? "https" : "http";
+  const toUrl = (name: string): string => `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  const local = `http://localhost:${port}`;
+  if (host === null || host === "0.0.0.0" || host === "::")
+    return { local, network: lanAddresses().map(toUrl) };
+  if (isLoopbackName(host)) return { local: toUrl(host).replace(/^https/, "http"), network: [] };
+  return { local: "", network: [toUrl(host)] };
+}
