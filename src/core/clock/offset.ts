@@ -1,9 +1,9 @@
 import type { Measured } from "../measured.ts";
 
 /**
- * How one clock stands to another: `theirs = ours + offset` reversed into design words, offset = receiver clock -
- * sender clock at `atUs` (receiver's epoch us), growing by `driftPpm`. `boundMs` bounds the error of the offset at `atUs`;
- * away from it the bound grows by `driftBoundPpm`.
+ * How one clock stands to another: offset = receiver clock - sender clock at `atUs` (receiver's epoch us), growing
+ * by `driftPpm`. `boundMs` bounds the error of the offset at `atUs`; away from it the bound grows by `driftBoundPpm`.
+ * For a page and the server the page stands in the receiver's place and the server in the sender's.
  */
 export type ClockOffset = {
   readonly atUs: number;
