@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { watch } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -10,25 +11,47 @@ install();
 
 const args = process.argv.slice(2);
 
-/** The server from its sources, started anew when they change; Vite reloads the page. */
-function develop() {
-  const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
-  const child = spawn(
-    process.execPath,
-    [tsx, "watch", "--clear-screen=false", "src/cli/main.ts", "start", ...args],
-    {
-      cwd: root,
-      stdio: "inherit",
-    },
-  );
-  // Ctrl-C reaches the child by itself; this process waits for it. A request to end is handed on.
-  process.on("SIGINT", () => undefined);
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code) => {
-    process.exitCode = code ?? 0;
-  });
+/** npm passes a request to end (SIGTERM) to a shell that does not pass it on: when that shell is gone, this ends too. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGTERM");
+  }, 500).unref();
 }
 
+/** Runs the server from its sources, anew whenever they change; the page is reloaded by Vite. */
+function develop() {
+  let child;
+  let again = false;
+  const run = () => {
+    again = false;
+    child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "start", ...args], {
+      cwd: root,
+      stdio: "inherit",
+    });
+    child.on("exit", (code) => {
+      if (again) run();
+      else process.exit(code ?? 1);
+    });
+  };
+  watch(join(root, "src"), { recursive: true }, (_event, file) => {
+    if (again || file === null || !/^(?:server|cli|core)\b.*(?<!\.test)\.ts$/.test(file)) return;
+    again = true;
+    child.kill("SIGTERM");
+  });
+  // Ctrl-C reaches the child by itself; this process waits for it. A request to end is handed on.
+  process.on("SIGINT", () => undefined);
+  for (const signal of ["SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      again = false;
+      child.kill(signal);
+    });
+  }
+  run();
+}
+
+endWithNpm();
 if (args.includes("--dev")) develop();
 else {
   build();
