@@ -24,8 +24,8 @@ export type SignalLimits = {
   readonly messages: Allowance;
   /** Messages that cannot be understood before a connection is closed. */
   readonly maxBadMessages: number;
-  /** A connection that is heard nothing of, pings included, for this long is dead, ms. */
-  readonly silenceMs: number;
+  /** A connection that leaves this many pings, one every 4 s, unanswered is dead. */
+  readonly maxUnansweredPings: number;
   /** A connection outside any room that says nothing for this long is closed, ms. */
   readonly loiterMs: number;
 };
@@ -38,7 +38,7 @@ export const defaultSignalLimits: SignalLimits = {
   wrongTries: { burst: 20, perS: 20 / 60 },
   messages: { burst: 600, perS: 60 },
   maxBadMessages: 10,
-  silenceMs: 12_000,
+  maxUnansweredPings: 3,
   loiterMs: 300_000,
 };
 
@@ -56,9 +56,9 @@ type Connection = {
   readonly peer: string;
   readonly address: string;
   readonly socket: WebSocket;
-  /** Pings and pongs count. */
-  heardMs: number;
-  /** Messages only. */
+  /** Pings since anything was heard. Counted, not timed: a machine that slept wakes to one missed ping, not to a dead link. */
+  unansweredCount: number;
+  /** When its last message came. */
   saidMs: number;
   badCount: number;
 };
@@ -118,14 +118,14 @@ export function createSignalling(clock: ServerClock, limits: SignalLimits = defa
 function welcome(service: Service, socket: WebSocket, address: string): void {
   const nowMs = service.clock.nowMs();
   const peer = newPeerId();
-  const connection: Connection = { peer, address, socket, heardMs: nowMs, saidMs: nowMs, badCount: 0 };
+  const connection: Connection = { peer, address, socket, unansweredCount: 0, saidMs: nowMs, badCount: 0 };
   service.connections.set(peer, connection);
   socket.on("message", (data, isBinary) => {
     const t2Us = service.clock.epochUs();
     receive(service, connection, isBinary ? null : toBytes(data), t2Us);
   });
   socket.on("pong", () => {
-    connection.heardMs = service.clock.nowMs();
+    connection.unansweredCount = 0;
   });
   socket.on("close", () => {
     service.connections.delete(peer);
@@ -137,8 +137,8 @@ function welcome(service: Service, socket: WebSocket, address: string): void {
 
 function receive(service: Service, connection: Connection, bytes: Buffer | null, t2Us: number): void {
   const { peer, socket } = connection;
-  connection.heardMs = service.clock.nowMs();
-  connection.saidMs = connection.heardMs;
+  connection.unansweredCount = 0;
+  connection.saidMs = service.clock.nowMs();
   if (!service.messages.take(peer)) {
     const { perS } = service.limits.messages;
     tell(connection, refusal("too-many-tries", true, `The page sent more than ${perS} messages a second.`));
@@ -223,13 +223,16 @@ function tick(service: Service): void {
   deliver(service, service.rooms.sweep());
   service.wrongTries.sweep();
   service.messages.sweep();
-  for (const { peer, socket, heardMs, saidMs } of service.connections.values()) {
-    if (nowMs - heardMs >= service.limits.silenceMs) socket.terminate();
-    else if (nowMs - saidMs >= service.limits.loiterMs && !service.rooms.has(peer)) {
-      socket.send(
-        JSON.stringify(refusal("idle", false, "The connection was closed because nothing was said.")),
-      );
+  for (const connection of service.connections.values()) {
+    const { peer, socket } = connection;
+    if (connection.unansweredCount >= service.limits.maxUnansweredPings) {
+      socket.terminate();
+    } else if (nowMs - connection.saidMs >= service.limits.loiterMs && !service.rooms.has(peer)) {
+      tell(connection, refusal("idle", false, "The connection was closed because nothing was said."));
       socket.close(1000, "idle");
-    } else socket.ping();
+    } else {
+      connection.unansweredCount += 1;
+      socket.ping();
+    }
   }
 }
