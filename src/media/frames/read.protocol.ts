@@ -1,0 +1,56 @@
+import type { MarkerReading, UnreadReason } from "../../core/timeline/observation.ts";
+
+/**
+ * What the page tells the reading worker. Frames and streams are transferred: from then on they are the worker's, which
+ * closes every frame in `finally` as soon as its luma is out.
+ */
+export type ReadRequest =
+  /** Loads the search. First, and once. */
+  | { readonly kind: "start"; readonly finderWasmUrl: string }
+  /** Read every frame of this stream from now on, instead of any earlier one. */
+  | {
+      readonly kind: "track";
+      readonly streamId: number;
+      readonly frames: ReadableStream<VideoFrame>;
+    }
+  /** Read this one frame; `frameKey` comes back with the answer. */
+  | {
+      readonly kind: "frame";
+      readonly streamId: number;
+      readonly frameKey: number;
+      readonly frame: VideoFrame;
+    };
+
+/** One frame after the worker has had it. */
+export type ReadAnswer = {
+  readonly kind: "read";
+  readonly streamId: number;
+  /**
+   * What names the frame on both sides: RTP timestamp for frames of a track (the same 32 bits that requestVideoFrameCallback
+   * reports), the page's own count for single frames.
+   */
+  readonly frameKey: number;
+  /** When the worker got the frame: ms since the epoch by its own `performance`. */
+  readonly arrivedAtMs: number;
+  /** `VideoFrame.timestamp`, us from its own zero. */
+  readonly presentationTimeUs: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly reading: MarkerReading;
+  readonly readMs: number;
+};
+
+/** What the reading worker tells the page. */
+export type ReadReport =
+  /** It runs, the search is loaded, frames may be sent. */
+  | { readonly kind: "ready" }
+  /** The search cannot be loaded: no marker would ever be found. */
+  | { readonly kind: "no-finder"; readonly why: string }
+  | ReadAnswer
+  /** Frames of this track carry no RTP timestamp, so they cannot be matched with display times; it stopped reading them. */
+  | { readonly kind: "keyless"; readonly streamId: number };
+
+/** The answer for a frame that the browser gave no pixels for, or that nothing was tried on. */
+export function unread(why: UnreadReason): MarkerReading {
+  return { read: false, why };
+}

@@ -1,0 +1,118 @@
+import { reason } from "../../core/failure.ts";
+import type { MarkerReading } from "../../core/timeline/observation.ts";
+import { createFinder, type Finder } from "./find.shared.ts";
+import { createLumaTaker, visibleSizeOf } from "./luma.shared.ts";
+import { createMarkerReader, type MarkerReader } from "./read-marker.shared.ts";
+import { unread, type ReadReport, type ReadRequest } from "./read.protocol.ts";
+
+let finder: Finder | null = null;
+const taker = createLumaTaker();
+let reader = newReader();
+/** The stream whose frames count; frames of earlier ones are closed unread. */
+let streamId = -1;
+let cancelTrack: (() => void) | null = null;
+/** Single frames are read one after the other, in the order they came. */
+let queue: Promise<void> = Promise.resolve();
+
+function newReader(): MarkerReader {
+  return createMarkerReader({ find: () => finder, nowMs: () => performance.now() });
+}
+
+function post(report: ReadReport): void {
+  self.postMessage(report);
+}
+
+function nowEpochMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+async function readingOf(frame: VideoFrame): Promise<MarkerReading> {
+  try {
+    return await reader.read({
+      ...visibleSizeOf(frame),
+      luma: (part) => taker.take(frame, part),
+    });
+  } catch {
+    // No pixels: a protected stream or a graphics process that went away. The observation says so, frame by frame.
+    return unread("unavailable");
+  }
+}
+
+/** Reads one frame and tells; closes it whatever happens. */
+async function readFrame(frame: VideoFrame, ofStream: number, frameKey: number): Promise<void> {
+  try {
+    const arrivedAtMs = nowEpochMs();
+    const reading = await readingOf(frame);
+    post({
+      kind: "read",
+      streamId: ofStream,
+      frameKey,
+      arrivedAtMs,
+      presentationTimeUs: frame.timestamp,
+      widthPx: frame.displayWidth,
+      heightPx: frame.displayHeight,
+      reading,
+      readMs: nowEpochMs() - arrivedAtMs,
+    });
+  } finally {
+    frame.close();
+  }
+}
+
+/** The RTP timestamp that a received frame carries; null where the browser does not tell. */
+function rtpTimestampOf(frame: VideoFrame): number | null {
+  const told = frame as { readonly metadata?: () => { readonly rtpTimestamp?: number } };
+  return told.metadata?.().rtpTimestamp ?? null;
+}
+
+/** Pulls frames as fast as they are read; what the browser drops meanwhile shows as displayed frames that were not taken. */
+async function readTrack(frames: ReadableStream<VideoFrame>, ofStream: number): Promise<void> {
+  const pull = frames.getReader();
+  cancelTrack = () => void pull.cancel().catch(() => {});
+  for (;;) {
+    const { value: frame, done } = await pull.read();
+    if (done) return;
+    const frameKey = rtpTimestampOf(frame);
+    if (streamId !== ofStream || frameKey === null) {
+      frame.close();
+      if (streamId === ofStream) post({ kind: "keyless", streamId: ofStream });
+      void pull.cancel().catch(() => {});
+      return;
+    }
+    await readFrame(frame, ofStream, frameKey);
+  }
+}
+
+async function start(finderWasmUrl: string): Promise<void> {
+  try {
+    finder = await createFinder({ url: finderWasmUrl });
+    post({ kind: "ready" });
+  } catch (thrown) {
+    post({ kind: "no-finder", why: reason(thrown) });
+  }
+}
+
+/** Forgets the place of the marker of the stream before. */
+function beginStream(next: number): void {
+  if (next === streamId) return;
+  streamId = next;
+  cancelTrack?.();
+  cancelTrack = null;
+  reader = newReader();
+}
+
+self.onmessage = (event: MessageEvent<ReadRequest>): void => {
+  const request = event.data;
+  switch (request.kind) {
+    case "start":
+      void start(request.finderWasmUrl);
+      return;
+    case "track":
+      beginStream(request.streamId);
+      void readTrack(request.frames, request.streamId);
+      return;
+    case "frame":
+      beginStream(request.streamId);
+      queue = queue.then(() => readFrame(request.frame, request.streamId, request.frameKey));
+  }
+};
