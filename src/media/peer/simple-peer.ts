@@ -1,6 +1,7 @@
 import Peer, { type SimplePeer } from "simple-peer/simplepeer.min.js";
 
 import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
+import type { CodecName } from "../../core/wire/setup.ts";
 import { onlyCodec } from "./codecs.ts";
 import { readPeerData } from "./envelope.ts";
 import type { PeerLink, PeerLinkOptions, PeerRole, StatsEntry } from "./peer.ts";
@@ -14,8 +15,8 @@ type SendRole = Extract<PeerRole, { kind: "send" }>;
 /** Makes a link on simple-peer. This file alone knows that package. */
 export function createSimplePeerLink(options: PeerLinkOptions): Result<PeerLink> {
   const { role, listener } = options;
-  if (typeof RTCPeerConnection === "undefined") return fail(noWebRtc);
-  if (role.kind === "send" && sendCodecs(role).length === 0) return fail(noCodec(role));
+  const unable = role.kind === "send" ? checkSending(role.codec) : checkWebRtc();
+  if (unable !== null) return fail(unable);
   const peer = new Peer({
     initiator: role.kind === "send",
     trickle: true,
@@ -39,6 +40,15 @@ export function createSimplePeerLink(options: PeerLinkOptions): Result<PeerLink>
   listen(peer, connection, options);
   if (role.kind === "send") prepareSending(peer, connection, role);
   return succeed(linkOf(peer, connection, datagrams, role));
+}
+
+/** Why this browser cannot send a codec over WebRTC; null when it can. */
+export function checkSending(codec: CodecName): Failure | null {
+  return checkWebRtc() ?? (sendCodecs(codec).length === 0 ? noCodec(codec) : null);
+}
+
+function checkWebRtc(): Failure | null {
+  return typeof RTCPeerConnection === "undefined" ? noWebRtc : null;
 }
 
 function linkOf(
@@ -128,7 +138,7 @@ function prepareSending(peer: SimplePeer, connection: RTCPeerConnection, role: S
   });
   const [transceiver] = connection.getTransceivers();
   if (transceiver === undefined) return;
-  transceiver.setCodecPreferences([...sendCodecs(role)]);
+  transceiver.setCodecPreferences([...sendCodecs(role.codec)]);
   peer.on("connect", () => {
     // Refused only by browsers without the parameter, which then decide for themselves.
     void setDegradation(transceiver.sender, role).catch(() => undefined);
@@ -146,7 +156,7 @@ function setBuffer(connection: RTCPeerConnection, bufferMs: number | null): void
   }
 }
 
-function sendCodecs({ codec }: SendRole): readonly RTCRtpCodec[] {
+function sendCodecs(codec: CodecName): readonly RTCRtpCodec[] {
   return onlyCodec(RTCRtpSender.getCapabilities("video")?.codecs ?? [], codec);
 }
 
@@ -157,7 +167,7 @@ const noWebRtc: Failure = {
   next: "Use a current Chromium, Chrome, Edge, Firefox or Safari.",
 };
 
-function noCodec({ codec }: SendRole): Failure {
+function noCodec(codec: CodecName): Failure {
   return {
     kind: "unsupported",
     what: `This browser cannot send ${codec.toUpperCase()} over WebRTC`,
