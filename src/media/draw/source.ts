@@ -1,16 +1,8 @@
 import type { Failure, Result } from "../../core/failure.ts";
 import type { SenderSetup } from "../../core/wire/setup.ts";
+import type { PaceReport } from "./pace.shared.ts";
 
-/** How well the pictures keep their pace, since start. */
-export type PaceReport = {
-  readonly madeCount: number;
-  /** Handed over later than half a frame interval after they were due. */
-  readonly lateCount: number;
-  /** Due but never made, because the machine was too busy for more than a frame. */
-  readonly skippedCount: number;
-  /** Made during the last second. */
-  readonly madeFps: number;
-};
+export type { PaceReport };
 
 /** Marked pictures as a video track. Whoever opened it closes it. */
 export type PictureSource = {

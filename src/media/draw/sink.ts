@@ -1,0 +1,45 @@
+import { generateTrack } from "./breakout-box.ts";
+
+/** Where finished frames become a track. */
+export type FrameSink = {
+  readonly track: MediaStreamTrack;
+  /** To be transferred to the worker, which then writes frames unseen by the page; null: give them to `take`. */
+  readonly writable: WritableStream<VideoFrame> | null;
+  /** Shows a frame and closes it. */
+  readonly take: (frame: VideoFrame) => void;
+  readonly close: () => void;
+};
+
+/** Makes a sink for frames of one size: a track generator where there is one, else a canvas that is captured. */
+export function createSink(widthPx: number, heightPx: number): FrameSink | null {
+  const generated = generateTrack();
+  if (generated !== null) {
+    return {
+      track: generated,
+      writable: generated.writable,
+      take: (frame) => frame.close(),
+      close: () => generated.stop(),
+    };
+  }
+  return createCanvasSink(widthPx, heightPx);
+}
+
+function createCanvasSink(widthPx: number, heightPx: number): FrameSink | null {
+  const canvas = document.createElement("canvas");
+  canvas.width = widthPx;
+  canvas.height = heightPx;
+  const context = canvas.getContext("2d", { alpha: false });
+  // 0: a frame is captured when asked for, so that each is sent once.
+  const [track] = canvas.captureStream(0).getVideoTracks();
+  if (context === null || track === undefined) return null;
+  return {
+    track,
+    writable: null,
+    take: (frame) => {
+      context.drawImage(frame, 0, 0);
+      frame.close();
+      if ("requestFrame" in track && typeof track.requestFrame === "function") track.requestFrame();
+    },
+    close: () => track.stop(),
+  };
+}
