@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { requireNode } from "./node-version.mjs";
+
+/** Programs the tests drive: Debian's package, the names it goes by, and what for. */
+const programs = [
+  {
+    pack: "chromium",
+    names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    use: "the browser tests",
+  },
+  { pack: "firefox-esr", names: ["firefox-esr", "firefox"], use: "the browser tests in Firefox" },
+  { pack: "ffmpeg", names: ["ffmpeg"], use: "the marker under real encoders" },
+  { pack: "coturn", names: ["turnserver"], use: "relayed connections" },
+];
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isHere({ names }) {
+  const places = (process.env.PATH ?? "").split(delimiter);
+  return names.some((name) => places.some((place) => isExecutable(join(place, name))));
+}
+
+/** How to run something as root here without being asked for a password; null when that cannot be. */
+function rootPrefix() {
+  if (process.getuid?.() === 0) return [];
+  return spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0 ? ["sudo", "-n"] : null;
+}
+
+function runAsRoot(prefix, args) {
+  const [command, ...rest] = [...prefix, ...args];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  return spawnSync(command, rest, { stdio: ["ignore", 2, 2], env }).status === 0;
+}
+
+function installByApt(packs) {
+  if (spawnSync("apt-get", ["--version"], { stdio: "ignore" }).status !== 0) return;
+  const prefix = rootPrefix();
+  if (prefix === null) return;
+  process.stderr.write(`Installing ${packs.join(", ")} ...\n`);
+  const install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packs];
+  if (!runAsRoot(prefix, install)) {
+    // The lists may be old or absent, as in a fresh container.
+    runAsRoot(prefix, ["apt-get", "update", "-qq"]);
+    runAsRoot(prefix, install);
+  }
+}
+
+/**
+ * Sees to it that the programs the tests need are on this machine, as far as that goes without a password.
+ * @param {{ readonly check: boolean }} options `check` only looks
+ * @returns {boolean} whether all are there
+ */
+export function setUp({ check }) {
+  const missing = programs.filter((program) => !isHere(program));
+  if (missing.length > 0 && !check) installByApt(missing.map(({ pack }) => pack));
+  const still = missing.filter((program) => !isHere(program));
+  for (const { pack, names, use } of still) {
+    process.stderr.write(`Missing: ${pack} (${names.join(" or ")}), for ${use}.\n`);
+  }
+  if (still.length > 0) {
+    process.stderr.write(
+      `Install them with your system's package manager; on Debian: apt install ${still.map(({ pack }) => pack).join(" ")}\n`,
+    );
+  }
+  return still.length === 0;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  requireNode();
+  if (!setUp({ check: process.argv.includes("--check") })) process.exitCode = 1;
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from "@playwright/test";
+
+import { findChromium } from "./e2e/chromium.ts";
+
+const executablePath = findChromium();
+
+/** Browser tests against the built instrument; e2e/server.ts starts one server for each worker. */
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results/e2e",
+  // Sender and receiver share the machine with the test itself: side by side they would measure each other.
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: process.env["CI"] !== undefined,
+  reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
+  use: {
+    browserName: "chromium",
+    headless: true,
+    ignoreHTTPSErrors: true,
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(executablePath === null ? {} : { executablePath }),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--autoplay-policy=no-user-gesture-required",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+      ],
+    },
+  },
+});
