@@ -1,0 +1,71 @@
+import { useId, useState, type ReactNode } from "react";
+
+import type { Failure } from "../../core/failure.ts";
+import { checkJoinCode } from "../../core/wire/setup.ts";
+import { Button } from "../parts/Button.tsx";
+import { Header } from "../parts/Header.tsx";
+import { FailureNotice } from "../parts/Notice.tsx";
+
+import parts from "../parts/parts.module.css";
+import styles from "./home.module.css";
+
+/** The two ways in. */
+export function HomePage(): ReactNode {
+  const [typed, setTyped] = useState("");
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const inputId = useId();
+  return (
+    <div className={parts["page"]}>
+      <Header here="home" />
+      <main className={styles["home"]}>
+        <h1 className={styles["title"]}>A gauge for video streams</h1>
+        <p className={styles["lead"]}>
+          One device sends pictures that say what they are and when they were made; another reads them as they
+          are shown: latency, frame rate, loss and freezes of every frame, each with how sure it is.
+        </p>
+        <div className={styles["ways"]}>
+          <section className={`${parts["card"]} ${styles["way"]}`}>
+            <h2>Send</h2>
+            <p className={parts["hint"]}>Built-in scene, file, camera or screen.</p>
+            <a className={`${parts["button"]} ${parts["primary"]}`} href="/sender">
+              Open the sender
+            </a>
+          </section>
+          <form
+            className={`${parts["card"]} ${styles["way"]}`}
+            onSubmit={(event) => {
+              event.preventDefault();
+              const join = checkJoinCode(typed);
+              if (join.ok) location.assign(`/receiver?join=${join.value}&start=1`);
+              else setFailure(join.failure);
+            }}
+          >
+            <h2>Receive</h2>
+            <div className={parts["field"]}>
+              <label className={parts["fieldLabel"]} htmlFor={inputId}>
+                Join code, as the sender shows it
+              </label>
+              <input
+                autoCapitalize="characters"
+                autoComplete="off"
+                className={parts["input"]}
+                id={inputId}
+                onChange={(event) => setTyped(event.target.value)}
+                placeholder="XXXX-XXXX"
+                spellCheck={false}
+                value={typed}
+              />
+            </div>
+            <div className={parts["buttons"]}>
+              <button className={`${parts["button"]} ${parts["primary"]}`} type="submit">
+                Join
+              </button>
+              <Button onPress={() => location.assign("/receiver")}>Open the receiver</Button>
+            </div>
+            {failure !== null && <FailureNotice failure={failure} />}
+          </form>
+        </div>
+      </main>
+    </div>
+  );
+}

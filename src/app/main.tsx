@@ -1,0 +1,33 @@
+import { StrictMode, type ReactNode } from "react";
+import { createRoot } from "react-dom/client";
+
+import type { Automation } from "../core/wire/automation.ts";
+import { HomePage } from "./home/HomePage.tsx";
+import "./parts/tokens.css";
+import "./parts/base.css";
+import { NotFound } from "./parts/NotFound.tsx";
+import { readTheme, wearTheme } from "./parts/theme.ts";
+
+/** One tab made ready: what it shows, and its face for scripts if it has one. */
+type Tab = { readonly page: ReactNode; readonly automation?: Automation };
+
+/** Which tab a path opens; each brings its own code. */
+const tabs: Readonly<Record<string, () => Promise<Tab>>> = {
+  "/": async () => ({ page: <HomePage /> }),
+  "/sender": async () => (await import("./sender/open-sender-tab.tsx")).openSenderTab(),
+  "/receiver": async () => (await import("./receiver/open-receiver-tab.tsx")).openReceiverTab(),
+};
+
+async function openTab(container: HTMLElement): Promise<void> {
+  wearTheme(readTheme());
+  const path = location.pathname.replace(/(?<=.)\/$/, "");
+  const open = tabs[path] ?? (async () => ({ page: <NotFound path={path} /> }));
+  const tab = await open();
+  if (tab.automation !== undefined) {
+    Object.defineProperty(globalThis, "streamgauge", { value: Object.freeze(tab.automation) });
+  }
+  createRoot(container).render(<StrictMode>{tab.page}</StrictMode>);
+}
+
+const container = document.querySelector<HTMLElement>("#root");
+if (container !== null) void openTab(container);

@@ -1,0 +1,70 @@
+import type { ReactNode } from "react";
+
+import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
+import { writeReceiverSetup } from "../../core/wire/setup.ts";
+import { Button } from "../parts/Button.tsx";
+import { CopyLink } from "../parts/CopyLink.tsx";
+import { saveBlob } from "../parts/save.ts";
+import type { Receiver } from "./receiver-store.ts";
+
+import styles from "./receiver.module.css";
+
+/** What can be done with the stream being measured. */
+export function Controls(props: {
+  readonly receiver: Receiver;
+  readonly state: ReceiverSnapshot;
+  readonly mark: () => void;
+  readonly fullscreen: () => void;
+}): ReactNode {
+  const { receiver, state, mark, fullscreen } = props;
+  const isMeasuring = state.phase === "measuring";
+  const link = `${location.origin}/receiver?${writeReceiverSetup({ ...state.setup, start: true })}`;
+  return (
+    <div className={styles["controls"]}>
+      <Button
+        disabled={!isMeasuring}
+        onPress={receiver.togglePause}
+        pressed={isMeasuring && state.paused}
+        shortcut="space"
+        title="Freezes what is shown; measuring goes on"
+      >
+        Pause
+      </Button>
+      <Button disabled={!isMeasuring} onPress={mark} shortcut="m">
+        Mark
+      </Button>
+      <Button
+        disabled={!isMeasuring}
+        onPress={receiver.reset}
+        shortcut="r"
+        title="Measures afresh from now on"
+      >
+        Reset
+      </Button>
+      <Button onPress={fullscreen} shortcut="f">
+        Full screen
+      </Button>
+      <Exports isMeasuring={isMeasuring} receiver={receiver} />
+      {state.setup.join !== "" && <CopyLink link={link} />}
+      {(isMeasuring || state.phase === "joining") && <Button onPress={receiver.stop}>Leave</Button>}
+    </div>
+  );
+}
+
+function Exports(props: { readonly receiver: Receiver; readonly isMeasuring: boolean }): ReactNode {
+  const save = (kind: "csv" | "json") => {
+    const session = props.receiver.session();
+    if (session === null) return;
+    saveBlob(kind === "csv" ? session.toCsv() : session.toJson(), `streamgauge-observations.${kind}`);
+  };
+  return (
+    <>
+      <Button disabled={!props.isMeasuring} onPress={() => save("csv")} title="All observations">
+        Save CSV
+      </Button>
+      <Button disabled={!props.isMeasuring} onPress={() => save("json")} title="All observations">
+        Save JSON
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import { useCallback, useId, useState, type ReactNode } from "react";
+
+import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
+import { checkJoinCode } from "../../core/wire/setup.ts";
+import { showJoinCode } from "../../core/wire/signalling.ts";
+import { Button } from "../parts/Button.tsx";
+import { Card } from "../parts/Card.tsx";
+import { SelectField } from "../parts/Field.tsx";
+import type { Receiver } from "./receiver-store.ts";
+import { ScanDialog, type ScanJoin } from "./ScanDialog.tsx";
+import { bufferChoices, fromBufferChoice, toBufferChoice } from "./view.ts";
+
+import parts from "../parts/parts.module.css";
+import styles from "./receiver.module.css";
+
+/** Joins a stream by its code: typed, from a pasted link, or scanned. */
+export function JoinForm(props: {
+  readonly receiver: Receiver;
+  readonly scanJoin: ScanJoin;
+  readonly state: ReceiverSnapshot;
+}): ReactNode {
+  const { receiver, state } = props;
+  const { setup } = state;
+  const inputId = useId();
+  const [typed, setTyped] = useState(setup.join === "" ? "" : showJoinCode(setup.join));
+  const [isScanning, setScanning] = useState(false);
+  const isJoining = state.phase === "joining";
+  const join = (text: string) => {
+    const code = checkJoinCode(toCode(text));
+    if (code.ok) void receiver.start({ join: code.value });
+    else receiver.refuse(code.failure);
+  };
+  const onScanned = useCallback(
+    (code: string) => {
+      setScanning(false);
+      setTyped(showJoinCode(code));
+      void receiver.start({ join: code });
+    },
+    [receiver],
+  );
+  return (
+    <Card title="Join">
+      <form
+        className={styles["joinForm"]}
+        onSubmit={(event) => {
+          event.preventDefault();
+          join(typed);
+        }}
+      >
+        <div className={styles["joinFields"]}>
+          <div className={parts["field"]}>
+            <label className={parts["fieldLabel"]} htmlFor={inputId}>
+              Join code or link
+            </label>
+            <input
+              autoCapitalize="characters"
+              autoComplete="off"
+              className={`${parts["input"]} ${styles["code"]}`}
+              disabled={isJoining}
+              id={inputId}
+              onChange={(event) => setTyped(event.target.value)}
+              placeholder="XXXX-XXXX"
+              spellCheck={false}
+              value={typed}
+            />
+          </div>
+          <SelectField
+            choices={bufferChoices(setup.bufferMs)}
+            disabled={isJoining}
+            label="Jitter buffer"
+            onChange={(value) => receiver.configure({ bufferMs: fromBufferChoice(value) })}
+            value={toBufferChoice(setup.bufferMs)}
+          />
+        </div>
+        <div className={parts["buttons"]}>
+          <button className={`${parts["button"]} ${parts["primary"]}`} disabled={isJoining} type="submit">
+            {isJoining ? "Joining…" : "Join"}
+          </button>
+          <Button disabled={isJoining} onPress={() => setScanning(true)}>
+            Scan QR
+          </Button>
+        </div>
+        <p className={parts["hint"]}>The sender shows the code, a link and a QR once it sends.</p>
+      </form>
+      {isScanning && (
+        <ScanDialog close={() => setScanning(false)} onJoin={onScanned} scanJoin={props.scanJoin} />
+      )}
+    </Card>
+  );
+}
+
+/** The code in what was pasted: a link to a receiver carries it as `join`. */
+function toCode(text: string): string {
+  return /[?&]join=(?<code>[^&#]+)/.exec(text)?.groups?.["code"] ?? text;
+}

@@ -1,0 +1,116 @@
+import type { ReceiverUs } from "../../core/clock/instants.ts";
+import { unreachable } from "../../core/failure.ts";
+import type { StreamEvent } from "../../core/timeline/event.ts";
+import { failureTitle } from "../parts/failure-words.ts";
+
+/** Rows of the event strip, top to bottom. */
+export const lanes = ["freeze", "loss", "size", "link", "note"] as const;
+/** A row of the event strip. */
+export type Lane = (typeof lanes)[number];
+
+/** One mark on the strip: seconds before now where it begins and ends (equal for an instant). */
+export type StripMark = {
+  readonly lane: Lane;
+  readonly fromS: number;
+  readonly toS: number;
+  readonly words: string;
+};
+
+const laneOf = {
+  freeze: "freeze",
+  stall: "freeze",
+  loss: "loss",
+  disorder: "loss",
+  unread: "loss",
+  resize: "size",
+  run: "link",
+  "other-run": "link",
+  reconnect: "link",
+  connection: "link",
+  failure: "link",
+  reset: "note",
+  note: "note",
+} as const satisfies Record<StreamEvent["kind"], Lane>;
+
+/** The marks that fall into the last `windowS` seconds before `nowUs`. */
+export function toStripMarks(
+  events: readonly StreamEvent[],
+  nowUs: ReceiverUs,
+  windowS: number,
+): readonly StripMark[] {
+  return events
+    .map((event) => {
+      const fromS = (event.atUs - nowUs) / 1e6;
+      const durationMs = "durationMs" in event ? event.durationMs : 0;
+      return {
+        lane: laneOf[event.kind],
+        fromS,
+        toS: Math.min(0, fromS + durationMs / 1000),
+        words: eventWords(event),
+      };
+    })
+    .filter((mark) => mark.toS >= -windowS)
+    .map((mark) => ({ ...mark, fromS: Math.max(-windowS, mark.fromS) }));
+}
+
+/** An event in words, without its time. */
+export function eventWords(event: StreamEvent): string {
+  switch (event.kind) {
+    case "freeze":
+      return `picture froze for ${ms(event.durationMs)}`;
+    case "stall":
+      return `player ran dry for ${ms(event.durationMs)}`;
+    case "resize":
+      return `picture is now ${event.widthPx}×${event.heightPx}`;
+    case "loss":
+      return event.count === 1
+        ? `frame ${event.firstFrameId} was never displayed`
+        : `${event.count} frames from ${event.firstFrameId} on were never displayed`;
+    case "disorder":
+      return `frame ${event.frameId} came after ${event.afterFrameId}`;
+    case "unread":
+      return `${event.count} frames over ${ms(event.durationMs)} could not be read: ${event.why}`;
+    case "run":
+    case "other-run":
+    case "reconnect":
+    case "connection":
+    case "failure":
+    case "reset":
+    case "note":
+      return linkWords(event);
+    default:
+      return unreachable(event);
+  }
+}
+
+type LinkEvent = Exclude<
+  StreamEvent,
+  { readonly kind: "freeze" | "stall" | "resize" | "loss" | "disorder" | "unread" }
+>;
+
+function linkWords(event: LinkEvent): string {
+  switch (event.kind) {
+    case "run":
+      return event.previousRunNumber === null
+        ? `run ${event.runNumber} begins`
+        : `the sender began again: run ${event.runNumber} after ${event.previousRunNumber}`;
+    case "other-run":
+      return `a marker of another run (${event.runNumber}) is in the picture; its frames are not counted`;
+    case "reconnect":
+      return `connected again after ${ms(event.durationMs)}: ${event.why}`;
+    case "connection":
+      return `${event.state}: ${event.why}`;
+    case "failure":
+      return failureTitle(event.failure);
+    case "reset":
+      return "measuring began afresh";
+    case "note":
+      return event.text;
+    default:
+      return unreachable(event);
+  }
+}
+
+function ms(durationMs: number): string {
+  return `${durationMs.toFixed(0)} ms`;
+}

@@ -1,0 +1,48 @@
+import type { ReceiverUs } from "../../core/clock/instants.ts";
+import type { Failure, Result } from "../../core/failure.ts";
+import type { StreamEvent } from "../../core/timeline/event.ts";
+import type { HistoryView, HistoryWindow } from "../../core/timeline/history.ts";
+import type { LatencyHistogram } from "../../core/timeline/latency.ts";
+import type { Observation } from "../../core/timeline/observation.ts";
+import type { Snapshot } from "../../core/timeline/snapshot.ts";
+import type { ReceiverSetup } from "../../core/wire/setup.ts";
+import type { PlayState } from "../../media/play/way.ts";
+
+/** What the charts show, all of one instant, so that their time axes agree. */
+export type Trends = {
+  readonly nowUs: ReceiverUs;
+  readonly history: HistoryView;
+  readonly histogram: LatencyHistogram;
+  readonly events: readonly StreamEvent[];
+};
+
+/** One stream being played and measured. Whoever opened it closes it. */
+export type Session = {
+  /** All measures now. */
+  readonly snapshot: () => Snapshot;
+  readonly trends: (windowMin: HistoryWindow) => Trends;
+  readonly events: () => readonly StreamEvent[];
+  /** Observations with an index of `since` or more since the last reset, in display order. */
+  readonly observations: (since: number) => readonly Observation[];
+  /** Every observation kept since the last reset, as a file. */
+  readonly toCsv: () => Blob;
+  readonly toJson: () => Blob;
+  /** Marks this moment in the stream with a note. */
+  readonly mark: (note: string) => void;
+  /** Measures afresh from now on. */
+  readonly reset: () => void;
+  /** Settles once: null when the stream ended as it should. Never rejects. */
+  readonly ended: Promise<Failure | null>;
+  readonly close: () => void;
+};
+
+/** What a session tells while it is open. Called on the main thread. */
+export type SessionListener = { readonly onState: (state: PlayState) => void };
+
+/** Opens a stream into a video element and measures it. Abort rejects with `signal.reason`. */
+export type OpenSession = (
+  setup: ReceiverSetup,
+  video: HTMLVideoElement,
+  listener: SessionListener,
+  signal: AbortSignal,
+) => Promise<Result<Session>>;

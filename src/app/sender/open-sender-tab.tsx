@@ -1,0 +1,55 @@
+import type { ReactNode } from "react";
+
+import { epochUsOf, toSenderUs } from "../../core/clock/instants.ts";
+import type { SenderAutomation } from "../../core/wire/automation.ts";
+import { readSenderSetup, senderDefaults, writeSenderSetup } from "../../core/wire/setup.ts";
+import { openPictures } from "../../media/draw/open.ts";
+import { publishWays } from "../../media/publish/ways.ts";
+import { showInAddress, startInAddress } from "../parts/address.ts";
+import { every, pageNowMs } from "../parts/browser.ts";
+import { lackOf, thisBrowser } from "../parts/capability.ts";
+import { createSenderAutomation } from "./sender-automation.ts";
+import { createSender, type Sender, type SenderAdapters } from "./sender-store.ts";
+import { SenderPage } from "./SenderPage.tsx";
+
+/** Greatest run number that a marker can carry. */
+const greatestRunNumber = 999_999;
+
+const adapters: SenderAdapters = {
+  openPictures,
+  loadPublish: async (via) => (await publishWays.find((way) => way.id === via)?.load()) ?? null,
+  newRunNumber: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % greatestRunNumber),
+  nowUs: () => toSenderUs(epochUsOf(pageNowMs(), performance.timeOrigin)),
+  every,
+  linkFor: (join) => `${location.origin}/receiver?join=${join}&start=1`,
+};
+
+/** Makes the sender tab as its address asks. */
+export function openSenderTab(): { readonly page: ReactNode; readonly automation: SenderAutomation } {
+  document.title = "Send · Streamgauge";
+  const read = readSenderSetup(location.search);
+  const sender = createSender(adapters, read.ok ? read.value : senderDefaults);
+  const lack = lackOf("sender", thisBrowser());
+  if (!read.ok) sender.refuse(read.failure);
+  else if (lack !== null) sender.refuse(lack);
+  else begin(sender, read.value.start);
+  followInAddress(sender, read.ok && read.value.start);
+  return {
+    page: <SenderPage sender={sender} />,
+    automation: createSenderAutomation(sender, Promise.resolve()),
+  };
+}
+
+function begin(sender: Sender, start: boolean): void {
+  if (start) void sender.start();
+  else sender.configure({});
+}
+
+function followInAddress(sender: Sender, startedByAddress: boolean): void {
+  let start = startedByAddress;
+  sender.store.subscribe(({ doing }, before) => {
+    if (doing.phase === before.doing.phase && doing.setup === before.doing.setup) return;
+    start = startInAddress(doing.phase, start);
+    showInAddress(writeSenderSetup({ ...doing.setup, start }));
+  });
+}

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+
+import { toSenderUs } from "../../core/clock/instants.ts";
+import { senderDefaults } from "../../core/wire/setup.ts";
+import { figureWords } from "../parts/format.ts";
+import { toReport } from "./report.ts";
+import { fromSizeChoice, isLoopback, toReportRows, toSizeChoices } from "./view.ts";
+
+const pace = { madeCount: 90, lateCount: 2, skippedCount: 1, madeFps: 29.97 };
+
+it("shows what the encoder does not tell as missing, with the reason", () => {
+  const rows = toReportRows(toReport(toSenderUs(0), { runNumber: 7 }, pace, {}));
+  const words = Object.fromEntries(rows.map((row) => [row.label, figureWords(row.figure)]));
+  expect(words["made"]).toBe("30.0 fps");
+  expect(words["late"]).toBe("2 of 90");
+  expect(words["bitrate"]).toMatch(/^not known: /);
+  expect(words["picture"]).toMatch(/^not known: /);
+});
+
+it("calls attention to skipped frames and to a limited encoder", () => {
+  const rows = toReportRows(toReport(toSenderUs(0), { runNumber: 7 }, pace, { limitation: "cpu" }));
+  expect(rows.filter((row) => row.tone === "warn").map((row) => row.label)).toEqual([
+    "skipped",
+    "limited by",
+  ]);
+});
+
+it("offers a size that only the address asks for", () => {
+  const setup = { ...senderDefaults, widthPx: 1000, heightPx: 500 };
+  const last = toSizeChoices(setup).at(-1);
+  expect(fromSizeChoice(last?.value ?? "")).toEqual({ widthPx: 1000, heightPx: 500 });
+});
+
+it.each([
+  ["localhost", true],
+  ["127.0.0.1", true],
+  ["[::1]", true],
+  ["192.168.1.20", false],
+  ["gauge.local", false],
+])("knows whether others can open a link to %s", (hostname, loopback) => {
+  expect(isLoopback(hostname)).toBe(loopback);
+});
