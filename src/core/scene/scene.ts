@@ -1,6 +1,8 @@
 import type { PictureSize } from "../marker/layout.ts";
+import { createCoast } from "./coast.ts";
 import { createFractal } from "./fractal.ts";
 import { createGrain, paintGrain } from "./grain.ts";
+import { createLeaves } from "./leaves.ts";
 import { createMountains } from "./mountains.ts";
 import type { Materials, Place, Shot } from "./place.ts";
 import { neutralChroma, type Planes } from "./planes.ts";
@@ -58,7 +60,7 @@ function createPlaces(options: SceneOptions): readonly Place[] {
     rough: createFractal(options.seed * 2 + 1, side, 150),
     smooth: createFractal(options.seed * 2 + 2, side, 118),
   };
-  return [createMountains(materials)];
+  return [createMountains(materials), createCoast(materials), createLeaves(materials)];
 }
 
 /**

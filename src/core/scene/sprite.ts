@@ -79,13 +79,14 @@ function lay(
   const right = Math.min(widthPx, outWidthPx - xPx);
   const bottom = Math.min(heightPx, outHeightPx - yPx);
   for (let row = Math.max(0, -yPx); row < bottom; row += 1) {
-    const from = row * widthPx;
-    const to = (yPx + row) * outWidthPx + xPx;
-    for (let column = left; column < right; column += 1) {
-      const share = cover[from + column]!;
+    let from = row * widthPx + left;
+    const end = row * widthPx + right;
+    let to = (yPx + row) * outWidthPx + xPx + left;
+    for (; from < end; from += 1, to += 1) {
+      const share = cover[from]!;
       if (share === 0) continue;
-      const under = out[to + column]!;
-      out[to + column] = under + (((picture[from + column]! - under) * (share + 1)) >> 8);
+      const under = out[to]!;
+      out[to] = under + (((picture[from]! - under) * (share + 1)) >> 8);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Planes } from "./planes.ts";
+import { blackLuma, neutralChroma, type Planes } from "./planes.ts";
 
 /** One plane of a strip: bytes, and the same bytes four at a time, with eight to spare at the end. */
 export type StripPlane = {
@@ -26,9 +26,10 @@ export type Strip = {
   readonly chromaSpans: Spans | null;
 };
 
-function createStripPlane(byteCount: number): StripPlane {
+function createStripPlane(byteCount: number, ground: number): StripPlane {
   const buffer = new ArrayBuffer((byteCount + 11) & ~3);
-  return { bytes: new Uint8Array(buffer), words: new Int32Array(buffer) };
+  const bytes = new Uint8Array(buffer).fill(ground);
+  return { bytes, words: new Int32Array(buffer) };
 }
 
 function spansBelow(topPx: Int32Array, heightPx: number, step: 1 | 2): Spans {
@@ -61,9 +62,9 @@ export function createStrip(widthPx: number, heightPx: number, topPx: Int32Array
   return {
     widthPx,
     heightPx,
-    luma: createStripPlane(area),
-    u: createStripPlane(area / 4),
-    v: createStripPlane(area / 4),
+    luma: createStripPlane(area, blackLuma),
+    u: createStripPlane(area / 4, neutralChroma),
+    v: createStripPlane(area / 4, neutralChroma),
     lumaSpans: topPx === null ? null : spansBelow(topPx, heightPx, 1),
     chromaSpans: topPx === null ? null : spansBelow(topPx, heightPx, 2),
   };
