@@ -7,13 +7,13 @@ export const hlsCreatePath = "/api/hls";
 /** Under which streams are published and played: `/hls/<stream>/<file>` or `/hls/<stream>/<rendition>/<file>`. */
 export const hlsPathPrefix = "/hls/";
 
-/** A stream's id: 128 bits made from its token by a one-way hash, base64url. Who knows the id can play. */
+/** A stream's id: 22 characters made from its token by a one-way hash. Who knows the id can play. */
 export const hlsStreamIdPattern: RegExp = /^[A-Za-z0-9_-]{22}$/;
 /** A rendition's folder. */
 export const hlsRenditionPattern: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 /** A file's name: no separators, no leading or double dots, one of the kinds that are served. */
 export const hlsFilePattern: RegExp =
-  /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:\.[A-Za-z0-9_-]{1,32}){0,2}\.(?:m3u8|mp4|m4s|mpd|ts|vtt)$/;
+  /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:\.[A-Za-z0-9_-]{1,32}){0,2}\.(?:m3u8|mp4|m4s|ts)$/;
 
 /** What a publisher asks for. */
 export type HlsCreate = {
