@@ -1,10 +1,27 @@
 import type { ReceiverUs } from "../clock/instants.ts";
 import type { ClockOffset } from "../clock/offset.ts";
-import type { Measured } from "../measured.ts";
+import { missing, type Measured } from "../measured.ts";
+import { createEventLog } from "./event-log.ts";
 import type { StreamEvent } from "./event.ts";
+import { foldSnapshot } from "./fold.ts";
+import { displayBoundMsOf } from "./frame.ts";
 import type { HistoryView, HistoryWindow } from "./history.ts";
-import type { LatencyHistogram } from "./latency.ts";
+import { createJoin } from "./join.ts";
+import { latencyMs, type LatencyHistogram } from "./latency.ts";
+import {
+  chartLatency,
+  createChangeDetector,
+  createMeasures,
+  createRateSampler,
+  measureFrame,
+  measurePicture,
+  measureTransport,
+  toRunFrame,
+  type FrameKind,
+} from "./measures.ts";
 import type { Observation } from "./observation.ts";
+import { createOffsetLog } from "./offset-log.ts";
+import { createRunLock } from "./run-lock.ts";
 import type { ClockRoad, Snapshot } from "./snapshot.ts";
 import type { TransportSample } from "./transport.ts";
 
@@ -48,5 +65,137 @@ export type Timeline = {
   readonly latencyHistogram: () => LatencyHistogram;
 };
 
+/** Frames younger than this may still be with the reader, so their rate is not yet final. */
+const readerSlackUs = 500_000;
+
+/** What stands through a reset: the clock, the run, the join. */
+function createStanding() {
+  return {
+    offsets: createOffsetLog(),
+    runLock: createRunLock(),
+    join: createJoin(),
+    offset: null as ClockOffset | null,
+    road: "none" as ClockRoad,
+  };
+}
+
+/** What a reset begins anew. */
+function createPassing(canStall: boolean, beganUs: ReceiverUs) {
+  return {
+    beganUs,
+    measures: createMeasures(canStall),
+    sampleRate: createRateSampler(),
+    hasChanged: createChangeDetector(),
+    firstUs: null as ReceiverUs | null,
+  };
+}
+
+type Standing = ReturnType<typeof createStanding>;
+type Passing = ReturnType<typeof createPassing>;
+
+/** Finds out what a frame is to the measures, by its marker's run. */
+function classify(
+  standing: Standing,
+  passing: Passing,
+  observation: Observation,
+): { readonly kind: FrameKind; readonly events: readonly StreamEvent[] } {
+  const { reading, displayTimeUs } = observation;
+  if (!reading.read) return { kind: { kind: "unread" }, events: [] };
+  const { runNumber, frameId, captureTimeUs } = reading.marker;
+  const verdict = standing.runLock.add(runNumber, displayTimeUs);
+  const events: StreamEvent[] = [];
+  if (verdict.hasChanged) {
+    events.push(...passing.measures.loss.startRun());
+    passing.measures.jitter.cut();
+  }
+  if (verdict.event !== null) events.push(verdict.event);
+  if (!verdict.isMeasured) return { kind: { kind: "other-run" }, events };
+  return { kind: { kind: "measured", frame: toRunFrame(observation, frameId, captureTimeUs) }, events };
+}
+
+function observe(standing: Standing, passing: Passing, observation: Observation): readonly StreamEvent[] {
+  const { measures } = passing;
+  const { displayTimeUs } = observation;
+  const displayBoundMs = displayBoundMsOf(observation);
+  passing.firstUs ??= displayTimeUs;
+  standing.join.addFrame(displayTimeUs, displayBoundMs);
+  const health = [measures.reading.add(observation), measures.picture.add(observation)];
+  const { kind, events } = classify(standing, passing, observation);
+  const completed = [...health.filter((event) => event !== null), ...events];
+  if (passing.hasChanged(observation, kind)) {
+    completed.push(...measurePicture(measures, observation, kind.kind === "measured"));
+  }
+  if (kind.kind === "measured") {
+    standing.join.addMarker(displayTimeUs, displayBoundMs);
+    completed.push(...measureFrame(measures, kind.frame, standing.offset));
+  }
+  if (kind.kind === "unread") measures.loss.addUnread();
+  passing.sampleRate(measures, displayTimeUs - readerSlackUs);
+  return completed;
+}
+
+function latencyAt(standing: Standing, observation: Observation): Measured {
+  if (!observation.reading.read) return missing("this frame's marker was not read");
+  const { runNumber, captureTimeUs } = observation.reading.marker;
+  if (!standing.runLock.wasMeasured(runNumber)) return missing("this frame belongs to another run");
+  const offset = standing.offsets.at(observation.displayTimeUs);
+  if (offset === null) return missing("the clocks have not been compared yet");
+  return latencyMs(captureTimeUs, observation.displayTimeUs, offset, displayBoundMsOf(observation));
+}
+
+function snapshotAt(standing: Standing, passing: Passing, nowUs: ReceiverUs, nowMs: number): Snapshot {
+  const { measures, firstUs, beganUs } = passing;
+  const { road, offset, join } = standing;
+  if (firstUs !== null) passing.sampleRate(measures, nowUs - readerSlackUs);
+  const runNumber = standing.runLock.runNumber();
+  return foldSnapshot({ nowUs, nowMs, beganUs, firstUs, runNumber, road, offset, measures, join });
+}
+
 /** Makes a timeline. */
-export declare function createTimeline(options: TimelineOptions): Timeline;
+export function createTimeline(options: TimelineOptions): Timeline {
+  const standing = createStanding();
+  const log = createEventLog();
+  let passing = createPassing(options.canStall, options.startUs);
+
+  return {
+    addObservation: (observation) => {
+      const events = observe(standing, passing, observation);
+      log.add(events);
+      return events;
+    },
+    addTransport: (sample) => {
+      measureTransport(passing.measures, sample, options.timeOriginMs);
+    },
+    setOffset: (road, offset) => {
+      standing.road = road;
+      standing.offset = offset;
+      if (offset === null) return;
+      standing.offsets.add(offset);
+      chartLatency(passing.measures.history, passing.measures.latency.fold(offset));
+    },
+    expectRun: (runNumber) => {
+      standing.runLock.expect(runNumber);
+    },
+    markJoinAsked: (atUs) => {
+      standing.join.ask(atUs);
+    },
+    addEvent: (event) => {
+      if (event.kind === "stall") passing.measures.stalls.add(event.durationMs);
+      log.add([event]);
+    },
+    snapshot: (nowUs) => {
+      log.add(passing.measures.loss.settle(nowUs));
+      return snapshotAt(standing, passing, nowUs, nowUs / 1000 - options.timeOriginMs);
+    },
+    latencyOf: (observation) => latencyAt(standing, observation),
+    reset: (nowUs) => {
+      passing = createPassing(options.canStall, nowUs);
+      log.clear();
+      log.add([{ kind: "reset", atUs: nowUs }]);
+    },
+    events: log.read,
+    droppedEventCount: log.droppedCount,
+    history: (windowMin, nowUs) => passing.measures.history.read(windowMin, nowUs),
+    latencyHistogram: () => passing.measures.latency.histogram(),
+  };
+}
