@@ -16,6 +16,8 @@ export const offerPatienceMs = 4000;
 export const restartAfterMs = 1500;
 /** A receiver that has said nothing for so long is gone: its clock exchange speaks every few seconds, ms. */
 export const deadAfterMs = 30_000;
+/** A receiver that left the room and has not been heard over its own link for so long is gone, ms. */
+export const leftPatienceMs = 3000;
 /** A lost receiver stays on screen for so long, ms. */
 export const lostShownMs = 15_000;
 
@@ -78,9 +80,8 @@ export function createReceivers(options: ReceiversOptions): Receivers {
     },
     left: (peerId) => {
       for (const entry of all()) {
-        if (entry.peerId === peerId && entry.state !== "connected") drop(book, entry);
+        if (entry.peerId === peerId) doubt(book, entry);
       }
-      tell(book);
     },
     setFacts: (facts) => {
       book.facts = facts;
@@ -249,6 +250,16 @@ function watch(book: Book, entry: Entry): void {
   const leftMs = entry.heardAtMs + deadAfterMs - timers.nowMs();
   if (leftMs <= 0) lose(book, entry, `nothing was heard of it for ${deadAfterMs / 1000} s`);
   else entry.cancelTimer = timers.after(leftMs, () => watch(book, entry));
+}
+
+/** The room lost sight of a receiver: it is gone unless it is still heard over its own link. */
+function doubt(book: Book, entry: Entry): void {
+  const { timers } = book.options;
+  timers.after(leftPatienceMs, () => {
+    if (book.entries.get(entry.receiverId) !== entry || timers.nowMs() - entry.heardAtMs < leftPatienceMs) return;
+    drop(book, entry);
+    tell(book);
+  });
 }
 
 function lose(book: Book, entry: Entry, why: string): void {
