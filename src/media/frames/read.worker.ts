@@ -4,6 +4,7 @@ import { createFinder, type Finder } from "./find.shared.ts";
 import { createLumaTaker, visibleSizeOf } from "./luma.shared.ts";
 import { createMarkerReader, type MarkerReader } from "./read-marker.shared.ts";
 import { unread, type ReadReport, type ReadRequest } from "./read.protocol.ts";
+import { rtpTimestampOf } from "./rtp.shared.ts";
 
 let finder: Finder | null = null;
 const taker = createLumaTaker();
@@ -57,12 +58,6 @@ async function readFrame(frame: VideoFrame, ofStream: number, frameKey: number):
   } finally {
     frame.close();
   }
-}
-
-/** The RTP timestamp that a received frame carries; null where the browser does not tell. */
-function rtpTimestampOf(frame: VideoFrame): number | null {
-  const told = frame as { readonly metadata?: () => { readonly rtpTimestamp?: number } };
-  return told.metadata?.().rtpTimestamp ?? null;
 }
 
 /** Pulls frames as fast as they are read; what the browser drops meanwhile shows as displayed frames that were not taken. */
