@@ -95,7 +95,7 @@ function serve(
 ): boolean | Promise<boolean> {
   writeCommonHeaders(response);
   // Longer than any hold: ends a download whose reader has stopped reading.
-  response.setTimeout(store.limits.maxHoldMs + store.limits.maxStallMs, () => request.socket.destroy());
+  response.setTimeout(store.limits.maxHoldMs + store.limits.maxStallMs, () => response.socket?.destroy());
   if (request.method === "OPTIONS") {
     answerPreflight(response);
     return true;

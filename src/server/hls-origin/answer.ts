@@ -51,7 +51,7 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
 /** Refuses a request. One whose body is still on its way also loses its connection. */
 export function refuse(request: IncomingMessage, response: ServerResponse, answer: Refusal): void {
   if (response.headersSent || response.destroyed) {
-    request.socket.destroy();
+    response.socket?.destroy();
     return;
   }
   const { status, failure } = answer;
@@ -60,10 +60,10 @@ export function refuse(request: IncomingMessage, response: ServerResponse, answe
   if (!request.complete) {
     response.setHeader("Connection", "close");
     request.resume();
-    const { socket } = request;
-    const timer = setTimeout(() => socket.destroy(), drainMs);
+    const { socket } = response;
+    const timer = setTimeout(() => socket?.destroy(), drainMs);
     timer.unref();
-    socket.once("close", () => clearTimeout(timer));
+    socket?.once("close", () => clearTimeout(timer));
   }
   answerJson(response, status, failure);
 }

@@ -86,18 +86,28 @@ function refuseEarly(store: Store, limiter: Limiter, request: IncomingMessage): 
 }
 
 async function readAsked(request: IncomingMessage): Promise<Result<HlsCreate>> {
-  let text = "";
+  const text = await readText(request);
+  if (text === null) return fail(badAsked(`it broke off or is longer than ${maxBodyBytes} characters`));
   try {
-    request.setEncoding("utf8");
-    for await (const chunk of request) {
-      text += String(chunk);
-      if (text.length > maxBodyBytes) return fail(badAsked(`it is longer than ${maxBodyBytes} characters`));
-    }
     const parsed = v.safeParse(hlsCreateSchema, text.trim() === "" ? {} : JSON.parse(text));
     return parsed.success ? succeed(parsed.output) : fail(badAsked(parsed.issues[0].message));
   } catch (thrown) {
     return fail(badAsked(reason(thrown)));
   }
+}
+
+function readText(request: IncomingMessage): Promise<string | null> {
+  return new Promise((resolve) => {
+    let text = "";
+    request.setEncoding("utf8");
+    request.on("data", (chunk) => {
+      if (text.length <= maxBodyBytes) text += String(chunk);
+      if (text.length > maxBodyBytes) resolve(null);
+    });
+    request.once("end", () => resolve(text));
+    request.once("close", () => resolve(null));
+    request.on("error", () => resolve(null));
+  });
 }
 
 function badAsked(cause: string): Failure {
