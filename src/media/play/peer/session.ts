@@ -152,9 +152,9 @@ function ask(live: Live): void {
   live.cancelAsk();
   if (live.over || !live.inRoom || !live.senderHere || live.refusedOffer) return;
   const { receiverId, sendSignal } = live.options;
+  if (live.held === null && live.askCount === 0) show(live, "connecting", "asking the sender for the stream");
   sendSignal({ kind: "here", receiverId, session: live.held?.session ?? null });
   if (live.held?.connected === true) return;
-  if (live.held === null && live.askCount === 0) show(live, "connecting", "asking the sender for the stream");
   askLater(live, firstAskAgainMs);
 }
 

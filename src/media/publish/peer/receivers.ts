@@ -16,8 +16,8 @@ export const offerPatienceMs = 4000;
 export const restartAfterMs = 1500;
 /** A receiver that has said nothing for so long is gone: its clock exchange speaks every few seconds, ms. */
 export const deadAfterMs = 30_000;
-/** A receiver that left the room and has not been heard over its own link for so long is gone, ms. */
-export const leftPatienceMs = 3000;
+/** A receiver that left the room is looked at again after so long, ms: gone if silent over its own link for half of it. */
+export const leftPatienceMs = 5000;
 /** A lost receiver stays on screen for so long, ms. */
 export const lostShownMs = 15_000;
 
@@ -256,7 +256,8 @@ function watch(book: Book, entry: Entry): void {
 function doubt(book: Book, entry: Entry): void {
   const { timers } = book.options;
   timers.after(leftPatienceMs, () => {
-    if (book.entries.get(entry.receiverId) !== entry || timers.nowMs() - entry.heardAtMs < leftPatienceMs) return;
+    const silentMs = timers.nowMs() - entry.heardAtMs;
+    if (book.entries.get(entry.receiverId) !== entry || silentMs < leftPatienceMs / 2) return;
     drop(book, entry);
     tell(book);
   });
