@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 
 import type { Automation } from "../core/wire/automation.ts";
 import { HomePage } from "./home/HomePage.tsx";
+
 import "./parts/tokens.css";
 import "./parts/base.css";
 import { NotFound } from "./parts/NotFound.tsx";
@@ -13,7 +14,7 @@ type Tab = { readonly page: ReactNode; readonly automation?: Automation };
 
 /** Which tab a path opens; each brings its own code. */
 const tabs: Readonly<Record<string, () => Promise<Tab>>> = {
-  "/": async () => ({ page: <HomePage /> }),
+  "/": async (): Promise<Tab> => ({ page: <HomePage /> }),
   "/sender": async () => (await import("./sender/open-sender-tab.tsx")).openSenderTab(),
   "/receiver": async () => (await import("./receiver/open-receiver-tab.tsx")).openReceiverTab(),
 };
@@ -21,8 +22,7 @@ const tabs: Readonly<Record<string, () => Promise<Tab>>> = {
 async function openTab(container: HTMLElement): Promise<void> {
   wearTheme(readTheme());
   const path = location.pathname.replace(/(?<=.)\/$/, "");
-  const open = tabs[path] ?? (async () => ({ page: <NotFound path={path} /> }));
-  const tab = await open();
+  const tab: Tab = (await tabs[path]?.()) ?? { page: <NotFound path={path} /> };
   if (tab.automation !== undefined) {
     Object.defineProperty(globalThis, "streamgauge", { value: Object.freeze(tab.automation) });
   }

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import { Header } from "./Header.tsx";
 import { FailureNotice } from "./Notice.tsx";
+
 import parts from "./parts.module.css";
 
 /** A path that is no page. */

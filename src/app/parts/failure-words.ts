@@ -9,7 +9,12 @@ const verdicts = {
   "ended-early": "ended before it should",
 } as const satisfies Record<FailureKind, string>;
 
-/** The headline of a failure: "Reading the join code was refused". */
-export function failureTitle(failure: Failure): string {
-  return `${failure.what.charAt(0).toUpperCase()}${failure.what.slice(1)}: ${verdicts[failure.kind]}`;
+/**
+ * The headline of a failure. What was attempted gets its verdict ("reading the join code" was refused); what is a sentence
+ * already, and so begins with a capital, stands as it is.
+ */
+export function failureTitle({ what, kind }: Failure): string {
+  const first = what.charAt(0);
+  if (first === first.toUpperCase()) return what;
+  return `${first.toUpperCase()}${what.slice(1)}: ${verdicts[kind]}`;
 }

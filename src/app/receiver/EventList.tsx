@@ -16,6 +16,7 @@ export function EventList({ events }: { readonly events: readonly StreamEvent[] 
     return <p className={`${parts["cardBody"]} ${parts["hint"]}`}>Nothing has happened yet.</p>;
   const latest = events.slice(-shownCount).toReversed();
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region needs focus to be scrolled by keys (WCAG 2.1.1)
     <ol aria-label="Events, newest first" className={styles["events"]} tabIndex={0}>
       {latest.map((event, index) => (
         <li key={`${event.atUs} ${event.kind} ${events.length - index}`}>

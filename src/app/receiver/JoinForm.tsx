@@ -1,8 +1,9 @@
 import { useCallback, useId, useState, type ReactNode } from "react";
 
 import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
-import { checkJoinCode } from "../../core/wire/setup.ts";
+import { checkJoinCode, type ReceiverSetup } from "../../core/wire/setup.ts";
 import { showJoinCode } from "../../core/wire/signalling.ts";
+import { joinInText } from "../../media/frames/scan-text.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
@@ -21,12 +22,11 @@ export function JoinForm(props: {
 }): ReactNode {
   const { receiver, state } = props;
   const { setup } = state;
-  const inputId = useId();
   const [typed, setTyped] = useState(setup.join === "" ? "" : showJoinCode(setup.join));
   const [isScanning, setScanning] = useState(false);
   const isJoining = state.phase === "joining";
   const join = (text: string) => {
-    const code = checkJoinCode(toCode(text));
+    const code = checkJoinCode(joinInText(text) ?? text);
     if (code.ok) void receiver.start({ join: code.value });
     else receiver.refuse(code.failure);
   };
@@ -47,31 +47,13 @@ export function JoinForm(props: {
           join(typed);
         }}
       >
-        <div className={styles["joinFields"]}>
-          <div className={parts["field"]}>
-            <label className={parts["fieldLabel"]} htmlFor={inputId}>
-              Join code or link
-            </label>
-            <input
-              autoCapitalize="characters"
-              autoComplete="off"
-              className={`${parts["input"]} ${styles["code"]}`}
-              disabled={isJoining}
-              id={inputId}
-              onChange={(event) => setTyped(event.target.value)}
-              placeholder="XXXX-XXXX"
-              spellCheck={false}
-              value={typed}
-            />
-          </div>
-          <SelectField
-            choices={bufferChoices(setup.bufferMs)}
-            disabled={isJoining}
-            label="Jitter buffer"
-            onChange={(value) => receiver.configure({ bufferMs: fromBufferChoice(value) })}
-            value={toBufferChoice(setup.bufferMs)}
-          />
-        </div>
+        <JoinFields
+          isJoining={isJoining}
+          receiver={receiver}
+          setTyped={setTyped}
+          setup={setup}
+          typed={typed}
+        />
         <div className={parts["buttons"]}>
           <button className={`${parts["button"]} ${parts["primary"]}`} disabled={isJoining} type="submit">
             {isJoining ? "Joining…" : "Join"}
@@ -89,7 +71,40 @@ export function JoinForm(props: {
   );
 }
 
-/** The code in what was pasted: a link to a receiver carries it as `join`. */
-function toCode(text: string): string {
-  return /[?&]join=(?<code>[^&#]+)/.exec(text)?.groups?.["code"] ?? text;
+function JoinFields(props: {
+  readonly receiver: Receiver;
+  readonly setup: ReceiverSetup;
+  readonly isJoining: boolean;
+  readonly typed: string;
+  readonly setTyped: (typed: string) => void;
+}): ReactNode {
+  const { receiver, setup, isJoining, typed, setTyped } = props;
+  const inputId = useId();
+  return (
+    <div className={styles["joinFields"]}>
+      <div className={parts["field"]}>
+        <label className={parts["fieldLabel"]} htmlFor={inputId}>
+          Join code or link
+        </label>
+        <input
+          autoCapitalize="characters"
+          autoComplete="off"
+          className={`${parts["input"]} ${styles["code"]}`}
+          disabled={isJoining}
+          id={inputId}
+          onChange={(event) => setTyped(event.target.value)}
+          placeholder="XXXX-XXXX"
+          spellCheck={false}
+          value={typed}
+        />
+      </div>
+      <SelectField
+        choices={bufferChoices(setup.bufferMs)}
+        disabled={isJoining}
+        label="Jitter buffer"
+        onChange={(value) => receiver.configure({ bufferMs: fromBufferChoice(value) })}
+        value={toBufferChoice(setup.bufferMs)}
+      />
+    </div>
+  );
 }

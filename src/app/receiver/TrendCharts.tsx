@@ -91,32 +91,8 @@ function Trend(props: {
           tickCount={5}
           width={axisWidthPx}
         />
-        <Tooltip
-          contentStyle={{ background: "var(--panel)", border: "1px solid var(--line-strong)" }}
-          formatter={toTooltip}
-          isAnimationActive={false}
-          labelFormatter={(tS) => `${Number(tS).toFixed(1).replace("-", "−")} s`}
-        />
-        <Area
-          connectNulls={false}
-          dataKey="band"
-          fill={color}
-          fillOpacity={0.25}
-          isAnimationActive={false}
-          name="least to greatest"
-          stroke="none"
-          type="linear"
-        />
-        <Line
-          connectNulls={false}
-          dataKey="mean"
-          dot={false}
-          isAnimationActive={false}
-          name="mean"
-          stroke={color}
-          strokeWidth={1.5}
-          type="linear"
-        />
+        {toTooltipLayer()}
+        {toTraces(color)}
       </ComposedChart>
     </figure>
   );
@@ -125,4 +101,43 @@ function Trend(props: {
 function toTooltip(value: unknown): string {
   const numbers = (Array.isArray(value) ? value : [value]).filter((part) => typeof part === "number");
   return numbers.map((part) => part.toFixed(1)).join(" to ");
+}
+
+/** Functions, not components: recharts looks for its own elements among the chart's children. */
+function toTooltipLayer(): ReactNode {
+  return (
+    <Tooltip
+      contentStyle={{ background: "var(--panel)", border: "1px solid var(--line-strong)" }}
+      formatter={toTooltip}
+      isAnimationActive={false}
+      labelFormatter={(tS) => `${Number(tS).toFixed(1).replace("-", "−")} s`}
+    />
+  );
+}
+
+function toTraces(color: string): ReactNode {
+  return (
+    <>
+      <Area
+        connectNulls={false}
+        dataKey="band"
+        fill={color}
+        fillOpacity={0.25}
+        isAnimationActive={false}
+        name="least to greatest"
+        stroke="none"
+        type="linear"
+      />
+      <Line
+        connectNulls={false}
+        dataKey="mean"
+        dot={false}
+        isAnimationActive={false}
+        name="mean"
+        stroke={color}
+        strokeWidth={1.5}
+        type="linear"
+      />
+    </>
+  );
 }

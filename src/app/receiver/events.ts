@@ -44,17 +44,38 @@ export function toStripMarks(
       const durationMs = "durationMs" in event ? event.durationMs : 0;
       return {
         lane: laneOf[event.kind],
-        fromS,
+        fromS: Math.max(-windowS, fromS),
         toS: Math.min(0, fromS + durationMs / 1000),
         words: eventWords(event),
       };
     })
-    .filter((mark) => mark.toS >= -windowS)
-    .map((mark) => ({ ...mark, fromS: Math.max(-windowS, mark.fromS) }));
+    .filter((mark) => mark.toS >= -windowS);
 }
 
 /** An event in words, without its time. */
 export function eventWords(event: StreamEvent): string {
+  return isPictureEvent(event) ? pictureWords(event) : linkWords(event);
+}
+
+type PictureEvent = Extract<
+  StreamEvent,
+  { readonly kind: "freeze" | "stall" | "resize" | "loss" | "disorder" | "unread" }
+>;
+
+const pictureKinds: ReadonlySet<string> = new Set([
+  "freeze",
+  "stall",
+  "resize",
+  "loss",
+  "disorder",
+  "unread",
+]);
+
+function isPictureEvent(event: StreamEvent): event is PictureEvent {
+  return pictureKinds.has(event.kind);
+}
+
+function pictureWords(event: PictureEvent): string {
   switch (event.kind) {
     case "freeze":
       return `picture froze for ${ms(event.durationMs)}`;
@@ -70,25 +91,12 @@ export function eventWords(event: StreamEvent): string {
       return `frame ${event.frameId} came after ${event.afterFrameId}`;
     case "unread":
       return `${event.count} frames over ${ms(event.durationMs)} could not be read: ${event.why}`;
-    case "run":
-    case "other-run":
-    case "reconnect":
-    case "connection":
-    case "failure":
-    case "reset":
-    case "note":
-      return linkWords(event);
     default:
       return unreachable(event);
   }
 }
 
-type LinkEvent = Exclude<
-  StreamEvent,
-  { readonly kind: "freeze" | "stall" | "resize" | "loss" | "disorder" | "unread" }
->;
-
-function linkWords(event: LinkEvent): string {
+function linkWords(event: Exclude<StreamEvent, PictureEvent>): string {
   switch (event.kind) {
     case "run":
       return event.previousRunNumber === null

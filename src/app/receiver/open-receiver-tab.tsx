@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 
-import type { ReceiverAutomation } from "../../core/wire/automation.ts";
 import { createTimeline } from "../../core/timeline/timeline.ts";
+import type { ReceiverAutomation } from "../../core/wire/automation.ts";
 import { readReceiverSetup, receiverDefaults, writeReceiverSetup } from "../../core/wire/setup.ts";
-import { createFrameReader } from "../../media/frames/open.ts";
+import { createFrameReader } from "../../media/frames/create-reader.ts";
 import { scanJoin } from "../../media/frames/scan.ts";
 import { wayFor } from "../../media/play/ways.ts";
 import { createObservationLog } from "../../media/record/observation-log.ts";

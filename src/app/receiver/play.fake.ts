@@ -23,7 +23,10 @@ export type FakePlay = {
   /** The stream changes its state. */
   readonly say: (state: PlayState) => void;
   /** Frames are displayed, one every `intervalMs`, each `latencyMs` after its capture on a clock that is the same. */
-  readonly display: (count: number, pace: { readonly intervalMs: number; readonly latencyMs: number }) => void;
+  readonly display: (
+    count: number,
+    pace: { readonly intervalMs: number; readonly latencyMs: number },
+  ) => void;
   readonly end: (failure: Failure | null) => void;
   readonly nowUs: () => ReceiverUs;
   /** What was opened and closed, in order. */

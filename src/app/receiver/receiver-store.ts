@@ -4,7 +4,8 @@ import { fail, succeed, type Failure, type Result } from "../../core/failure.ts"
 import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import { checkJoinCode, completeReceiverSetup, type ReceiverSetup } from "../../core/wire/setup.ts";
 import type { PlayState } from "../../media/play/way.ts";
-import type { OpenSession, Session } from "./session-face.ts";
+import type { OpenSession, Session, SessionListener } from "./session-face.ts";
+import { withConnection, withMeasures, withPauseToggled } from "./transitions.ts";
 
 /** What the receiver needs from the browser; the composition root makes them, tests bring fakes. */
 export type ReceiverAdapters = {
@@ -52,24 +53,8 @@ export function createReceiver(adapters: ReceiverAdapters, setup: ReceiverSetup)
     session = null;
     show(next);
   };
+  const stop = () => end({ phase: "idle", setup: store.getState().setup });
   const refuse = (failure: Failure) => end({ phase: "failed", setup: store.getState().setup, failure });
-
-  const open = async (next: ReceiverSetup, element: HTMLVideoElement, signal: AbortSignal) => {
-    const listener = { onState: (state: PlayState) => show(withConnection(store.getState(), state)) };
-    const opened = await adapters.openSession(next, element, whileOpen(listener, signal), signal);
-    if (!opened.ok) return opened;
-    if (signal.aborted) {
-      opened.value.close();
-      return fail(stoppedEarly);
-    }
-    session = opened.value;
-    const tick = () => show(withMeasures(store.getState(), opened.value));
-    signal.addEventListener("abort", adapters.every(tickIntervalMs, tick), { once: true });
-    void watchEnd(opened.value, signal, (failure) =>
-      failure === null ? end({ phase: "idle", setup: store.getState().setup }) : refuse(failure),
-    );
-    return untilMeasuring(store, signal);
-  };
 
   const start = async (given: Partial<ReceiverSetup> = {}): Promise<Result<null>> => {
     const ready = toReady(store.getState().setup, given, video);
@@ -80,15 +65,17 @@ export function createReceiver(adapters: ReceiverAdapters, setup: ReceiverSetup)
     end({ phase: "joining", setup: ready.value.setup, state: "asking the server" });
     receiving = new AbortController();
     const { signal } = receiving;
-    try {
-      const opened = await open(ready.value.setup, ready.value.video, signal);
-      if (!opened.ok && !signal.aborted) refuse(opened.failure);
+    const onState = (state: PlayState) => show(withConnection(store.getState(), state));
+    const opened = await openUnlessStopped(adapters, ready.value, whileOpen({ onState }, signal), signal);
+    if (signal.aborted) return fail(stoppedEarly);
+    if (!opened.ok) {
+      refuse(opened.failure);
       return opened;
-    } catch (error) {
-      // Ways reject with the signal's reason when aborted; anything else is a bug.
-      if (signal.aborted) return fail(stoppedEarly);
-      throw error;
     }
+    session = opened.value;
+    return measure(adapters, store, session, signal, (failure) =>
+      failure === null ? stop() : refuse(failure),
+    );
   };
 
   return {
@@ -102,7 +89,7 @@ export function createReceiver(adapters: ReceiverAdapters, setup: ReceiverSetup)
       const complete = completeReceiverSetup(store.getState().setup, change);
       if (complete.ok) show({ ...store.getState(), setup: complete.value });
     },
-    stop: () => end({ phase: "idle", setup: store.getState().setup }),
+    stop,
     togglePause: () => show(withPauseToggled(store.getState(), session)),
     mark: (note) => session?.mark(note),
     reset: () => {
@@ -128,11 +115,13 @@ const noVideo: Failure = {
   next: "Wait until the page is ready: await streamgauge.ready().",
 };
 
+type Ready = { readonly setup: ReceiverSetup; readonly video: HTMLVideoElement };
+
 function toReady(
   setup: ReceiverSetup,
   given: Partial<ReceiverSetup>,
   video: HTMLVideoElement | null,
-): Result<{ readonly setup: ReceiverSetup; readonly video: HTMLVideoElement }> {
+): Result<Ready> {
   const complete = completeReceiverSetup(setup, given);
   if (!complete.ok) return complete;
   const join = checkJoinCode(complete.value.join);
@@ -140,7 +129,25 @@ function toReady(
   return video === null ? fail(noVideo) : succeed({ setup: complete.value, video });
 }
 
-function whileOpen(listener: { readonly onState: (state: PlayState) => void }, signal: AbortSignal) {
+/** Opens a session; one that was stopped on the way is closed again. */
+async function openUnlessStopped(
+  adapters: ReceiverAdapters,
+  { setup, video }: Ready,
+  listener: SessionListener,
+  signal: AbortSignal,
+): Promise<Result<Session>> {
+  try {
+    const opened = await adapters.openSession(setup, video, listener, signal);
+    if (signal.aborted && opened.ok) opened.value.close();
+    return opened;
+  } catch (error) {
+    // Ways reject with the signal's reason when aborted; anything else is a bug.
+    if (signal.aborted) return fail(stoppedEarly);
+    throw error;
+  }
+}
+
+function whileOpen(listener: SessionListener, signal: AbortSignal): SessionListener {
   return {
     onState: (state: PlayState) => {
       if (!signal.aborted) listener.onState(state);
@@ -148,39 +155,23 @@ function whileOpen(listener: { readonly onState: (state: PlayState) => void }, s
   };
 }
 
+/** Reads the measures four times a second until the signal aborts. Resolves with the first of them. */
+function measure(
+  adapters: ReceiverAdapters,
+  store: StoreApi<ReceiverSnapshot>,
+  session: Session,
+  signal: AbortSignal,
+  onEnd: (failure: Failure | null) => void,
+): Promise<Result<null>> {
+  const tick = () => store.setState(withMeasures(store.getState(), session), true);
+  signal.addEventListener("abort", adapters.every(tickIntervalMs, tick), { once: true });
+  void watchEnd(session, signal, onEnd);
+  return untilMeasuring(store, signal);
+}
+
 async function watchEnd(session: Session, signal: AbortSignal, tell: (failure: Failure | null) => void) {
   const failure = await session.ended;
   if (!signal.aborted) tell(failure);
-}
-
-/** The connection's words in the state: while joining as they are, while measuring as connected, lost or reconnecting. */
-function withConnection(current: ReceiverSnapshot, { state, why }: PlayState): ReceiverSnapshot {
-  if (current.phase === "joining") return { ...current, state: why === "" ? state : `${state}: ${why}` };
-  if (current.phase !== "measuring") return current;
-  const shown = state === "connected" ? "connected" : state === "connecting" ? "reconnecting" : "lost";
-  return { ...current, connection: { state: shown, why } };
-}
-
-/** The state with measures of now: a first displayed frame turns joining into measuring; a paused view stays as it is. */
-function withMeasures(
-  current: ReceiverSnapshot,
-  session: Session | null,
-  pausing: "frozen while paused" | "even while paused" = "frozen while paused",
-): ReceiverSnapshot {
-  if (session === null || (current.phase !== "joining" && current.phase !== "measuring")) return current;
-  if (current.phase === "measuring")
-    return current.paused && pausing === "frozen while paused"
-      ? current
-      : { ...current, measures: session.snapshot() };
-  const measures = session.snapshot();
-  if (measures.reading.displayedCount === 0) return current;
-  const connection = { state: "connected", why: "" } as const;
-  return { phase: "measuring", setup: current.setup, connection, paused: false, measures };
-}
-
-function withPauseToggled(current: ReceiverSnapshot, session: Session | null): ReceiverSnapshot {
-  if (current.phase !== "measuring") return current;
-  return withMeasures({ ...current, paused: !current.paused }, session);
 }
 
 /** Resolves when the state has come to measuring, or was left on the way there. */

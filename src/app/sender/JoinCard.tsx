@@ -28,9 +28,9 @@ export function JoinCard({ doing }: { readonly doing: SenderSnapshot }): ReactNo
     <Card title="Join">
       <div className={styles["join"]}>
         <div className={styles["column"]}>
-          <p aria-label="Join code" className={styles["code"]} data-join={doing.join} role="img">
+          <output aria-label="Join code" className={styles["code"]}>
             {showJoinCode(doing.join)}
-          </p>
+          </output>
           <p className={styles["link"]}>
             <a href={doing.link} rel="noreferrer" target="_blank">
               {doing.link}

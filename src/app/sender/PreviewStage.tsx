@@ -12,18 +12,20 @@ const words = {
 } as const;
 
 /** The pictures as they are sent; its element can go full screen for a camera to film. */
-export function PreviewStage(props: {
+export function PreviewStage({
+  preview,
+  ref,
+}: {
   readonly preview: Preview;
   readonly ref: Ref<HTMLDivElement>;
 }): ReactNode {
-  const { preview } = props;
   const video = useRef<HTMLVideoElement>(null);
   const track = preview.kind === "live" ? preview.source.track : null;
   useEffect(() => {
     if (video.current !== null) video.current.srcObject = track === null ? null : new MediaStream([track]);
   }, [track]);
   return (
-    <div className={`${parts["stage"]} ${styles["fullscreen"]}`} ref={props.ref}>
+    <div className={`${parts["stage"]} ${styles["fullscreen"]}`} ref={ref}>
       <video aria-label="Preview of what is sent" autoPlay muted playsInline ref={video} />
       {preview.kind !== "live" && <p className={parts["stageWords"]}>{words[preview.kind]}</p>}
     </div>

@@ -1,0 +1,34 @@
+import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
+import type { PlayState } from "../../media/play/way.ts";
+import type { Session } from "./session-face.ts";
+
+/** The connection's words in the state: while joining as they are, while measuring as connected, lost or reconnecting. */
+export function withConnection(current: ReceiverSnapshot, { state, why }: PlayState): ReceiverSnapshot {
+  if (current.phase === "joining") return { ...current, state: why === "" ? state : `${state}: ${why}` };
+  if (current.phase !== "measuring") return current;
+  const shown = state === "connected" ? "connected" : state === "connecting" ? "reconnecting" : "lost";
+  return { ...current, connection: { state: shown, why } };
+}
+
+/** The state with measures of now: a first displayed frame turns joining into measuring; a paused view stays as it is. */
+export function withMeasures(
+  current: ReceiverSnapshot,
+  session: Session | null,
+  pausing: "frozen while paused" | "even while paused" = "frozen while paused",
+): ReceiverSnapshot {
+  if (session === null || (current.phase !== "joining" && current.phase !== "measuring")) return current;
+  if (current.phase === "measuring")
+    return current.paused && pausing === "frozen while paused"
+      ? current
+      : { ...current, measures: session.snapshot() };
+  const measures = session.snapshot();
+  if (measures.reading.displayedCount === 0) return current;
+  const connection = { state: "connected", why: "" } as const;
+  return { phase: "measuring", setup: current.setup, connection, paused: false, measures };
+}
+
+/** The state with its view frozen, or running again with measures of now. */
+export function withPauseToggled(current: ReceiverSnapshot, session: Session | null): ReceiverSnapshot {
+  if (current.phase !== "measuring") return current;
+  return withMeasures({ ...current, paused: !current.paused }, session);
+}
