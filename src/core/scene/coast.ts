@@ -56,7 +56,7 @@ function createLand(noise: Fractal, detail: Fractal): Carpet {
       const isSea = here < -200;
       const slope = heights[above + ((x + 1) & mask)]! - here;
       const wave = detail.heights[row + x]! - detail.heights[above + ((x + 3) & mask)]!;
-      const light = isSea ? clamp(wave >> 5, -16, 22) : clamp(-slope >> 3, -64, 60);
+      const light = isSea ? clamp(wave >> 6, -12, 16) : clamp(-slope >> 4, -48, 44);
       const at = clamp((here + heightOffset) >> 5, 0, 1023);
       luma[row + x] = clampLuma(lumaOf[at]! + light);
       if (((x | y) & 1) === 0) {
@@ -125,10 +125,10 @@ export function createCoast(materials: Materials): Place {
 
   return (planes, shot, step) => {
     const spin = (shot.key & 1) === 0 ? 1 : -1;
-    const angle = spin * (step * 9 - 650) + ((shot.key & 2) === 0 ? 0 : 8192);
-    const zoom = 46_000 + bounce(step * 160 + ((shot.key >>> 8) & 0x3fff), 26_000);
+    const angle = spin * (step * 5 - 375) + ((shot.key & 2) === 0 ? 0 : 8192);
+    const zoom = 46_000 + bounce(step * 100 + ((shot.key >>> 8) & 0x3fff), 26_000);
     const [cos, sin] = [sine16(angle + 4096), sine16(angle)];
-    const drift = Math.floor((step * unit * 65_536) / 420);
+    const drift = Math.floor((step * unit * 65_536) / 600);
     paintCarpet(planes, land, {
       centreU: (((shot.key & 0xffff) * land.side) | 0) + drift,
       centreV: ((shot.key >>> 16) * land.side) | 0,

@@ -30,9 +30,9 @@ const sizeShares = [
   { share: 0.17, perFrame: 40 },
 ] as const;
 
-/** How far the camera travels in a shot, frames. */
-const travelX = 0.35;
-const travelY = 0.2;
+/** How far the camera travels in a shot, in picture widths and heights. */
+const travelX = 0.22;
+const travelY = 0.12;
 
 function strew(strip: Strip, materials: Materials): void {
   const { seed, size } = materials;
