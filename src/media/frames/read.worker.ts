@@ -5,6 +5,7 @@ import { createLumaTaker, visibleSizeOf } from "./luma.shared.ts";
 import { createMarkerReader, type MarkerReader } from "./read-marker.shared.ts";
 import { unread, type ReadReport, type ReadRequest } from "./read.protocol.ts";
 import { rtpTimestampOf } from "./rtp.shared.ts";
+import { warmUp } from "./warm-up.shared.ts";
 
 let finder: Finder | null = null;
 const taker = createLumaTaker();
@@ -80,7 +81,9 @@ async function readTrack(frames: ReadableStream<VideoFrame>, ofStream: number): 
 
 async function start(finderWasmUrl: string): Promise<void> {
   try {
-    finder = await createFinder({ url: finderWasmUrl });
+    const loaded = await createFinder({ url: finderWasmUrl });
+    if (!(await warmUp(loaded))) throw new Error("a marker drawn for proof could not be read");
+    finder = loaded;
     post({ kind: "ready" });
   } catch (thrown) {
     post({ kind: "no-finder", why: reason(thrown) });
