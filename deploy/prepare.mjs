@@ -44,7 +44,7 @@ function isInstalled() {
 /** Installs the packages of the lock file unless they are there. */
 export function install() {
   if (isInstalled()) return;
-  must("Installing packages", "npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
+  must("Installing packages", "npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
 /** When the newest of these files was changed, ms since the epoch; 0 when there is none. */
