@@ -7,6 +7,7 @@ import { createMountains } from "./mountains.ts";
 import type { Materials, Place, Shot } from "./place.ts";
 import { neutralChroma, type Planes } from "./planes.ts";
 import { hash } from "./random.ts";
+import { createSea } from "./sea.ts";
 
 /** Pictures by number. */
 export type Scene = {
@@ -60,7 +61,7 @@ function createPlaces(options: SceneOptions): readonly Place[] {
     rough: createFractal(options.seed * 2 + 1, side, 150),
     smooth: createFractal(options.seed * 2 + 2, side, 118),
   };
-  return [createMountains(materials), createCoast(materials), createLeaves(materials)];
+  return [createMountains, createSea, createCoast, createLeaves].map((create) => create(materials));
 }
 
 /**
