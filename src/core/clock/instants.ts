@@ -7,8 +7,6 @@ export type Instant<Clock extends string> = number & { readonly [clock]: Clock }
 export type SenderUs = Instant<"sender">;
 /** Integer microseconds since the Unix epoch on the receiver's anchored monotonic clock. */
 export type ReceiverUs = Instant<"receiver">;
-/** Integer microseconds since the Unix epoch on the server's anchored monotonic clock. */
-export type ServerUs = Instant<"server">;
 /** Milliseconds as `performance.now()` of the page gives them. A worker's zero is another: send `timeOrigin + now`. */
 export type PageMs = Instant<"page">;
 
@@ -20,11 +18,6 @@ export function toSenderUs(epochUs: number): SenderUs {
 /** Reads integer epoch microseconds as the receiver's clock. Only where a value enters. */
 export function toReceiverUs(epochUs: number): ReceiverUs {
   return Math.round(epochUs) as ReceiverUs;
-}
-
-/** Reads integer epoch microseconds as the server's clock. Only where a value enters. */
-export function toServerUs(epochUs: number): ServerUs {
-  return Math.round(epochUs) as ServerUs;
 }
 
 /** Reads a `performance.now()` style value (ms, this page's zero) as the page's clock. Only where a value enters. */
