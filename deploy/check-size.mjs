@@ -1,6 +1,5 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
 
 import { build, root } from "./prepare.mjs";
 
@@ -12,10 +11,9 @@ const page = join(root, "dist/page");
 build();
 const manifest = JSON.parse(readFileSync(join(page, ".vite/manifest.json"), "utf8"));
 
-/** Bytes of a built file as brotli at quality 9 makes them; wasm counts too. */
+/** Bytes of a built file as the server sends it: the build lays a brotli copy beside it. */
 function bytesOf(file) {
-  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-  return brotliCompressSync(readFileSync(join(page, file)), options).length;
+  return statSync(join(page, `${file}.br`)).size;
 }
 
 /** Every file that has to arrive before the chunk can run. */
@@ -41,7 +39,7 @@ function measure() {
   }
   for (const name of readdirSync(join(page, "assets"))) {
     const file = `assets/${name}`;
-    if (counted.has(file) || name.endsWith(".map")) continue;
+    if (counted.has(file) || /\.(?:map|br)$/.test(name)) continue;
     // The hash in a name changes with every build.
     parts[basename(name).replace(/-[\w-]{8}(?=\.\w+$)/, "")] = [file];
   }

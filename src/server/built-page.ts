@@ -9,6 +9,7 @@ const tabs: ReadonlySet<string> = new Set(["/", "/sender", "/receiver", "/runs"]
 export function serveBuiltPage(directory: string): Handler {
   const files = sirv(directory, {
     etag: true,
+    brotli: true,
     setHeaders: (response, path) => {
       const fixed = path.startsWith("/assets/");
       response.setHeader("Cache-Control", fixed ? "public, max-age=31536000, immutable" : "no-cache");
