@@ -36,7 +36,8 @@ export function getFrom(
 }
 
 function getPlaylist(wanted: Wanted, playlist: StoredPlaylist): void {
-  const query = new URL(wanted.request.url ?? "/", "http://origin").searchParams;
+  const [, queryText = ""] = (wanted.request.url ?? "").split("?", 2);
+  const query = new URLSearchParams(queryText);
   const directives = readDirectives((name) => query.get(name), wanted.where);
   if (!directives.ok) {
     refuse(wanted.request, wanted.response, refusal(400, directives.failure));
