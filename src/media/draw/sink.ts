@@ -30,7 +30,8 @@ function createCanvasSink(widthPx: number, heightPx: number): FrameSink | null {
   canvas.height = heightPx;
   const context = canvas.getContext("2d", { alpha: false });
   // 0: a frame is captured when asked for, so that each is sent once.
-  const [track] = canvas.captureStream(0).getVideoTracks();
+  const stream = canvas.captureStream(0);
+  const [track] = stream.getVideoTracks();
   if (context === null || track === undefined) return null;
   return {
     track,
@@ -38,8 +39,14 @@ function createCanvasSink(widthPx: number, heightPx: number): FrameSink | null {
     take: (frame) => {
       context.drawImage(frame, 0, 0);
       frame.close();
-      if ("requestFrame" in track && typeof track.requestFrame === "function") track.requestFrame();
+      requestFrame(track);
+      requestFrame(stream);
     },
     close: () => track.stop(),
   };
+}
+
+/** The specification has it on the track, Firefox on the stream (W3C mediacapture-fromelement, CanvasCaptureMediaStreamTrack). */
+function requestFrame(captured: object): void {
+  if ("requestFrame" in captured && typeof captured.requestFrame === "function") captured.requestFrame();
 }

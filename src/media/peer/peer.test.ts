@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { onlyCodec } from "./codecs.ts";
 import { idFrom, peerSignalSchema, readPeerData } from "./envelope.ts";
-import { isVideoRefused, withStartBitrate } from "./sdp.ts";
+import { isVideoRefused, withoutStrays, withStartBitrate } from "./sdp.ts";
 
 const answer = [
   "v=0",
@@ -24,6 +24,13 @@ describe("a description", () => {
       "a=fmtp:103 packetization-mode=1;profile-level-id=42e01f;x-google-start-bitrate=2500",
     );
     expect(lines).toContain("a=fmtp:97 apt=96");
+  });
+
+  it("loses the lines of codecs that its media line does not list, and no others", () => {
+    const stray = "a=rtcp-fb:121 nack";
+    const offer = answer.replace("a=rtpmap:96", `${stray}\r\na=rtcp-fb:96 nack\r\na=rtpmap:96`);
+    expect(withoutStrays(offer)).toBe(offer.replace(`${stray}\r\n`, ""));
+    expect(withoutStrays(answer)).toBe(answer);
   });
 
   it("refuses its video with port 0", () => {

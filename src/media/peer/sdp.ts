@@ -25,3 +25,21 @@ export function withStartBitrate(sdp: string, startKbps: number): string {
 export function isVideoRefused(sdp: string): boolean {
   return /^m=video 0 /m.test(sdp);
 }
+
+/**
+ * Takes out feedback and parameter lines of payload types that their media line does not list. Firefox 153 leaves them behind
+ * when codec preferences leave codecs out, and Chromium refuses such a description ("Failed to parse codecs correctly").
+ * Needless once a Firefox offer made after `setCodecPreferences` has no `a=rtcp-fb` of an absent type.
+ */
+export function withoutStrays(sdp: string): string {
+  let listed: ReadonlySet<string> | null = null;
+  return sdp
+    .split("\r\n")
+    .filter((line) => {
+      if (line.startsWith("m="))
+        listed = line.startsWith("m=video ") ? new Set(line.split(" ").slice(3)) : null;
+      const type = /^a=(?:rtcp-fb|fmtp):(\d+) /.exec(line)?.[1];
+      return type === undefined || listed === null || listed.has(type);
+    })
+    .join("\r\n");
+}

@@ -3,9 +3,9 @@ import Peer, { type SimplePeer } from "simple-peer/simplepeer.min.js";
 import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { CodecName } from "../../core/wire/setup.ts";
 import { onlyCodec } from "./codecs.ts";
-import { readPeerData } from "./envelope.ts";
+import { readPeerData, type PeerData } from "./envelope.ts";
 import type { PeerLink, PeerLinkOptions, PeerRole, StatsEntry } from "./peer.ts";
-import { withStartBitrate } from "./sdp.ts";
+import { withoutStrays, withStartBitrate } from "./sdp.ts";
 
 /** Id of the clock's channel, agreed beforehand by both ends; far from those that the browser gives out. */
 const datagramChannelId = 64;
@@ -107,7 +107,7 @@ function listen(peer: SimplePeer, connection: RTCPeerConnection, options: PeerLi
   let why = "the other side closed the connection";
   peer.on("signal", (data) => {
     const known = readPeerData(data);
-    if (known !== null) listener.onSignal(known);
+    if (known !== null) listener.onSignal(toCarry(known));
   });
   peer.on("connect", () => listener.onState({ state: "connected" }));
   peer.on("iceStateChange", (state) => {
@@ -128,6 +128,10 @@ function listen(peer: SimplePeer, connection: RTCPeerConnection, options: PeerLi
     why = reason(error);
   });
   peer.on("close", () => listener.onState({ state: "closed", why }));
+}
+
+function toCarry(data: PeerData): PeerData {
+  return data.type === "offer" ? { ...data, sdp: withoutStrays(data.sdp) } : data;
 }
 
 function prepareSending(peer: SimplePeer, connection: RTCPeerConnection, role: SendRole): void {
