@@ -21,8 +21,6 @@ export type PayloadReading =
 
 /** First digit of every payload written here. */
 export const payloadFormat = 1;
-/** Digits of a payload: the numeric capacity of a version 2 QR at level H (ISO/IEC 18004, table 7). */
-export const payloadDigitCount = 34;
 /** Greatest run number that fits its six digits. */
 export const maxRunNumber = 999_999;
 /** Greatest frame id that fits its eight digits: 19 days at 60 frames a second. */
@@ -31,6 +29,7 @@ export const maxFrameId = 99_999_999;
 /** Prime, so that every wrong digit and every two swapped digits change the remainder. */
 const checkPrime = 997;
 const bodyDigitCount = 31;
+/** The numeric capacity of a version 2 QR at level H (ISO/IEC 18004, table 7). */
 const allDigits = /^\d{34}$/;
 
 function checkDigitsOf(body: string): string {
