@@ -74,10 +74,12 @@ export function createHlsOrigin(options: HlsOriginOptions = {}): HlsOrigin {
   return {
     handle: (request, response) => {
       const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-      if (path === hlsCreatePath && request.method === "POST") {
-        return createOnDemand(store, limiter, request, response).then(() => true);
-      }
-      return path.startsWith(hlsPathPrefix) ? serve(store, path, request, response) : false;
+      const isCreate = path === hlsCreatePath && request.method === "POST";
+      if (!isCreate && !path.startsWith(hlsPathPrefix)) return false;
+      // Longer than any hold: ends an exchange whose other end has stopped reading or writing.
+      response.setTimeout(limits.maxHoldMs + limits.maxStallMs, () => response.socket?.destroy());
+      if (!isCreate) return serve(store, path, request, response);
+      return createOnDemand(store, limiter, request, response).then(() => true);
     },
     census: () => censusOf(store),
     close: () => {
@@ -94,8 +96,6 @@ function serve(
   response: ServerResponse,
 ): boolean | Promise<boolean> {
   writeCommonHeaders(response);
-  // Longer than any hold: ends a download whose reader has stopped reading.
-  response.setTimeout(store.limits.maxHoldMs + store.limits.maxStallMs, () => response.socket?.destroy());
   if (request.method === "OPTIONS") {
     answerPreflight(response);
     return true;
