@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 
 import type { Figure } from "./format.ts";
 
@@ -15,30 +15,50 @@ export type Row = {
   readonly tone?: Tone;
 };
 
-/** Prints a figure: value, bound, unit, or the reason why there is none. */
-export function FigureText({ figure }: { readonly figure: Figure }): ReactNode {
-  if (!figure.known) return <span className={styles["missing"]}>— {figure.why}</span>;
-  return (
-    <span className={styles["figure"]}>
-      {figure.value}
-      {figure.bound !== null && <span className={styles["bound"]}> ±{figure.bound}</span>}
-      {figure.unit !== "" && <span className={styles["unit"]}> {figure.unit}</span>}
-    </span>
-  );
-}
-
-/** A list of named figures. */
+/** A list of named figures: value, bound and unit, or the reason why there is none. */
 export function Readouts({ rows }: { readonly rows: readonly Row[] }): ReactNode {
   return (
     <dl>
-      {rows.map((row) => (
-        <div className={styles["row"]} key={row.label}>
-          <dt title={row.title}>{row.label}</dt>
-          <dd className={row.tone === undefined ? undefined : styles[row.tone]}>
-            <FigureText figure={row.figure} />
-          </dd>
-        </div>
+      {rows.map(({ label, title, tone, figure }) => (
+        <RowLine
+          bound={figure.known ? figure.bound : null}
+          isKnown={figure.known}
+          key={label}
+          label={label}
+          title={title}
+          tone={tone ?? "plain"}
+          unit={figure.known ? figure.unit : ""}
+          words={figure.known ? figure.value : figure.why}
+        />
       ))}
     </dl>
   );
 }
+
+/** Takes its figure apart, so that a line whose words have not changed is not drawn again. */
+const RowLine = memo(function RowLine(props: {
+  readonly label: string;
+  readonly title: string | undefined;
+  readonly tone: Tone;
+  readonly isKnown: boolean;
+  readonly words: string;
+  readonly bound: string | null;
+  readonly unit: string;
+}): ReactNode {
+  return (
+    <div className={styles["row"]}>
+      <dt title={props.title}>{props.label}</dt>
+      <dd className={styles[props.tone]}>
+        {props.isKnown ? (
+          <span className={styles["figure"]}>
+            {props.words}
+            {props.bound !== null && <span className={styles["bound"]}> ±{props.bound}</span>}
+            {props.unit !== "" && <span className={styles["unit"]}> {props.unit}</span>}
+          </span>
+        ) : (
+          <span className={styles["missing"]}>— {props.words}</span>
+        )}
+      </dd>
+    </div>
+  );
+});

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from "react";
+import { memo, useRef, useState, type MemoExoticComponent, type ReactNode, type RefObject } from "react";
 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import { Button } from "../parts/Button.tsx";
@@ -7,57 +7,68 @@ import { saveBlob } from "../parts/save.ts";
 import { EventList } from "./EventList.tsx";
 import { EventStrip } from "./EventStrip.tsx";
 import { LatencyHistogramChart } from "./LatencyHistogramChart.tsx";
+import { latencyPoints, ratePoints } from "./plot.ts";
 import { drawChartsPng } from "./png.ts";
 import type { Receiver } from "./receiver-store.ts";
-import { LatencyTrend, RateTrend } from "./TrendCharts.tsx";
-import { useTrends, useWidth } from "./use-trends.ts";
+import { TrendChart } from "./TrendChart.tsx";
+import { useTrendFeed, useWidth } from "./use-trends.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
 
 const windows: readonly HistoryWindow[] = [1, 5, 30];
 
-/** Everything over time, on one time axis; and how the latencies are spread. */
-export function ChartsSection(props: {
+type ChartsProps = {
   readonly receiver: Receiver;
   readonly windowMin: HistoryWindow;
   readonly isPaused: boolean;
-}): ReactNode {
-  const { receiver, windowMin, isPaused } = props;
-  const trends = useTrends(receiver, windowMin, isPaused);
-  const all = useRef<HTMLDivElement>(null);
-  const timeColumn = useRef<HTMLDivElement>(null);
-  const widthPx = useWidth(timeColumn);
-  if (trends === null) return null;
-  return (
-    <div className={styles["charts"]} ref={all}>
-      <Card
-        aside={
-          <div className={parts["buttons"]}>
-            <WindowChoice receiver={receiver} windowMin={windowMin} />
-            <SavePng charts={all} />
+};
+
+/** Everything over time, on one time axis; and how the latencies are spread. */
+export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNode> = memo(
+  function ChartsSection(props: ChartsProps): ReactNode {
+    const { receiver, windowMin, isPaused } = props;
+    const feed = useTrendFeed(receiver, windowMin, isPaused);
+    const all = useRef<HTMLDivElement>(null);
+    const timeColumn = useRef<HTMLDivElement>(null);
+    const widthPx = useWidth(timeColumn);
+    const shared = { feed, widthPx, windowMin };
+    return (
+      <div className={styles["charts"]} ref={all}>
+        <Card
+          aside={
+            <div className={parts["buttons"]}>
+              <WindowChoice receiver={receiver} windowMin={windowMin} />
+              <SavePng charts={all} />
+            </div>
+          }
+          flush
+          title="Over time"
+        >
+          <div ref={timeColumn}>
+            <TrendChart {...shared} color="var(--trace)" label="Latency" pointsOf={latencyPoints} unit="ms" />
+            <TrendChart
+              {...shared}
+              color="var(--trace-2)"
+              label="Displayed frame rate"
+              pointsOf={ratePoints}
+              unit="fps"
+            />
+            <EventStrip {...shared} />
           </div>
-        }
-        flush
-        title="Over time"
-      >
-        <div ref={timeColumn}>
-          <LatencyTrend history={trends.history} widthPx={widthPx} />
-          <RateTrend history={trends.history} widthPx={widthPx} />
-          <EventStrip events={trends.events} nowUs={trends.nowUs} widthPx={widthPx} windowMin={windowMin} />
+        </Card>
+        <div className={styles["column"]}>
+          <Card flush title="Latency histogram">
+            <LatencyHistogramChart feed={feed} />
+          </Card>
+          <Card flush title="Events">
+            <EventList feed={feed} />
+          </Card>
         </div>
-      </Card>
-      <div className={styles["column"]}>
-        <Card flush title="Latency histogram">
-          <LatencyHistogramChart histogram={trends.histogram} />
-        </Card>
-        <Card flush title="Events">
-          <EventList events={trends.events} />
-        </Card>
       </div>
-    </div>
-  );
-}
+    );
+  },
+);
 
 function WindowChoice(props: { readonly receiver: Receiver; readonly windowMin: HistoryWindow }): ReactNode {
   return (
@@ -76,15 +87,17 @@ function WindowChoice(props: { readonly receiver: Receiver; readonly windowMin: 
   );
 }
 
-function SavePng({ charts }: { readonly charts: { readonly current: HTMLDivElement | null } }): ReactNode {
-  const [failed, setFailed] = useState(false);
+function SavePng({ charts }: { readonly charts: RefObject<HTMLDivElement | null> }): ReactNode {
+  const [isRefused, setRefused] = useState(false);
   const save = async () => {
     if (charts.current === null) return;
     const drawn = await drawChartsPng([
-      ...charts.current.querySelectorAll<SVGSVGElement>("svg[data-chart], [data-chart] svg"),
+      ...charts.current.querySelectorAll<SVGSVGElement>("[data-chart] svg"),
     ]);
-    setFailed(drawn === null);
+    setRefused(drawn === null);
     if (drawn !== null) saveBlob(drawn, "streamgauge-charts.png");
   };
-  return <Button onPress={() => void save()}>{failed ? "This browser refused the PNG" : "Save PNG"}</Button>;
+  return (
+    <Button onPress={() => void save()}>{isRefused ? "This browser refused the PNG" : "Save PNG"}</Button>
+  );
 }

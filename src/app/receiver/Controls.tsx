@@ -1,30 +1,30 @@
 import type { ReactNode } from "react";
 
-import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import { writeReceiverSetup } from "../../core/wire/setup.ts";
 import { Button } from "../parts/Button.tsx";
 import { CopyLink } from "../parts/CopyLink.tsx";
 import { saveBlob } from "../parts/save.ts";
 import type { Receiver } from "./receiver-store.ts";
+import type { Doing } from "./view.ts";
 
 import styles from "./receiver.module.css";
 
 /** What can be done with the stream being measured. */
 export function Controls(props: {
   readonly receiver: Receiver;
-  readonly state: ReceiverSnapshot;
+  readonly doing: Doing;
   readonly mark: () => void;
   readonly fullscreen: () => void;
 }): ReactNode {
-  const { receiver, state, mark, fullscreen } = props;
-  const isMeasuring = state.phase === "measuring";
-  const link = `${location.origin}/receiver?${writeReceiverSetup({ ...state.setup, start: true })}`;
+  const { receiver, doing, mark, fullscreen } = props;
+  const isMeasuring = doing.phase === "measuring";
+  const link = `${location.origin}/receiver?${writeReceiverSetup({ ...doing.setup, start: true })}`;
   return (
     <div className={styles["controls"]}>
       <Button
         disabled={!isMeasuring}
         onPress={receiver.togglePause}
-        pressed={isMeasuring && state.paused}
+        pressed={doing.isPaused}
         shortcut="space"
         title="Freezes what is shown; measuring goes on"
       >
@@ -45,8 +45,8 @@ export function Controls(props: {
         Full screen
       </Button>
       <Exports isMeasuring={isMeasuring} receiver={receiver} />
-      {state.setup.join !== "" && <CopyLink link={link} />}
-      {(isMeasuring || state.phase === "joining") && <Button onPress={receiver.stop}>Leave</Button>}
+      {doing.setup.join !== "" && <CopyLink link={link} />}
+      {(isMeasuring || doing.phase === "joining") && <Button onPress={receiver.stop}>Leave</Button>}
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { useMemo, type ReactNode } from "react";
+import { useStore } from "zustand";
 
-import type { ReceiverUs } from "../../core/clock/instants.ts";
-import type { StreamEvent } from "../../core/timeline/event.ts";
+import { toReceiverUs } from "../../core/clock/instants.ts";
 import { lanes, toStripMarks, type Lane } from "./events.ts";
 import { axisWidthPx, rightMarginPx, timeToX } from "./plot.ts";
+import type { TrendFeed } from "./trend-feed.ts";
 
 import styles from "./receiver.module.css";
 
@@ -20,23 +21,20 @@ const colors = {
 
 /** What happened when, in lanes under the charts and on their time axis. */
 export function EventStrip(props: {
-  readonly events: readonly StreamEvent[];
-  readonly nowUs: ReceiverUs;
+  readonly feed: TrendFeed;
   readonly windowMin: number;
   readonly widthPx: number;
 }): ReactNode {
-  const { events, nowUs, windowMin, widthPx } = props;
-  const marks = useMemo(() => toStripMarks(events, nowUs, windowMin * 60), [events, nowUs, windowMin]);
+  const { windowMin, widthPx } = props;
+  const trends = useStore(props.feed);
+  const marks = useMemo(
+    () => toStripMarks(trends?.events ?? [], trends?.nowUs ?? toReceiverUs(0), windowMin * 60),
+    [trends, windowMin],
+  );
   if (widthPx === 0) return null;
   return (
-    <div className={styles["chart"]}>
-      <svg
-        aria-label={`Events of the last ${windowMin} minutes: ${marks.length}`}
-        data-chart="Events"
-        height={lanes.length * laneHeightPx + 2}
-        role="img"
-        width={widthPx}
-      >
+    <figure aria-label="Events over time" className={styles["chart"]} data-chart="Events">
+      <svg height={lanes.length * laneHeightPx + 2} width={widthPx}>
         {lanes.map((lane, index) => (
           <g key={lane}>
             <text textAnchor="end" x={axisWidthPx - 6} y={index * laneHeightPx + 12}>
@@ -51,22 +49,34 @@ export function EventStrip(props: {
             />
           </g>
         ))}
-        {marks.map((mark) => {
-          const x = timeToX(mark.fromS, windowMin, widthPx);
-          return (
-            <rect
-              fill={colors[mark.lane]}
-              height={laneHeightPx - 4}
-              key={`${mark.lane} ${mark.fromS} ${mark.words}`}
-              width={Math.max(leastMarkPx, timeToX(mark.toS, windowMin, widthPx) - x)}
-              x={x}
-              y={lanes.indexOf(mark.lane) * laneHeightPx + 2}
-            >
-              <title>{mark.words}</title>
-            </rect>
-          );
-        })}
+        {lanes.map((lane, index) => (
+          <path
+            d={marksPath(
+              marks.filter((mark) => mark.lane === lane),
+              index * laneHeightPx + 2,
+              (tS) => timeToX(tS, windowMin, widthPx),
+            )}
+            fill={colors[lane]}
+            key={lane}
+          />
+        ))}
       </svg>
-    </div>
+    </figure>
   );
+}
+
+/** All marks of a lane as one path: there may be thousands. */
+function marksPath(
+  marks: readonly { readonly fromS: number; readonly toS: number }[],
+  top: number,
+  toX: (tS: number) => number,
+): string {
+  const height = laneHeightPx - 4;
+  return marks
+    .map((mark) => {
+      const x = toX(mark.fromS);
+      const width = Math.max(leastMarkPx, toX(mark.toS) - x);
+      return `M${x.toFixed(1)} ${top}h${width.toFixed(1)}v${height}h-${width.toFixed(1)}Z`;
+    })
+    .join("");
 }

@@ -1,6 +1,5 @@
 import { useCallback, useId, useState, type ReactNode } from "react";
 
-import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import { checkJoinCode, type ReceiverSetup } from "../../core/wire/setup.ts";
 import { showJoinCode } from "../../core/wire/signalling.ts";
 import { joinInText } from "../../media/frames/scan-text.ts";
@@ -9,7 +8,7 @@ import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { ScanDialog, type ScanJoin } from "./ScanDialog.tsx";
-import { bufferChoices, fromBufferChoice, toBufferChoice } from "./view.ts";
+import { bufferChoices, fromBufferChoice, toBufferChoice, type Doing } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -18,13 +17,13 @@ import styles from "./receiver.module.css";
 export function JoinForm(props: {
   readonly receiver: Receiver;
   readonly scanJoin: ScanJoin;
-  readonly state: ReceiverSnapshot;
+  readonly doing: Doing;
 }): ReactNode {
-  const { receiver, state } = props;
-  const { setup } = state;
+  const { receiver, doing } = props;
+  const { setup } = doing;
   const [typed, setTyped] = useState(setup.join === "" ? "" : showJoinCode(setup.join));
   const [isScanning, setScanning] = useState(false);
-  const isJoining = state.phase === "joining";
+  const isJoining = doing.phase === "joining";
   const join = (text: string) => {
     const code = checkJoinCode(joinInText(text) ?? text);
     if (code.ok) void receiver.start({ join: code.value });

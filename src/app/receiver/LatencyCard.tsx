@@ -1,29 +1,34 @@
 import type { ReactNode } from "react";
+import { useStore } from "zustand";
 
-import type { Snapshot } from "../../core/timeline/snapshot.ts";
 import { Card } from "../parts/Card.tsx";
 import { toElapsed } from "../parts/format.ts";
 import { Readouts } from "../parts/Readouts.tsx";
+import type { Receiver } from "./receiver-store.ts";
+import { useMeasures } from "./use-measures.ts";
 import { toHeadline, toLatencyRows } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
 
 /** Latency now, large, and how it is spread. */
-export function LatencyCard(props: { readonly measures: Snapshot; readonly isPaused: boolean }): ReactNode {
-  const headline = toHeadline(props.measures);
+export function LatencyCard({ receiver }: { readonly receiver: Receiver }): ReactNode {
+  const measures = useMeasures(receiver);
+  const isPaused = useStore(receiver.store, (state) => state.phase === "measuring" && state.paused);
+  if (measures === null) return null;
+  const headline = toHeadline(measures);
   return (
     <Card
       aside={
         <span className={parts["hint"]}>
-          {props.isPaused ? "view paused · " : ""}
-          {toElapsed(props.measures.elapsedMs)} measured
+          {isPaused ? "view paused · " : ""}
+          {toElapsed(measures.elapsedMs)} measured
         </span>
       }
       flush
       title="Latency"
     >
-      <div className={`${styles["headline"]} ${props.isPaused ? styles["dim"] : ""}`}>
+      <div className={`${styles["headline"]} ${isPaused ? styles["dim"] : ""}`}>
         {headline.known ? (
           <>
             <div className={styles["now"]}>
@@ -38,7 +43,7 @@ export function LatencyCard(props: { readonly measures: Snapshot; readonly isPau
           <p className={styles["nowMissing"]}>— {headline.why}</p>
         )}
       </div>
-      <Readouts rows={toLatencyRows(props.measures)} />
+      <Readouts rows={toLatencyRows(measures)} />
     </Card>
   );
 }

@@ -1,59 +1,76 @@
-import { useRef, type ReactNode } from "react";
-import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from "recharts";
+import { useMemo, useRef, type ReactNode } from "react";
+import { usePlotArea } from "recharts";
+import { useStore } from "zustand";
 
 import type { LatencyHistogram } from "../../core/timeline/latency.ts";
-import { axisWidthPx, rightMarginPx } from "./plot.ts";
+import { ChartFrame } from "./ChartFrame.tsx";
+import { barsPath, roundRange, scaleOf, type AxisRange } from "./plot.ts";
+import type { TrendFeed } from "./trend-feed.ts";
 import { useWidth } from "./use-trends.ts";
 
 import styles from "./receiver.module.css";
 
-const margin = { top: 8, right: rightMarginPx, bottom: 0, left: 0 } as const;
+const heightPx = 180;
+const empty: LatencyHistogram = { bins: [], underCount: 0, overCount: 0, totalCount: 0 };
 
 /** How many frames had which latency, since the last reset. */
-export function LatencyHistogramChart({ histogram }: { readonly histogram: LatencyHistogram }): ReactNode {
+export function LatencyHistogramChart({ feed }: { readonly feed: TrendFeed }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(box);
-  const bars = histogram.bins.map(({ lowMs, highMs, count }) => ({
-    middleMs: (lowMs + highMs) / 2,
-    range: `${lowMs.toFixed(1)} to ${highMs.toFixed(1)} ms`,
-    count,
-  }));
+  const isEmpty = useStore(feed, (trends) => (trends?.histogram.bins.length ?? 0) === 0);
   return (
     <div ref={box}>
-      {bars.length === 0 || widthPx === 0 ? (
+      {isEmpty || widthPx === 0 ? (
         <div className={styles["chartEmpty"]}>no latency is known yet</div>
       ) : (
-        <figure aria-label="Latency histogram" className={styles["chart"]} data-chart="Latency histogram">
-          <figcaption className={styles["legend"]}>frames by latency, ms; {toOutside(histogram)}</figcaption>
-          <BarChart
-            accessibilityLayer={false}
-            barCategoryGap={1}
-            data={bars}
-            height={180}
-            margin={margin}
-            width={widthPx}
-          >
-            <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis
-              dataKey="middleMs"
-              minTickGap={24}
-              stroke="var(--line-strong)"
-              tickFormatter={(value: number) => value.toFixed(0)}
-            />
-            <YAxis allowDecimals={false} stroke="var(--line-strong)" tickCount={4} width={axisWidthPx} />
-            <Tooltip
-              contentStyle={{ background: "var(--panel)", border: "1px solid var(--line-strong)" }}
-              isAnimationActive={false}
-              labelFormatter={(_, payload) => String(payload[0]?.payload?.range ?? "")}
-            />
-            <Bar dataKey="count" fill="var(--trace)" isAnimationActive={false} name="frames" />
-          </BarChart>
-        </figure>
+        <Histogram feed={feed} widthPx={widthPx} />
       )}
     </div>
   );
 }
 
-function toOutside({ underCount, overCount, totalCount }: LatencyHistogram): string {
-  return `${underCount + overCount} of ${totalCount} lie outside`;
+function Histogram({ feed, widthPx }: { readonly feed: TrendFeed; readonly widthPx: number }): ReactNode {
+  const low = useStore(feed, (trends) => spanOf(trends?.histogram).low);
+  const high = useStore(feed, (trends) => spanOf(trends?.histogram).high);
+  const greatest = useStore(feed, (trends) => tallest(trends?.histogram).high);
+  const x = useMemo(() => roundRange(low, high), [low, high]);
+  const y = useMemo(() => roundRange(0, greatest), [greatest]);
+  const bars = useMemo(() => <Bars feed={feed} x={x} y={y} />, [feed, x, y]);
+  return (
+    <figure aria-label="Latency histogram" className={styles["chart"]} data-chart="Latency histogram">
+      <figcaption className={styles["legend"]}>
+        <span>frames by latency, ms</span>
+        <Outside feed={feed} />
+      </figcaption>
+      <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={String} y={y}>
+        {bars}
+      </ChartFrame>
+    </figure>
+  );
+}
+
+function Bars(props: { readonly feed: TrendFeed; readonly x: AxisRange; readonly y: AxisRange }): ReactNode {
+  const { x, y } = props;
+  const bins = useStore(props.feed, (trends) => (trends?.histogram ?? empty).bins);
+  const area = usePlotArea();
+  if (area === undefined) return null;
+  return <path d={barsPath(bins, scaleOf(area, x.low, x.high, y))} fill="var(--trace)" />;
+}
+
+function Outside({ feed }: { readonly feed: TrendFeed }): ReactNode {
+  const { underCount, overCount, totalCount } = useStore(feed, (trends) => trends?.histogram ?? empty);
+  return (
+    <span>
+      {underCount + overCount} of {totalCount} lie outside
+    </span>
+  );
+}
+
+/** The bins' span in round numbers, so that the axis moves only when it must. */
+function spanOf(histogram: LatencyHistogram = empty): AxisRange {
+  return roundRange(histogram.bins.at(0)?.lowMs ?? 0, histogram.bins.at(-1)?.highMs ?? 1);
+}
+
+function tallest(histogram: LatencyHistogram = empty): AxisRange {
+  return roundRange(0, Math.max(1, ...histogram.bins.map((bin) => bin.count)));
 }

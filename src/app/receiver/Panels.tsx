@@ -1,14 +1,30 @@
 import type { ReactNode } from "react";
 
-import type { Snapshot } from "../../core/timeline/snapshot.ts";
 import { Card } from "../parts/Card.tsx";
+import { WarnNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
-import { toPanels } from "./view.ts";
+import type { Receiver } from "./receiver-store.ts";
+import { useMeasures } from "./use-measures.ts";
+import { toPanels, toRatePanel, toReadingWarning } from "./view.ts";
 
 import styles from "./receiver.module.css";
 
+/** Frame rates, beside the latency. */
+export function RatePanel({ receiver }: { readonly receiver: Receiver }): ReactNode {
+  const measures = useMeasures(receiver);
+  if (measures === null) return null;
+  const { title, rows } = toRatePanel(measures);
+  return (
+    <Card flush title={title}>
+      <Readouts rows={rows} />
+    </Card>
+  );
+}
+
 /** All further figures. */
-export function Panels({ measures }: { readonly measures: Snapshot }): ReactNode {
+export function Panels({ receiver }: { readonly receiver: Receiver }): ReactNode {
+  const measures = useMeasures(receiver);
+  if (measures === null) return null;
   return (
     <div className={styles["panels"]}>
       {toPanels(measures).map((panel) => (
@@ -18,4 +34,11 @@ export function Panels({ measures }: { readonly measures: Snapshot }): ReactNode
       ))}
     </div>
   );
+}
+
+/** Says so when the instrument itself is unwell: too many frames that could not be read, and why. */
+export function ReadingWarning({ receiver }: { readonly receiver: Receiver }): ReactNode {
+  const measures = useMeasures(receiver);
+  const warning = measures === null ? null : toReadingWarning(measures);
+  return warning === null ? null : <WarnNotice>{warning}</WarnNotice>;
 }

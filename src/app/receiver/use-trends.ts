@@ -1,26 +1,21 @@
-import { useEffect, useState, type RefObject } from "react";
+import { useEffect, useMemo, useState, type RefObject } from "react";
 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import type { Receiver } from "./receiver-store.ts";
-import type { Trends } from "./session-face.ts";
+import { createTrendFeed, drawIntervalMs, readTrends, type TrendFeed } from "./trend-feed.ts";
 
-/** How often the charts are drawn, ms: what they show changes by a few pixels a second at most. */
-const drawIntervalMs = 1000;
-
-/** What the charts show, read anew once a second; stands still while the view is paused. */
-export function useTrends(receiver: Receiver, windowMin: HistoryWindow, isPaused: boolean): Trends | null {
-  const [trends, setTrends] = useState<Trends | null>(null);
+/** A feed that is read anew once a second; it stands still while the view is paused. */
+export function useTrendFeed(receiver: Receiver, windowMin: HistoryWindow, isPaused: boolean): TrendFeed {
+  const feed = useMemo(() => createTrendFeed(receiver, windowMin), [receiver, windowMin]);
   useEffect(() => {
     if (isPaused) return undefined;
-    const read = () => setTrends(receiver.session()?.trends(windowMin) ?? null);
-    read();
-    const timer = setInterval(read, drawIntervalMs);
+    const timer = setInterval(() => feed.setState(readTrends(receiver, windowMin), true), drawIntervalMs);
     return () => clearInterval(timer);
-  }, [receiver, windowMin, isPaused]);
-  return trends;
+  }, [feed, receiver, windowMin, isPaused]);
+  return feed;
 }
 
-/** The element's width in CSS px, followed; 0 until it is laid out. */
+/** The element's width in whole CSS px, followed; 0 until it is laid out. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {
   const [widthPx, setWidthPx] = useState(0);
   useEffect(() => {
@@ -29,6 +24,6 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
     const observer = new ResizeObserver(([entry]) => setWidthPx(Math.floor(entry?.contentRect.width ?? 0)));
     observer.observe(target);
     return () => observer.disconnect();
-  });
+  }, [element]);
   return widthPx;
 }

@@ -4,7 +4,14 @@ import { toReceiverUs } from "../../core/clock/instants.ts";
 import { measured } from "../../core/measured.ts";
 import { createTimeline } from "../../core/timeline/timeline.ts";
 import { figureWords } from "../parts/format.ts";
-import { bufferChoices, fromBufferChoice, toHeadline, toPanels, toReadingWarning } from "./view.ts";
+import {
+  bufferChoices,
+  fromBufferChoice,
+  toHeadline,
+  toPanels,
+  toRatePanel,
+  toReadingWarning,
+} from "./view.ts";
 
 const startUs = toReceiverUs(1e12);
 const empty = createTimeline({ startUs, timeOriginMs: 0, canStall: false }).snapshot(startUs);
@@ -12,7 +19,7 @@ const empty = createTimeline({ startUs, timeOriginMs: 0, canStall: false }).snap
 describe("the view of a stream", () => {
   it("shows nothing as 0 before anything was measured", () => {
     expect(toHeadline(empty).known).toBe(false);
-    const figures = toPanels(empty).flatMap((panel) =>
+    const figures = [toRatePanel(empty), ...toPanels(empty)].flatMap((panel) =>
       panel.rows.map((row) => [row.label, row.figure] as const),
     );
     const zeros = figures.filter(([, figure]) => figure.known && Number.parseFloat(figure.value) === 0);

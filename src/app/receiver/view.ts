@@ -1,8 +1,9 @@
-import { unreachable } from "../../core/failure.ts";
+import { unreachable, type Failure } from "../../core/failure.ts";
 import { missing, type Measured } from "../../core/measured.ts";
 import type { UnreadReason } from "../../core/timeline/observation.ts";
 import type { ClockRoad, Snapshot } from "../../core/timeline/snapshot.ts";
 import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
+import type { ReceiverSetup } from "../../core/wire/setup.ts";
 import { toFigure, toPercent, toText, type Figure } from "../parts/format.ts";
 import type { Row, Tone } from "../parts/Readouts.tsx";
 
@@ -28,10 +29,14 @@ export function toLatencyRows({ latencyMs }: Snapshot): readonly Row[] {
   ];
 }
 
-/** Every panel of figures, in reading order. */
+/** Frame rates and picture size. */
+export function toRatePanel(snapshot: Snapshot): Panel {
+  return { title: "Frame rate", rows: toRateRows(snapshot) };
+}
+
+/** Every further panel of figures, in reading order. */
 export function toPanels(snapshot: Snapshot): readonly Panel[] {
   return [
-    { title: "Frame rate", rows: toRateRows(snapshot) },
     { title: "Frames", rows: toFrameRows(snapshot) },
     { title: "Freezes and jitter", rows: toFreezeRows(snapshot) },
     { title: "Transport", rows: toTransportRows(snapshot) },
@@ -185,28 +190,75 @@ function toSize(widthPx: Measured, heightPx: Measured): Figure {
   return { known: true, value: `${widthPx.value}×${heightPx.value}`, bound: null, unit: "px" };
 }
 
-/** The state in the header, in words and colour. */
-export function toPill(state: ReceiverSnapshot): {
-  readonly tone: Tone;
-  readonly state: string;
-  readonly why?: string;
-} {
+/** What a receiver does, without its figures: what the page as a whole shows, and what changes seldom. */
+export type Doing = {
+  readonly phase: ReceiverSnapshot["phase"];
+  readonly setup: ReceiverSetup;
+  readonly failure: Failure | null;
+  readonly isPaused: boolean;
+  /** The connection in one word and why, as far as there is one. */
+  readonly connection: "joining" | "connected" | "reconnecting" | "lost" | null;
+  readonly why: string;
+};
+
+/** The state without its figures. */
+export function toDoing(state: ReceiverSnapshot): Doing {
+  const base = {
+    phase: state.phase,
+    setup: state.setup,
+    failure: null,
+    isPaused: false,
+    connection: null,
+    why: "",
+  };
   switch (state.phase) {
     case "idle":
-      return { tone: "plain", state: "Not receiving" };
+      return base;
     case "joining":
-      return { tone: "warn", state: "Joining", why: state.state };
+      return { ...base, connection: "joining", why: state.state };
     case "measuring":
       return {
-        tone: state.connection.state === "connected" ? "good" : "bad",
-        state: { connected: "Connected", lost: "Lost", reconnecting: "Reconnecting" }[state.connection.state],
+        ...base,
+        isPaused: state.paused,
+        connection: state.connection.state,
         why: state.connection.why,
       };
     case "failed":
-      return { tone: "bad", state: "Failed" };
+      return { ...base, failure: state.failure };
     default:
       return unreachable(state);
   }
+}
+
+/** The state in the header, in words and colour. */
+export function toPill({ phase, connection, why }: Doing): {
+  readonly tone: Tone;
+  readonly state: string;
+  readonly why: string;
+} {
+  if (phase === "failed") return { tone: "bad", state: "Failed", why: "" };
+  switch (connection) {
+    case null:
+      return { tone: "plain", state: "Not receiving", why: "" };
+    case "joining":
+      return { tone: "warn", state: "Joining", why };
+    case "connected":
+      return { tone: "good", state: "Connected", why };
+    case "reconnecting":
+      return { tone: "warn", state: "Reconnecting", why };
+    case "lost":
+      return { tone: "bad", state: "Lost", why };
+    default:
+      return unreachable(connection);
+  }
+}
+
+/** What stands over the picture; null while it is live. */
+export function toStageWords({ phase, connection, why }: Doing): string | null {
+  if (phase === "failed") return "Not receiving";
+  if (connection === null) return "No stream";
+  if (connection === "connected") return null;
+  return connection === "joining" ? why : `${connection}: ${why}`;
 }
 
 const bufferPresets = ["auto", "0", "50", "100", "200", "500", "1000"] as const;
