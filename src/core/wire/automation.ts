@@ -4,7 +4,8 @@ import type { Measured } from "../measured.ts";
 import type { StreamEvent } from "../timeline/event.ts";
 import type { Observation } from "../timeline/observation.ts";
 import type { Snapshot } from "../timeline/snapshot.ts";
-import type { ReceiverSetup, SenderSetup } from "./setup.ts";
+import type { ReceiverSetup } from "./receiver-setup.ts";
+import type { SenderSetup } from "./setup.ts";
 
 /** What a sender really sends, sampled about once a second. */
 export type SenderReport = {
@@ -34,6 +35,16 @@ export type PeerState = {
   readonly why: string;
 };
 
+/** Where viewers find a stream that has no room to join, and how its way out stands. */
+export type OutletState = {
+  /** `stuck`: nothing gets through now; the way tries again by itself. */
+  readonly state: "opening" | "live" | "stuck";
+  /** In the user's words; empty when live. */
+  readonly why: string;
+  /** What viewers play; null where the target alone knows it, as providers that take RTMP do. */
+  readonly playUrl: string | null;
+};
+
 /** What the sender tab is doing. */
 export type SenderSnapshot =
   | { readonly phase: "idle"; readonly setup: SenderSetup }
@@ -41,9 +52,11 @@ export type SenderSnapshot =
   | {
       readonly phase: "sending";
       readonly setup: SenderSetup;
-      /** Code that receivers join with; null while the room is not open (server away). */
+      /** Code that receivers join with; null while the room is not open (server away), and for ways out without a room. */
       readonly join: string | null;
       readonly link: string;
+      /** Null for ways out that have a room. */
+      readonly outlet: OutletState | null;
       readonly peers: readonly PeerState[];
       readonly report: SenderReport | null;
     }
@@ -69,9 +82,10 @@ export type SenderAutomation = {
   readonly role: "sender";
   /** Resolves when the page can be driven. */
   readonly ready: () => Promise<void>;
+  /** Resolves when viewers can come. `join` is null for ways out without a room; `link` opens the receiver, empty when none can. */
   readonly start: (
     setup?: Partial<SenderSetup>,
-  ) => Promise<Result<{ readonly join: string; readonly link: string }>>;
+  ) => Promise<Result<{ readonly join: string | null; readonly link: string }>>;
   readonly stop: () => Promise<void>;
   readonly snapshot: () => SenderSnapshot;
   readonly events: () => readonly StreamEvent[];
