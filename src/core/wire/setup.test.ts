@@ -4,17 +4,21 @@ import { describe, expect, it } from "vitest";
 import {
   checkJoinCode,
   completeReceiverSetup,
-  completeSenderSetup,
   readReceiverSetup,
-  readSenderSetup,
   receiverDefaults,
+  receiverKeys,
+  writeReceiverSetup,
+  type ReceiverSetup,
+} from "./receiver-setup.ts";
+import {
+  completeSenderSetup,
+  readSenderSetup,
   senderDefaults,
   senderKeys,
-  writeReceiverSetup,
   writeSenderSetup,
-  type ReceiverSetup,
   type SenderSetup,
 } from "./setup.ts";
+import { sourceKinds } from "./source.ts";
 
 const even = (low: number, high: number) =>
   fc.integer({ min: low / 2, max: high / 2 }).map((half) => half * 2);
@@ -35,6 +39,11 @@ const senderSetups: fc.Arbitrary<SenderSetup> = fc.record({
 
 const receiverSetups: fc.Arbitrary<ReceiverSetup> = fc.record({
   join: fc.oneof(fc.constant(""), fc.stringMatching(/^[0-9A-HJKMNP-TV-Z]{8}$/)),
+  urls: fc.array(fc.webUrl({ withQueryParameters: true }), { maxLength: 6 }),
+  kinds: fc.array(fc.constantFrom(...sourceKinds), { maxLength: 6 }),
+  control: fc.integer({ min: 1, max: 6 }),
+  syncS: fc.option(fc.constantFrom(0.1, 0.4, 12, 59.999)),
+  token: fc.stringMatching(/^[!-~]{0,40}$/),
   bufferMs: fc.option(fc.integer({ min: 0, max: 4000 })),
   relay: fc.boolean(),
   windowMin: fc.constantFrom(1, 5, 30),
@@ -101,12 +110,25 @@ describe("a setup in an address", () => {
     expect(checkJoinCode("").ok).toBe(false);
   });
 
+  it("reads several addresses with their kinds, and refuses one that is not played", () => {
+    const query =
+      "join=7K3M-Q9TD&url=https%3A%2F%2Fa.example%2Fb.m3u8%3Fc%3D1%26d&url=screen:&kind=hls&sync=0.4";
+    const read = readReceiverSetup(query);
+    expect(read.ok ? read.value : null).toMatchObject({
+      urls: ["https://a.example/b.m3u8?c=1&d", "screen:"],
+      kinds: ["hls"],
+      syncS: 0.4,
+    });
+    expect(readReceiverSetup("url=javascript:alert(1)")).toMatchObject({ failure: { where: "key url" } });
+    expect(readReceiverSetup("sync=0")).toMatchObject({ failure: { where: "key sync" } });
+  });
+
   it("checks what a script gives as it checks an address", () => {
     expect(completeSenderSetup(senderDefaults, { fps: 61 }).ok).toBe(false);
     expect(completeReceiverSetup(receiverDefaults, { join: "7k3m-q9td" }).ok).toBe(true);
   });
 
   it("documents every key", () => {
-    expect(senderKeys.every((field) => field.help.length > 10)).toBe(true);
+    for (const { help } of [...senderKeys, ...receiverKeys]) expect(help.length).toBeGreaterThan(10);
   });
 });
