@@ -31,10 +31,10 @@ function connectToServer(): ReturnType<typeof webSocketWire> {
 export function publishFacts(facts: StreamFacts): () => void {
   const key = idFrom(crypto.getRandomValues(new Uint8Array(24)));
   const stopped = new AbortController();
-  let cancel: () => void = () => undefined;
+  let cancel: (() => void) | null = null;
   let toldClock = false;
   const tell = async (): Promise<void> => {
-    cancel();
+    cancel?.();
     cancel = realTimers.after(tellEveryMs, () => void tell());
     const offset = clock.read();
     const body = JSON.stringify({ ...facts, clock: offset === null ? null : toServerClockFacts(offset) });
@@ -61,7 +61,7 @@ export function publishFacts(facts: StreamFacts): () => void {
   });
   void tell();
   return () => {
-    cancel();
+    cancel?.();
     clock.close();
     stopped.abort(new Error("the run ended"));
   };
@@ -99,7 +99,7 @@ export type RunHandlers = {
 export function followRun(runNumber: number, handlers: RunHandlers): () => void {
   const stopped = new AbortController();
   let facts: StreamFacts | null = null;
-  let cancel: () => void = () => undefined;
+  let cancel: (() => void) | null = null;
   const tellOffset = (): void => {
     const own = clock.read();
     if (own !== null && facts !== null && facts.clock !== null) {
@@ -133,7 +133,7 @@ export function followRun(runNumber: number, handlers: RunHandlers): () => void 
   });
   void ask();
   return () => {
-    cancel();
+    cancel?.();
     clock.close();
     stopped.abort(new Error("the run is no longer followed"));
   };

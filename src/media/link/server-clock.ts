@@ -36,7 +36,7 @@ export function openServerClock({ connect, timers, random, onOffset }: ServerClo
   let wire: Wire | null = null;
   let isOpen = false;
   let attempt = 0;
-  let cancelTimer: () => void = () => undefined;
+  let cancelTimer: (() => void) | null = null;
   const exchange = createClockExchange({
     nowUs: pageEpochUs,
     timers,
@@ -47,7 +47,7 @@ export function openServerClock({ connect, timers, random, onOffset }: ServerClo
     onOffset,
   });
   const shut = (): void => {
-    cancelTimer();
+    cancelTimer?.();
     isOpen = false;
     wire?.close();
   };
@@ -57,7 +57,7 @@ export function openServerClock({ connect, timers, random, onOffset }: ServerClo
     attempt += 1;
   };
   const watchSilence = (): void => {
-    cancelTimer();
+    cancelTimer?.();
     cancelTimer = timers.after(silenceMs, retryLater);
   };
   const begin = (): void => {

@@ -36,7 +36,7 @@ export type EncodedChunk = {
   readonly slot: number;
   /** `slot` as media time from 0, us. */
   readonly timestampUs: number;
-  /** One place of the grid, us; longer where the next place is not filled. */
+  /** One place of the grid, us, whether or not the next place will be filled. */
   readonly durationUs: number;
   /** When the frame reached the encoder: this page's anchored clock, epoch us. */
   readonly takenAtUs: number;
