@@ -67,7 +67,7 @@ async function openVideo(options: RenderOptions, source: string): Promise<Result
     frameCount: null,
     next: async (_frameId, planes) => {
       const head = await bytes.line();
-      return head !== null && head.startsWith("FRAME") && bytes.fill(planes.bytes);
+      return head !== null && head.startsWith("FRAME") && bytes.readInto(planes.bytes);
     },
     failure: () => ended,
     close: kill,

@@ -34,7 +34,7 @@ export type ByteReader = {
   /** The next line without its end; null at the end of the stream. At most 1000 bytes. */
   readonly line: () => Promise<string | null>;
   /** Fills the target; false when the stream ended before it was full. */
-  readonly fill: (target: Uint8Array) => Promise<boolean>;
+  readonly readInto: (target: Uint8Array) => Promise<boolean>;
 };
 
 const longestLineBytes = 1000;
@@ -60,7 +60,7 @@ export function createByteReader(stream: Readable): ByteReader {
       rest = rest.subarray(end + 1);
       return text;
     },
-    fill: async (target) => {
+    readInto: async (target) => {
       let filled = 0;
       while (filled < target.length) {
         if (rest.length === 0 && !(await more())) return false;

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 
-import fc from "fast-check";
+import { array, assert, asyncProperty, uint8Array } from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { encodeArgs } from "./render-ffmpeg.ts";
@@ -92,8 +92,8 @@ describe("YUV4MPEG2", () => {
   );
 
   it("comes out whole however the stream is cut", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 9 })), async (cuts) => {
+    await assert(
+      asyncProperty(array(uint8Array({ maxLength: 9 })), async (cuts) => {
         const body = Buffer.concat(cuts);
         const whole = Buffer.concat([Buffer.from("head\n"), body, Buffer.from("FRAME\n")]);
         const pieces = cuts.map(({ length }) => length + 1);
@@ -106,11 +106,11 @@ describe("YUV4MPEG2", () => {
         const reader = createByteReader(Readable.from(chunks.filter(({ length }) => length > 0)));
         expect(await reader.line()).toBe("head");
         const target = new Uint8Array(body.length);
-        expect(await reader.fill(target)).toBe(true);
+        expect(await reader.readInto(target)).toBe(true);
         expect(Buffer.from(target).equals(body)).toBe(true);
         expect(await reader.line()).toBe("FRAME");
         expect(await reader.line()).toBeNull();
-        expect(await reader.fill(new Uint8Array(1))).toBe(false);
+        expect(await reader.readInto(new Uint8Array(1))).toBe(false);
       }),
       { numRuns: 50 },
     );
