@@ -3,7 +3,10 @@ import type { Duplex } from "node:stream";
 
 import type { IceServer, PageConfig } from "../core/wire/config.ts";
 import { systemClock, type ServerClock } from "./clock.ts";
+import { createFactsService } from "./facts.ts";
 import { writeSecurityHeaders, type PageMode } from "./headers.ts";
+import { createHlsOrigin } from "./hls-origin.ts";
+import type { OriginLimits } from "./hls-origin/limits.ts";
 import { hostnameOf, isOwnName, isSameOrigin } from "./hosts.ts";
 import { lendTurn } from "./secrets.ts";
 import { createSignalling, defaultSignalLimits, type SignalLimits } from "./signalling.ts";
@@ -24,6 +27,7 @@ export type ServerOptions = {
   readonly turnSecret: string | null;
   readonly clock?: ServerClock;
   readonly signalLimits?: SignalLimits;
+  readonly originLimits?: Partial<OriginLimits>;
 };
 
 /** The project's server without its port: what listens, or a development server, mounts it. */
@@ -39,18 +43,29 @@ export type StreamgaugeServer = {
 export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServer {
   const clock = options.clock ?? systemClock;
   const signalling = createSignalling(clock, options.signalLimits ?? defaultSignalLimits);
+  const origin = createHlsOrigin({ clock, limits: options.originLimits ?? {} });
+  const facts = createFactsService(clock);
   const isOurs = (request: IncomingMessage): boolean => {
     const hostname = hostnameOf(request.headers.host);
     return hostname !== null && isOwnName(hostname, options.names);
   };
   const answers: Readonly<Record<string, () => unknown>> = {
-    "/healthz": () => ({ status: "ok", version: options.version, ...signalling.census() }),
+    "/healthz": () => ({
+      status: "ok",
+      version: options.version,
+      ...signalling.census(),
+      hls: origin.census(),
+    }),
     "/api/config": () => pageConfig(options, clock),
   };
   return {
     handle: (request, response, next) => {
+      const isOwn = isOurs(request);
+      // Streams are for players of any page: the headers that fence off this server's own page would keep them out.
+      if (isOwn && origin.handle(request, response) !== false) return;
       writeSecurityHeaders(response, options.pageMode);
-      if (!isOurs(request)) {
+      if (isOwn && facts.handle(request, response)) return;
+      if (!isOwn) {
         sendText(
           response,
           421,
@@ -74,7 +89,11 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
       else if (!isOurs(request) || !isSameOrigin(request)) refuseUpgrade(socket, "403 Forbidden");
       else signalling.upgrade(request, socket, head);
     },
-    close: () => signalling.close(),
+    close: () => {
+      origin.close();
+      facts.close();
+      signalling.close();
+    },
   };
 }
 
