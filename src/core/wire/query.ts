@@ -8,6 +8,8 @@ export type QueryField<Setup> = {
   readonly help: string;
   /** The key may be given several times: its texts are read and written as lines, which no address can hold. */
   readonly isRepeated?: true;
+  /** The key's text may be a secret: no refusal quotes it. */
+  readonly isSecret?: true;
   /** Reads the key's text into the setup's fields that it stands for. */
   readonly schema: v.GenericSchema<string, Partial<Setup>>;
   /** Writes the setup's fields as the key's text. */
@@ -30,8 +32,11 @@ export function readQuery<Setup>(
       return fail(refuse(key, "is given twice", `Give ${key} once.`));
     const text = texts.join("\n");
     const read = v.safeParse(field.schema, text);
-    if (!read.success)
-      return fail(refuse(key, `cannot be "${text.slice(0, 40)}"`, `It takes ${field.help}.`));
+    if (!read.success) {
+      const complaint =
+        field.isSecret === true ? "is not as it has to be" : `cannot be "${text.slice(0, 40)}"`;
+      return fail(refuse(key, complaint, `It takes ${field.help}.`));
+    }
     parts.push(read.output);
   }
   return succeed(Object.assign({}, defaults, ...parts) as Setup);

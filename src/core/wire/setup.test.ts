@@ -15,6 +15,7 @@ import {
   readSenderSetup,
   senderDefaults,
   senderKeys,
+  writeSenderLink,
   writeSenderSetup,
   type SenderSetup,
 } from "./setup.ts";
@@ -32,6 +33,12 @@ const senderSetups: fc.Arbitrary<SenderSetup> = fc.record({
   codec: fc.constantFrom("h264", "vp8", "vp9", "av1"),
   bitrateKbps: fc.integer({ min: 50, max: 100_000 }),
   via: fc.stringMatching(/^[a-z]{2,12}$/),
+  segmentS: fc.option(fc.constantFrom(0.5, 1, 1.001, 6)),
+  partMs: fc.oneof(fc.constant(0), fc.integer({ min: 50, max: 2000 })),
+  ladder: fc.boolean(),
+  putUrl: fc.constantFrom("", "https://cdn.example/live/{name}?sig=a%2Bb&x={name}"),
+  putHeaders: fc.array(fc.constantFrom("Authorization: Bearer a+b=", "x-name: {name}"), { maxLength: 4 }),
+  playUrl: fc.constantFrom("", "https://cdn.example/live/index.m3u8"),
   relay: fc.boolean(),
   holdMs: fc.integer({ min: 0, max: 5000 }),
   start: fc.boolean(),
@@ -92,10 +99,23 @@ describe("a setup in an address", () => {
     ["bitrate=2500", "key bitrate"],
     ["fps=30&fps=25", "key fps"],
     ["start=yes", "key start"],
+    ["part=10", "key part"],
+    ["segment=0.1", "key segment"],
+    ["put=https://cdn.example/live", "key put"],
+    ["put=ftp://cdn.example/{name}", "key put"],
+    ["put=https://me:secret@cdn.example/{name}", "key put"],
+    ["header=Authorization", "key header"],
   ])("refuses %s by the name of the key", (query, where) => {
     const read = readSenderSetup(query);
     expect(read.ok ? null : read.failure.where).toBe(where);
     expect(read.ok ? "" : read.failure.next).toMatch(/takes|keys are|once/);
+  });
+
+  it("puts no secret into a link or a refusal", () => {
+    const put = "https://cdn.example/{name}?sig=s3cret";
+    const setup = { ...senderDefaults, putUrl: put, putHeaders: ["Authorization: Bearer s3cret"] };
+    expect(writeSenderLink(setup)).toBe("");
+    expect(JSON.stringify(readSenderSetup("header=s3cret"))).not.toContain("s3cret");
   });
 
   it("refuses an escape that is none", () => {

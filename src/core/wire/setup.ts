@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import type { Result } from "../failure.ts";
+import { hlsDefaults, hlsKeys, withoutHlsSecrets, type HlsSetup } from "./hls-setup.ts";
 import { flag, showFlag, whole } from "./query-parts.ts";
 import { readQuery, writeQuery, type QueryField } from "./query.ts";
 
@@ -10,7 +11,7 @@ export type SceneKind = "builtin" | "file" | "camera" | "screen" | "marker";
 export type CodecName = "h264" | "vp8" | "vp9" | "av1";
 
 /** Everything that configures a sender; the same keys stand in its URL (`/sender?scene=builtin&size=1280x720...`). */
-export type SenderSetup = {
+export type SenderSetup = HlsSetup & {
   /** `builtin`: the deterministic scene; `marker`: the marker alone, full screen, for a camera to film. */
   readonly scene: SceneKind;
   /** Seed of the built-in scene, integer, 0 to 999999999: the same seed gives the same pictures. */
@@ -44,6 +45,7 @@ export const senderDefaults: SenderSetup = {
   codec: "h264",
   bitrateKbps: 2500,
   via: "peer",
+  ...hlsDefaults,
   relay: false,
   holdMs: 0,
   start: false,
@@ -117,7 +119,7 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
   },
   {
     key: "via",
-    help: "way out: peer (direct WebRTC)",
+    help: "way out: peer (direct WebRTC) or hls",
     schema: v.pipe(
       v.string(),
       v.regex(/^[a-z]{2,12}$/),
@@ -125,6 +127,7 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
     ),
     show: (setup) => setup.via,
   },
+  ...hlsKeys,
   {
     key: "relay",
     help: "1 uses relayed (TURN) connections only",
@@ -162,6 +165,11 @@ export function readSenderSetup(query: string): Result<SenderSetup> {
 /** Query text that reproduces a setup: every key that differs from what stands by default. */
 export function writeSenderSetup(setup: SenderSetup): string {
   return writeQuery(senderKeys, senderDefaults, setup);
+}
+
+/** Query text for a link that may be seen: what may be secret is left out. */
+export function writeSenderLink(setup: SenderSetup): string {
+  return writeSenderSetup(withoutHlsSecrets(setup));
 }
 
 /** A setup with some fields given by a script, checked like a URL is. */
