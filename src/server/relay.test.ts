@@ -39,7 +39,7 @@ async function openWhenListening(
 }
 
 describe.skipIf(!hasFfmpeg)("the relay", { timeout: 60_000 }, () => {
-  let stream = Buffer.alloc(0);
+  let stream: Buffer = Buffer.alloc(0);
   beforeAll(async () => {
     stream = await makeStream(2);
   });

@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
 import type { IceServer, PageConfig } from "../core/wire/config.ts";
+import { relayPath } from "../core/wire/relay.ts";
 import { systemClock, type ServerClock } from "./clock.ts";
 import { createFactsService } from "./facts.ts";
 import { writeSecurityHeaders, type PageMode } from "./headers.ts";
 import { createHlsOrigin } from "./hls-origin.ts";
 import type { OriginLimits } from "./hls-origin/limits.ts";
 import { hostnameOf, isOwnName, isSameOrigin } from "./hosts.ts";
+import { createRelay, type RelayOptions } from "./relay.ts";
 import { lendTurn } from "./secrets.ts";
 import { createSignalling, defaultSignalLimits, type SignalLimits } from "./signalling.ts";
 
@@ -28,12 +30,14 @@ export type ServerOptions = {
   readonly clock?: ServerClock;
   readonly signalLimits?: SignalLimits;
   readonly originLimits?: Partial<OriginLimits>;
+  /** Without it nothing is relayed. */
+  readonly relay?: RelayOptions;
 };
 
 /** The project's server without its port: what listens, or a development server, mounts it. */
 export type StreamgaugeServer = {
   readonly handle: Handler;
-  /** Takes WebSocket upgrades at `/ws/signal` and refuses all others. */
+  /** Takes WebSocket upgrades at `/ws/signal` and `/ws/relay` and refuses all others. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Parts with every page; the owner of the port closes that. */
   readonly close: () => void;
@@ -45,6 +49,11 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
   const signalling = createSignalling(clock, options.signalLimits ?? defaultSignalLimits);
   const origin = createHlsOrigin({ clock, limits: options.originLimits ?? {} });
   const facts = createFactsService(clock);
+  const relay = createRelay(clock, options.relay ?? { targets: [], ffmpeg: "ffmpeg" });
+  const upgrades = new Map([
+    ["/ws/signal", signalling.upgrade],
+    [relayPath, relay.upgrade],
+  ]);
   const isOurs = (request: IncomingMessage): boolean => {
     const hostname = hostnameOf(request.headers.host);
     return hostname !== null && isOwnName(hostname, options.names);
@@ -55,6 +64,7 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
       version: options.version,
       ...signalling.census(),
       hls: origin.census(),
+      relays: relay.count(),
     }),
     "/api/config": () => pageConfig(options, clock),
   };
@@ -85,14 +95,13 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
     upgrade: (request, socket, head) => {
       // Without a listener, a connection that breaks meanwhile would end the process.
       socket.on("error", () => socket.destroy());
-      if (pathOf(request) !== "/ws/signal") refuseUpgrade(socket, "404 Not Found");
+      const upgrade = upgrades.get(pathOf(request));
+      if (upgrade === undefined) refuseUpgrade(socket, "404 Not Found");
       else if (!isOurs(request) || !isSameOrigin(request)) refuseUpgrade(socket, "403 Forbidden");
-      else signalling.upgrade(request, socket, head);
+      else upgrade(request, socket, head);
     },
     close: () => {
-      origin.close();
-      facts.close();
-      signalling.close();
+      for (const service of [origin, facts, relay, signalling]) service.close();
     },
   };
 }

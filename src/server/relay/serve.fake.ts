@@ -121,13 +121,16 @@ type Settled<Value> = {
 };
 
 function deferred<Value>(): Settled<Value> {
-  let resolve: Settled<Value>["resolve"] = () => undefined;
-  let reject: Settled<Value>["reject"] = () => undefined;
-  const promise = new Promise<Value>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
+  const holder: { resolve?: Settled<Value>["resolve"]; reject?: Settled<Value>["reject"] } = {};
+  const promise = new Promise<Value>((resolve, reject) => {
+    holder.resolve = resolve;
+    holder.reject = reject;
   });
-  return { promise, resolve, reject };
+  return {
+    promise,
+    resolve: (value) => holder.resolve?.(value),
+    reject: (error) => holder.reject?.(error),
+  };
 }
 
 async function listenAnywhere(server: Server): Promise<number> {
