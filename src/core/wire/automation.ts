@@ -1,6 +1,8 @@
 import type { SenderUs } from "../clock/instants.ts";
 import type { Failure, Result } from "../failure.ts";
 import type { Measured } from "../measured.ts";
+import type { DeliveryReport } from "../timeline/delivery.ts";
+import type { DifferentialReading } from "../timeline/differential.ts";
 import type { StreamEvent } from "../timeline/event.ts";
 import type { Observation } from "../timeline/observation.ts";
 import type { Snapshot } from "../timeline/snapshot.ts";
@@ -91,7 +93,26 @@ export type SenderAutomation = {
   readonly events: () => readonly StreamEvent[];
 };
 
-/** `window.streamgauge` on the receiver tab. */
+/** One stream of a receiver tab. */
+export type StreamReport = {
+  /** From 1, as the key `control` counts. */
+  readonly number: number;
+  /** Its address without what may be secret, or its join code. */
+  readonly label: string;
+  /** The way in it is played by: the name of a folder in media/play; empty until it is known. */
+  readonly kind: string;
+  readonly isControl: boolean;
+  readonly snapshot: ReceiverSnapshot;
+  /** Its latency minus the control's for the same frames, ms: needs no clock. */
+  readonly differentialMs: DifferentialReading;
+  /** What playlist and requests tell; null on roads without them. */
+  readonly delivery: DeliveryReport | null;
+  /** Why there is no clock to the sender; null while there is one or it is still looked for. */
+  readonly clockWords: string | null;
+  readonly events: readonly StreamEvent[];
+};
+
+/** `window.streamgauge` on the receiver tab. `snapshot`, `observations` and `events` are of the first stream. */
 export type ReceiverAutomation = {
   readonly version: 1;
   readonly role: "receiver";
@@ -103,6 +124,8 @@ export type ReceiverAutomation = {
   /** Observations with an index of `since` or more (0 is the first since the last reset), in display order. */
   readonly observations: (query?: { readonly since?: number }) => Promise<readonly Observation[]>;
   readonly events: () => readonly StreamEvent[];
+  /** Every stream of the page, in order; one that was not started yet is among them. */
+  readonly streams: () => readonly StreamReport[];
 };
 
 /** `window.streamgauge`: the page's face for scripts. */
