@@ -7,6 +7,7 @@ import { saveBlob } from "../parts/save.ts";
 import type { Receiver } from "./receiver-store.ts";
 import type { Doing } from "./view.ts";
 
+import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
 
 /** What can be done with the stream being measured. */
@@ -52,19 +53,26 @@ export function Controls(props: {
 }
 
 function Exports(props: { readonly receiver: Receiver; readonly isMeasuring: boolean }): ReactNode {
-  const save = (kind: "csv" | "json") => {
+  const save = async (kind: "csv" | "json") => {
     const session = props.receiver.session();
     if (session === null) return;
-    saveBlob(kind === "csv" ? session.toCsv() : session.toJson(), `streamgauge-observations.${kind}`);
+    const file = await (kind === "csv" ? session.toCsv() : session.toJson());
+    saveBlob(file, `streamgauge-observations.${kind}`);
   };
+  const storage = props.isMeasuring ? (props.receiver.session()?.storage() ?? null) : null;
   return (
     <>
-      <Button disabled={!props.isMeasuring} onPress={() => save("csv")} title="All observations">
+      <Button disabled={!props.isMeasuring} onPress={() => void save("csv")} title="All observations">
         Save CSV
       </Button>
-      <Button disabled={!props.isMeasuring} onPress={() => save("json")} title="All observations">
+      <Button disabled={!props.isMeasuring} onPress={() => void save("json")} title="All observations">
         Save JSON
       </Button>
+      {storage?.kind === "memory" && (
+        <p className={parts["hint"]}>
+          Only the newest {storage.keptCount} observations are kept: {storage.why}.
+        </p>
+      )}
     </>
   );
 }

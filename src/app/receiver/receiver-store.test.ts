@@ -81,7 +81,7 @@ describe("a receiver", () => {
     const subject = createSubject();
     await startMeasuring(subject);
     expect(measuresOf(subject)?.reading).toMatchObject({ displayedCount: 90, readCount: 90 });
-    expect(subject.receiver.session()?.observations(88)).toHaveLength(2);
+    expect(await subject.receiver.session()?.observations(88)).toHaveLength(2);
   });
 
   it("freezes the view while paused and measures on", async () => {
@@ -123,7 +123,7 @@ describe("a receiver", () => {
     );
     subject.receiver.reset();
     expect(measuresOf(subject)?.reading.displayedCount).toBe(0);
-    expect(subject.receiver.session()?.observations(0)).toHaveLength(0);
+    expect(await subject.receiver.session()?.observations(0)).toHaveLength(0);
   });
 
   it("closes the reader before the player when it leaves", async () => {

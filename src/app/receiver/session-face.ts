@@ -7,6 +7,7 @@ import type { Observation } from "../../core/timeline/observation.ts";
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
 import type { ReceiverSetup } from "../../core/wire/setup.ts";
 import type { PlayState } from "../../media/play/way.ts";
+import type { LogStorage } from "../../media/record/observation-log.ts";
 
 /** What the charts show, all of one instant, so that their time axes agree. */
 export type Trends = {
@@ -23,10 +24,12 @@ export type Session = {
   readonly trends: (windowMin: HistoryWindow) => Trends;
   readonly events: () => readonly StreamEvent[];
   /** Observations with an index of `since` or more since the last reset, in display order. */
-  readonly observations: (since: number) => readonly Observation[];
+  readonly observations: (since: number) => Promise<readonly Observation[]>;
   /** Every observation kept since the last reset, as a file. */
-  readonly toCsv: () => Blob;
-  readonly toJson: () => Blob;
+  readonly toCsv: () => Promise<Blob>;
+  readonly toJson: () => Promise<Blob>;
+  /** Where the observations are kept, and whether all of them are. */
+  readonly storage: () => LogStorage;
   /** Marks this moment in the stream with a note. */
   readonly mark: (note: string) => void;
   /** Measures afresh from now on. */

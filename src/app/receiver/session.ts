@@ -1,6 +1,6 @@
 import type { PageMs, ReceiverUs } from "../../core/clock/instants.ts";
 import { epochUsOf, toReceiverUs } from "../../core/clock/instants.ts";
-import { fail, type Failure } from "../../core/failure.ts";
+import { fail, succeed, type Failure } from "../../core/failure.ts";
 import type { Timeline, TimelineOptions } from "../../core/timeline/timeline.ts";
 import type { CreateFrameReader, FrameReader } from "../../media/frames/reader.ts";
 import type { Playing, PlayListener, PlayState, PlayTarget, PlayWay } from "../../media/play/way.ts";
@@ -54,26 +54,27 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
         log.append(observation, timeline.latencyOf(observation));
       },
     });
-    if (!reader.ok) return reader;
+    if (!reader.ok) {
+      log.close();
+      return reader;
+    }
+    const release = () => {
+      reader.value.close();
+      log.close();
+    };
     try {
       const open = await way.load();
-      const options = {
-        video,
-        bufferMs: setup.bufferMs,
-        relayOnly: setup.relay,
-        listener: toPlayListener(timeline, reader.value, nowUs, listener.onState),
-      };
+      const playListener = toPlayListener(timeline, reader.value, nowUs, listener.onState);
+      const options = { video, bufferMs: setup.bufferMs, relayOnly: setup.relay, listener: playListener };
       const playing = await open(target, options, signal);
-      if (!playing.ok) {
-        reader.value.close();
-        return playing;
-      }
-      return {
-        ok: true,
-        value: wire(adapters, nowUs, { timeline, log, reader: reader.value, playing: playing.value }),
-      };
+      if (playing.ok)
+        return succeed(
+          wire(adapters, nowUs, { timeline, log, reader: reader.value, playing: playing.value }),
+        );
+      release();
+      return playing;
     } catch (error) {
-      reader.value.close();
+      release();
       throw error;
     }
   };
@@ -106,9 +107,10 @@ function wire(
       };
     },
     events: timeline.events,
-    observations: (since) => log.read(since),
-    toCsv: () => log.toCsv(),
-    toJson: () => log.toJson(),
+    observations: (since) => log.read({ since }),
+    toCsv: log.toCsv,
+    toJson: log.toJson,
+    storage: log.storage,
     mark: (note) => timeline.addEvent({ kind: "note", atUs: nowUs(), text: note }),
     reset: () => {
       timeline.reset(nowUs());
@@ -119,6 +121,7 @@ function wire(
       stopSampling();
       reader.close();
       playing.close();
+      log.close();
     },
   };
 }
