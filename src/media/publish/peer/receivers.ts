@@ -111,9 +111,10 @@ function say(link: PeerLink | null, message: ChannelMessage): void {
 }
 
 function hear(book: Book, from: string, signal: PeerSignal): void {
-  if (signal.kind === "data") {
+  if (signal.kind === "data" || signal.kind === "refused") {
     const entry = [...book.entries.values()].find(({ session }) => session === signal.session);
-    entry?.link?.signal(signal.data);
+    if (signal.kind === "data") entry?.link?.signal(signal.data);
+    else if (entry !== undefined) lose(book, entry, signal.why);
   } else if (signal.kind === "here") {
     const entry = book.entries.get(signal.receiverId);
     if (entry !== undefined && isServed(book, entry, from, signal.session)) entry.peerId = from;
