@@ -36,43 +36,45 @@ export function SenderPage({ sender }: { readonly sender: Sender }): ReactNode {
       <Header here="sender">
         <StatePill {...toPill(doing)} />
       </Header>
-      <h1 className={parts["visuallyHidden"]}>Send</h1>
-      {doing.phase === "failed" && <FailureNotice failure={doing.failure} />}
-      {preview.kind === "failed" && doing.phase !== "failed" && <FailureNotice failure={preview.failure} />}
-      <main className={styles["grid"]}>
-        <div className={styles["column"]}>
-          <Card flush title="Picture">
-            <PreviewStage preview={preview} ref={stage} />
-            <div className={styles["controls"]}>
-              <Button onPress={toggle} primary={!isBusy} shortcut="s">
-                {isBusy ? "Stop" : "Start sending"}
-              </Button>
-              {preview.kind === "none" && (
-                <Button onPress={() => void sender.openPreview()}>Show the picture</Button>
-              )}
-              <Button onPress={fullscreen} shortcut="f" title="For a camera to film: true glass to glass">
-                Full screen
-              </Button>
-            </div>
-          </Card>
-          <Card title="Setup">
-            <SetupFields disabled={isBusy} sender={sender} setup={doing.setup} />
-          </Card>
-        </div>
-        <div className={styles["column"]}>
-          <JoinCard doing={doing} />
-          {doing.phase === "sending" && <PeersCard peers={doing.peers} />}
-          {doing.phase === "sending" && (
-            <Card flush title="Really sent">
-              {doing.report === null ? (
-                <p className={`${parts["cardBody"]} ${parts["hint"]}`}>
-                  The first report comes within a second.
-                </p>
-              ) : (
-                <Readouts rows={toReportRows(doing.report)} />
-              )}
+      <main className={parts["main"]}>
+        <h1 className={parts["visuallyHidden"]}>Send</h1>
+        {doing.phase === "failed" && <FailureNotice failure={doing.failure} />}
+        {preview.kind === "failed" && doing.phase !== "failed" && <FailureNotice failure={preview.failure} />}
+        <div className={styles["grid"]}>
+          <div className={styles["column"]}>
+            <Card flush title="Picture">
+              <PreviewStage preview={preview} ref={stage} />
+              <div className={styles["controls"]}>
+                <Button onPress={toggle} primary={!isBusy} shortcut="s">
+                  {isBusy ? "Stop" : "Start sending"}
+                </Button>
+                {preview.kind === "none" && (
+                  <Button onPress={() => void sender.openPreview()}>Show the picture</Button>
+                )}
+                <Button onPress={fullscreen} shortcut="f" title="For a camera to film: true glass to glass">
+                  Full screen
+                </Button>
+              </div>
             </Card>
-          )}
+            <Card title="Setup">
+              <SetupFields disabled={isBusy} sender={sender} setup={doing.setup} />
+            </Card>
+          </div>
+          <div className={styles["column"]}>
+            <JoinCard doing={doing} />
+            {doing.phase === "sending" && <PeersCard peers={doing.peers} />}
+            {doing.phase === "sending" && (
+              <Card flush title="Really sent">
+                {doing.report === null ? (
+                  <p className={`${parts["cardBody"]} ${parts["hint"]}`}>
+                    The first report comes within a second.
+                  </p>
+                ) : (
+                  <Readouts rows={toReportRows(doing.report)} />
+                )}
+              </Card>
+            )}
+          </div>
         </div>
       </main>
     </div>
