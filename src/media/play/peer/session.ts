@@ -225,11 +225,8 @@ function openLink(live: Live, held: Held, iceServers: readonly IceServer[]): voi
 }
 
 function refuseOffer(live: Live, held: Held): void {
-  live.options.sendSignal({
-    kind: "refused",
-    session: held.session,
-    why: "its browser cannot decode this codec",
-  });
+  const why = "its browser cannot decode this codec";
+  live.options.sendSignal({ kind: "refused", session: held.session, why });
   giveUp(live, held, "this browser cannot decode the sender's codec; choose another one at the sender");
   live.refusedOffer = true;
   live.cancelAsk();
