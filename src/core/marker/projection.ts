@@ -52,7 +52,7 @@ export function projectionOf(corners: MarkerCorners): Projection {
 }
 
 /** Where a point of the unit square falls in the picture. */
-export function project(map: Projection, u: number, v: number): PicturePoint {
+function project(map: Projection, u: number, v: number): PicturePoint {
   const depth = map.g * u + map.h * v + 1;
   return {
     xPx: (map.ax * u + map.bx * v + map.cx) / depth,
