@@ -28,9 +28,6 @@ export type Kernels = {
   readonly msSsim: (referenceSlot: number, receivedSlot: number) => void;
 };
 
-/** Places for pictures in the kernels' memory. */
-export const SLOT_COUNT = 4;
-
 /** Puts a luma plane into a slot. Throws when its length is not that of the size laid out. */
 export function putPlane(kernels: Kernels, slot: number, plane: Uint8Array, size: PictureSize): void {
   const sampleCount = size.widthPx * size.heightPx;

@@ -3,10 +3,12 @@ import { createScaleFilter } from "./scale-filter.ts";
 import { scaleAlong, scaleDown } from "./scale.kernel.ts";
 
 /** How pictures of another size are brought to the reference's; goes with results that needed it. */
-export const SCALE_LABEL = "bicubic, as ffmpeg's swscale defines it (flags=bicubic+accurate_rnd)";
+const SCALE_LABEL = "bicubic, as ffmpeg's swscale defines it (flags=bicubic+accurate_rnd)";
 
 /** Brings luma planes from one size to another; keeps its working memory and needs no closing. */
 export type Scaler = {
+  /** How it scales, for results. */
+  readonly label: string;
   /** Scales `source` into `target`, rows without padding in both. Throws when either is not of its size. */
   readonly scale: (source: Uint8Array, target: Uint8Array) => void;
 };
@@ -25,6 +27,7 @@ export function createScaler(from: PictureSize, to: PictureSize): Scaler {
   const rows = new Int16Array(from.heightPx * to.widthPx);
   const sums = new Int32Array(to.widthPx);
   return {
+    label: SCALE_LABEL,
     scale: (source, target) => {
       requireSize(source, from);
       requireSize(target, to);
