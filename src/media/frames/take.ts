@@ -10,8 +10,8 @@ type TrackProcessor = new (options: {
   readonly maxBufferSize?: number;
 }) => { readonly readable: ReadableStream<VideoFrame> };
 
-/** Frames of a track that may wait for the reader: a tenth of a second, few enough for a decoder's pool. */
-const trackBufferFrames = 4;
+/** Frames of a track that may wait for the reader while the machine is busy; few enough for a hardware decoder to go on. */
+const trackBufferFrames = 8;
 
 function trackProcessor(): TrackProcessor | null {
   const { MediaStreamTrackProcessor } = globalThis as {
