@@ -2,13 +2,16 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import { type KernelKind, loadKernels } from "../../../bench/parts/load-kernels.ts";
 import type { FrameFeatures } from "./frame-features.ts";
 import { createFrameScorer, createSequenceScorer } from "./frame-scorer.ts";
 import { pool } from "./pool.ts";
 import { createScoreMap } from "./vmaf.ts";
+
+// Whole clips take a while where many tests share few cores.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 // libvmaf's own figures for pairs of clips. STREAMGAUGE_VMAF_CASES names one more directory of such cases.
 
