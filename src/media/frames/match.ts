@@ -1,6 +1,6 @@
 import { epochUsOf, toPageMs, toReceiverUs, type PageMs } from "../../core/clock/instants.ts";
 import type { MarkerReading, Observation, UnreadReason } from "../../core/timeline/observation.ts";
-import { chooseShown, createRunningMedian, spreadInto } from "./infer.ts";
+import { chooseShown, createRoomFinder, createRunningMedian, spreadInto } from "./infer.ts";
 
 /** One requestVideoFrameCallback. */
 export type DisplayReport = {
@@ -88,6 +88,8 @@ type Stretch = {
   /** When the frame of `to` was taken; infinity where it was not. */
   readonly nextArrivalMs: number;
   readonly gapMs: number;
+  /** Frames that can have gone missing in between; see `RoomFinder`. */
+  readonly roomCount: number;
 };
 
 /** Frames shown in a stretch for which no callback came, in display order. */
@@ -104,7 +106,7 @@ function inferShown(stretch: Stretch, missingWhy: UnreadReason): readonly Shown[
     shown.push({ displayedAtMs: earliestMs, source: "inferred", frame });
   }
   const known = shown.map(({ displayedAtMs }) => displayedAtMs);
-  const missingCount = Math.max(0, shownCount - shown.length);
+  const missingCount = Math.min(Math.max(0, shownCount - shown.length), stretch.roomCount);
   for (const displayedAtMs of spreadInto(known, from.displayedAtMs, to.displayedAtMs, missingCount)) {
     shown.push({ displayedAtMs, source: "inferred", frame: missingFrame(to, missingWhy) });
   }
@@ -141,19 +143,22 @@ function isHopeless(report: DisplayReport, { reports, taken }: Waiting): boolean
 /** Makes a matcher. Pure: time comes only with reports and frames. */
 export function createMatcher(options: MatcherOptions): Matcher {
   const gaps = createRunningMedian(gapCount);
+  const rooms = createRoomFinder(gapCount);
   const reports: DisplayReport[] = [];
   let taken: TakenFrame[] = [];
   let last: DisplayReport | null = null;
-
   /** Settles the oldest report with its frame, or without one where `index` is negative. */
   function settleWith(report: DisplayReport, index: number): readonly Observation[] {
     const frame = taken[index] ?? null;
     const between = taken.splice(0, countBefore(report, index, { reports, taken }));
     if (frame !== null) taken.shift();
     const shown: Shown[] = [];
+    const stampsUs = between.map((one) => one.presentationTimeUs);
+    const roomCount = rooms.roomBefore(stampsUs, frame?.presentationTimeUs ?? null);
     if (last !== null) {
       const nextArrivalMs = frame?.arrivedAtMs ?? Infinity;
-      const stretch = { from: last, to: report, between, nextArrivalMs, gapMs: gaps.read() ?? 0 };
+      const gapMs = gaps.read() ?? 0;
+      const stretch = { from: last, to: report, between, nextArrivalMs, gapMs, roomCount };
       shown.push(...inferShown(stretch, options.missingWhy));
     }
     if (frame !== null) gaps.add(report.displayedAtMs - frame.arrivedAtMs);
@@ -181,6 +186,7 @@ export function createMatcher(options: MatcherOptions): Matcher {
     const settled = reports.slice().flatMap((report) => settleWith(report, indexOf(report, taken)));
     taken = [];
     last = null;
+    rooms.cut();
     return settled;
   }
 

@@ -3,7 +3,7 @@ import type { MarkerReading } from "../../core/timeline/observation.ts";
 import { createFinder, type Finder } from "./find.shared.ts";
 import { createLumaTaker, visibleSizeOf } from "./luma.shared.ts";
 import { createMarkerReader, type MarkerReader } from "./read-marker.shared.ts";
-import { unread, type ReadReport, type ReadRequest } from "./read.protocol.ts";
+import { unread, type ReadAnswer, type ReadReport, type ReadRequest } from "./read.protocol.ts";
 import { rtpTimestampOf } from "./rtp.shared.ts";
 import { warmUp } from "./warm-up.shared.ts";
 
@@ -40,8 +40,14 @@ async function readingOf(frame: VideoFrame): Promise<MarkerReading> {
   }
 }
 
+/** What goes back with a frame's answer. */
+type FrameNames = Pick<ReadAnswer, "streamId" | "frameKey" | "presentationTimeUs">;
+
 /** Reads one frame and tells; closes it whatever happens. */
-async function readFrame(frame: VideoFrame, ofStream: number, frameKey: number): Promise<void> {
+async function readFrame(
+  frame: VideoFrame,
+  { streamId: ofStream, frameKey, presentationTimeUs }: FrameNames,
+): Promise<void> {
   try {
     const arrivedAtMs = nowEpochMs();
     const reading = await readingOf(frame);
@@ -49,8 +55,8 @@ async function readFrame(frame: VideoFrame, ofStream: number, frameKey: number):
       kind: "read",
       streamId: ofStream,
       frameKey,
+      presentationTimeUs,
       arrivedAtMs,
-      presentationTimeUs: frame.timestamp,
       widthPx: frame.displayWidth,
       heightPx: frame.displayHeight,
       reading,
@@ -75,7 +81,7 @@ async function readTrack(frames: ReadableStream<VideoFrame>, ofStream: number): 
       void pull.cancel().catch(() => {});
       return;
     }
-    await readFrame(frame, ofStream, frameKey);
+    await readFrame(frame, { streamId: ofStream, frameKey, presentationTimeUs: frame.timestamp });
   }
 }
 
@@ -111,6 +117,6 @@ self.onmessage = (event: MessageEvent<ReadRequest>): void => {
       return;
     case "frame":
       beginStream(request.streamId);
-      queue = queue.then(() => readFrame(request.frame, request.streamId, request.frameKey));
+      queue = queue.then(() => readFrame(request.frame, request));
   }
 };
