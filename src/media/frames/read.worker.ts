@@ -1,4 +1,6 @@
 import { reason } from "../../core/failure.ts";
+import type { PictureRect } from "../../core/marker/layout.ts";
+import type { LumaPlane } from "../../core/marker/sample.kernel.ts";
 import type { MarkerReading } from "../../core/timeline/observation.ts";
 import { createFinder, type Finder } from "./find.shared.ts";
 import { createLumaTaker, visibleSizeOf } from "./luma.shared.ts";
@@ -28,15 +30,23 @@ function nowEpochMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
+/** Reads one frame's marker. Rejects only for a bug or a search that broke: the page then starts another worker. */
 async function readingOf(frame: VideoFrame): Promise<MarkerReading> {
+  const pixels = { areRefused: false };
+  const luma = async (part: PictureRect): Promise<LumaPlane> => {
+    try {
+      return await taker.take(frame, part);
+    } catch (thrown) {
+      pixels.areRefused = true;
+      throw thrown;
+    }
+  };
   try {
-    return await reader.read({
-      ...visibleSizeOf(frame),
-      luma: (part) => taker.take(frame, part),
-    });
-  } catch {
-    // No pixels: a protected stream or a graphics process that went away. The observation says so, frame by frame.
-    return unread("unavailable");
+    return await reader.read({ ...visibleSizeOf(frame), luma });
+  } catch (thrown) {
+    // A protected stream, or a graphics process that went away: the observation says so, frame by frame.
+    if (pixels.areRefused) return unread("unavailable");
+    throw thrown;
   }
 }
 
@@ -104,6 +114,11 @@ function beginStream(next: number): void {
   cancelTrack = null;
   reader = newReader();
 }
+
+// A promise that fails unheard would leave a worker that reads nothing; thrown here, it reaches the page as a crash.
+self.onunhandledrejection = (event): void => {
+  throw event.reason;
+};
 
 self.onmessage = (event: MessageEvent<ReadRequest>): void => {
   const request = event.data;
