@@ -9,6 +9,7 @@ function frame(frameId: number, arrivedAtMs: number): TakenFrame {
   return {
     frameKey: frameId * 3000,
     arrivedAtMs: toPageMs(arrivedAtMs),
+    wasQueued: true,
     presentationTimeUs: frameId * 33_000,
     widthPx: 1280,
     heightPx: 720,
@@ -121,6 +122,16 @@ describe("frames and their display times", () => {
     expect(brief(out.slice(3))).toBe("3@109R 4@142R 5@175R");
   });
 
+  it("are not made up where the sender made a pause, since a reader that waits for frames drops none", () => {
+    const matcher = newMatcher();
+    const out: Observation[] = [];
+    for (const [place, id] of [1, 2, 3, 4, 9].entries()) {
+      const waitedFor = { ...frame(id, id * 33), wasQueued: false };
+      out.push(...matcher.take(waitedFor), ...matcher.report(shown(id, id * 33 + 10, place * 2)));
+    }
+    expect(brief(out.slice(3))).toBe("3@109R 4@142R 9@307R");
+  });
+
   it("are settled and then forgotten at a cut, and nothing is inferred across it", () => {
     const matcher = newMatcher();
     matcher.take(frame(1, 100));
@@ -130,6 +141,14 @@ describe("frames and their display times", () => {
     expect(brief(matcher.cut())).toBe("busy@143R");
     matcher.take(frame(9, 900));
     expect(brief(matcher.report(shown(9, 910, 80)))).toBe("9@910R");
+  });
+
+  it("never go back, though the browser expected a frame before the one it showed first", () => {
+    const matcher = newMatcher();
+    matcher.take(frame(1, 100));
+    matcher.report(shown(1, 127, 1));
+    matcher.take(frame(2, 105));
+    expect(brief(matcher.report(shown(2, 110, 2)))).toBe("2@127R");
   });
 
   it("are one when a callback speaks of the same frame twice", () => {

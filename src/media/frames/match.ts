@@ -21,6 +21,8 @@ export type DisplayReport = {
 export type TakenFrame = {
   readonly frameKey: number;
   readonly arrivedAtMs: PageMs;
+  /** Whether frames before it can have been dropped: it lay ready when it was asked for. */
+  readonly wasQueued: boolean;
   readonly presentationTimeUs: number;
   readonly widthPx: number;
   readonly heightPx: number;
@@ -58,7 +60,7 @@ const gapCount = 31;
 type Shown = {
   readonly displayedAtMs: number;
   readonly source: Observation["displayTimeSource"];
-  readonly frame: Omit<TakenFrame, "frameKey" | "arrivedAtMs">;
+  readonly frame: Omit<TakenFrame, "frameKey" | "arrivedAtMs" | "wasQueued">;
 };
 
 function missingFrame(report: DisplayReport, why: UnreadReason): Shown["frame"] {
@@ -140,6 +142,12 @@ function isHopeless(report: DisplayReport, { reports, taken }: Waiting): boolean
   );
 }
 
+/** Callbacks come in display order, but the time expected for one may fall a refresh before that of the one before it. */
+function notBefore(report: DisplayReport, before: DisplayReport | null): DisplayReport {
+  if (before === null || report.displayedAtMs >= before.displayedAtMs) return report;
+  return { ...report, displayedAtMs: before.displayedAtMs };
+}
+
 /** Makes a matcher. Pure: time comes only with reports and frames. */
 export function createMatcher(options: MatcherOptions): Matcher {
   const gaps = createRunningMedian(gapCount);
@@ -153,8 +161,7 @@ export function createMatcher(options: MatcherOptions): Matcher {
     const between = taken.splice(0, countBefore(report, index, { reports, taken }));
     if (frame !== null) taken.shift();
     const shown: Shown[] = [];
-    const stampsUs = between.map((one) => one.presentationTimeUs);
-    const roomCount = rooms.roomBefore(stampsUs, frame?.presentationTimeUs ?? null);
+    const roomCount = rooms.roomBefore(between, frame);
     if (last !== null) {
       const nextArrivalMs = frame?.arrivedAtMs ?? Infinity;
       const gapMs = gaps.read() ?? 0;
@@ -192,8 +199,9 @@ export function createMatcher(options: MatcherOptions): Matcher {
 
   return {
     report: (report) => {
-      if ((reports.at(-1) ?? last)?.frameKey === report.frameKey) return [];
-      reports.push(report);
+      const before = reports.at(-1) ?? last;
+      if (before?.frameKey === report.frameKey) return [];
+      reports.push(notBefore(report, before));
       return settle();
     },
     take: (frame) => {

@@ -34,6 +34,8 @@ export type ReadAnswer = {
   readonly frameKey: number;
   /** When the worker got the frame: ms since the epoch by its own `performance`. */
   readonly arrivedAtMs: number;
+  /** Whether it lay ready when the worker asked: only then can frames before it have been dropped for want of room. */
+  readonly wasQueued: boolean;
   /** us from its own zero: `VideoFrame.timestamp` for frames of a track, what the page said for single frames. */
   readonly presentationTimeUs: number;
   readonly widthPx: number;

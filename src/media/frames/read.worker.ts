@@ -10,6 +10,8 @@ import { rtpTimestampOf } from "./rtp.shared.ts";
 import { warmUp } from "./warm-up.shared.ts";
 
 let finder: Finder | null = null;
+/** A frame that comes sooner after it is asked for was there already, ms. */
+const queuedWithinMs = 1;
 const taker = createLumaTaker();
 let reader = newReader();
 /** The stream whose frames count; frames of earlier ones are closed unread. */
@@ -51,12 +53,12 @@ async function readingOf(frame: VideoFrame): Promise<MarkerReading> {
 }
 
 /** What goes back with a frame's answer. */
-type FrameNames = Pick<ReadAnswer, "streamId" | "frameKey" | "presentationTimeUs">;
+type FrameNames = Pick<ReadAnswer, "streamId" | "frameKey" | "presentationTimeUs" | "wasQueued">;
 
 /** Reads one frame and tells; closes it whatever happens. */
 async function readFrame(
   frame: VideoFrame,
-  { streamId: ofStream, frameKey, presentationTimeUs }: FrameNames,
+  { streamId: ofStream, frameKey, presentationTimeUs, wasQueued }: FrameNames,
 ): Promise<void> {
   try {
     const arrivedAtMs = nowEpochMs();
@@ -66,6 +68,7 @@ async function readFrame(
       streamId: ofStream,
       frameKey,
       presentationTimeUs,
+      wasQueued,
       arrivedAtMs,
       widthPx: frame.displayWidth,
       heightPx: frame.displayHeight,
@@ -82,7 +85,9 @@ async function readTrack(frames: ReadableStream<VideoFrame>, ofStream: number): 
   const pull = frames.getReader();
   cancelTrack = () => void pull.cancel().catch(() => {});
   for (;;) {
+    const askedAtMs = performance.now();
     const { value: frame, done } = await pull.read();
+    const wasQueued = performance.now() - askedAtMs < queuedWithinMs;
     if (done) return;
     const frameKey = rtpTimestampOf(frame);
     if (streamId !== ofStream || frameKey === null) {
@@ -91,7 +96,7 @@ async function readTrack(frames: ReadableStream<VideoFrame>, ofStream: number): 
       void pull.cancel().catch(() => {});
       return;
     }
-    await readFrame(frame, { streamId: ofStream, frameKey, presentationTimeUs: frame.timestamp });
+    await readFrame(frame, { streamId: ofStream, frameKey, presentationTimeUs: frame.timestamp, wasQueued });
   }
 }
 
@@ -132,6 +137,6 @@ self.onmessage = (event: MessageEvent<ReadRequest>): void => {
       return;
     case "frame":
       beginStream(request.streamId);
-      queue = queue.then(() => readFrame(request.frame, request));
+      queue = queue.then(() => readFrame(request.frame, { ...request, wasQueued: true }));
   }
 };
