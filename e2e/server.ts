@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { test as base } from "@playwright/test";
+import { test as base, type BrowserContext, type BrowserContextOptions } from "@playwright/test";
 
 /** The built instrument, started as a user starts it. Whoever started it stops it. */
 export type InstrumentServer = {
@@ -46,8 +46,11 @@ export async function startServer(args: readonly string[] = []): Promise<Instrum
   };
 }
 
+/** Opens a context, which is a device of its own; closed when the test ends, so that no stream burdens the next test. */
+export type OpenDevice = (options?: BrowserContextOptions) => Promise<BrowserContext>;
+
 /** Playwright's test with one server a worker; `page.goto("/sender")` goes there. */
-export const test = base.extend<object, { readonly server: InstrumentServer }>({
+export const test = base.extend<{ readonly openDevice: OpenDevice }, { readonly server: InstrumentServer }>({
   server: [
     async ({}, provide) => {
       const server = await startServer();
@@ -56,6 +59,15 @@ export const test = base.extend<object, { readonly server: InstrumentServer }>({
     },
     { scope: "worker" },
   ],
+  openDevice: async ({ browser, baseURL }, provide) => {
+    const opened: BrowserContext[] = [];
+    await provide(async (options = {}) => {
+      const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }), ...options });
+      opened.push(context);
+      return context;
+    });
+    await Promise.all(opened.map((context) => context.close()));
+  },
   baseURL: async ({ server }, provide) => {
     await provide(server.url);
   },

@@ -41,10 +41,10 @@ export function ReceiverPage(props: { readonly receiver: Receiver; readonly scan
       <Header here="receiver">
         <StatePill {...toPill(doing)} />
       </Header>
-      <h1 className={parts["visuallyHidden"]}>Receive</h1>
-      {doing.failure !== null && <FailureNotice failure={doing.failure} />}
-      <ReadingWarning receiver={receiver} />
-      <main className={styles["column"]}>
+      <main className={parts["main"]}>
+        <h1 className={parts["visuallyHidden"]}>Receive</h1>
+        {doing.failure !== null && <FailureNotice failure={doing.failure} />}
+        <ReadingWarning receiver={receiver} />
         <div className={styles["top"]}>
           <section aria-label="Picture" className={parts["card"]}>
             <Stage stageRef={stage} videoRef={video} words={toStageWords(doing)} />

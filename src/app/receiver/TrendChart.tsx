@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from "react";
+import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { usePlotArea } from "recharts";
 import { useStore } from "zustand";
 
@@ -38,7 +38,8 @@ type TrendProps = {
 export function TrendChart(props: TrendProps): ReactNode {
   const { feed, pointsOf, windowMin, widthPx, label, unit } = props;
   const greatest = useStore(feed, (trends) => (trends === null ? 1 : rangeOf(pointsOf(trends.history)).high));
-  const y = useMemo(() => roundRange(0, greatest), [greatest]);
+  // Deferred, so that React lays the axes out in slices between frames instead of in one long task.
+  const y = useDeferredValue(useMemo(() => roundRange(0, greatest), [greatest]));
   const x = useMemo(
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],

@@ -31,6 +31,7 @@ const laneOf = {
   rung: "size",
   connection: "link",
   failure: "link",
+  "clock-step": "link",
   reset: "note",
   note: "note",
 } as const satisfies Record<StreamEvent["kind"], Lane>;
@@ -119,6 +120,8 @@ function linkWords(event: Exclude<StreamEvent, PictureEvent>): string {
       return `${event.state}: ${event.why}`;
     case "failure":
       return failureTitle(event.failure);
+    case "clock-step":
+      return `a clock jumped: the offset moved by ${ms(event.byMs)}`;
     case "reset":
       return "measuring began afresh";
     case "note":

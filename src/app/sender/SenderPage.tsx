@@ -2,6 +2,7 @@ import { useRef, type ReactNode } from "react";
 import { useStore } from "zustand";
 
 import { unreachable } from "../../core/failure.ts";
+import type { SenderReport } from "../../core/wire/automation.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { toggleFullscreen } from "../parts/fullscreen.ts";
@@ -36,12 +37,12 @@ export function SenderPage({ sender }: { readonly sender: Sender }): ReactNode {
       <Header here="sender">
         <StatePill {...toPill(doing)} />
       </Header>
-      <h1 className={parts["visuallyHidden"]}>Send</h1>
-      {doing.phase === "failed" && <FailureNotice failure={doing.failure} />}
-      {preview.kind === "failed" && doing.phase !== "failed" && <FailureNotice failure={preview.failure} />}
-      <main className={styles["grid"]}>
-        <div className={styles["column"]}>
-          <Card flush title="Picture">
+      <main className={parts["main"]}>
+        <h1 className={parts["visuallyHidden"]}>Send</h1>
+        {doing.phase === "failed" && <FailureNotice failure={doing.failure} />}
+        {preview.kind === "failed" && doing.phase !== "failed" && <FailureNotice failure={preview.failure} />}
+        <div className={styles["grid"]}>
+          <Card className={styles["picture"]} flush title="Picture">
             <PreviewStage preview={preview} ref={stage} />
             <div className={styles["controls"]}>
               <Button onPress={toggle} primary={!isBusy} shortcut="s">
@@ -55,27 +56,29 @@ export function SenderPage({ sender }: { readonly sender: Sender }): ReactNode {
               </Button>
             </div>
           </Card>
-          <Card title="Setup">
+          <div className={styles["side"]}>
+            <JoinCard doing={doing} />
+            {doing.phase === "sending" && <PeersCard peers={doing.peers} />}
+            {doing.phase === "sending" && <SentCard report={doing.report} />}
+          </div>
+          <Card className={styles["setup"]} title="Setup">
             <SetupFields disabled={isBusy} sender={sender} setup={doing.setup} />
           </Card>
         </div>
-        <div className={styles["column"]}>
-          <JoinCard doing={doing} />
-          {doing.phase === "sending" && <PeersCard peers={doing.peers} />}
-          {doing.phase === "sending" && (
-            <Card flush title="Really sent">
-              {doing.report === null ? (
-                <p className={`${parts["cardBody"]} ${parts["hint"]}`}>
-                  The first report comes within a second.
-                </p>
-              ) : (
-                <Readouts rows={toReportRows(doing.report)} />
-              )}
-            </Card>
-          )}
-        </div>
       </main>
     </div>
+  );
+}
+
+function SentCard({ report }: { readonly report: SenderReport | null }): ReactNode {
+  return (
+    <Card flush title="Really sent">
+      {report === null ? (
+        <p className={`${parts["cardBody"]} ${parts["hint"]}`}>The first report comes within a second.</p>
+      ) : (
+        <Readouts rows={toReportRows(report)} />
+      )}
+    </Card>
   );
 }
 

@@ -51,15 +51,6 @@ export function projectionOf(corners: MarkerCorners): Projection {
   };
 }
 
-/** Where a point of the unit square falls in the picture. */
-export function project(map: Projection, u: number, v: number): PicturePoint {
-  const depth = map.g * u + map.h * v + 1;
-  return {
-    xPx: (map.ax * u + map.bx * v + map.cx) / depth,
-    yPx: (map.ay * u + map.by * v + map.cy) / depth,
-  };
-}
-
 /** Applies one change to all four corners. */
 export function mapCorners(
   corners: MarkerCorners,

@@ -1,4 +1,4 @@
-import type { PictureRect, PictureSize } from "./layout.ts";
+import { layoutMarker, type PictureRect, type PictureSize } from "./layout.ts";
 import { meanSidePx, scaleCorners, type MarkerCorners } from "./projection.ts";
 import { markerSideCount, quietModuleCount } from "./qr.ts";
 
@@ -51,6 +51,28 @@ const searchShare = 0.25;
 const smallModulePx = 4;
 /** Lines that a whole picture is searched at: more cost in proportion and find nothing that a viewer could. */
 const searchLines = 1080;
+
+/** The sender's usual picture height; layouts of 360, 1080 and 2160 lines are this one to scale. */
+const usualLines = 720;
+
+/**
+ * Where a sender of ours would have drawn the marker, were this its whole picture: a place to look at before any search, and
+ * the only one where a finder is smeared beyond search.
+ */
+export function expectedCorners(picture: PictureSize): MarkerCorners {
+  const scale = Math.min(picture.widthPx, picture.heightPx) / usualLines;
+  const layout = layoutMarker({ widthPx: picture.widthPx / scale, heightPx: picture.heightPx / scale });
+  const leftPx = layout.box.xPx + quietModuleCount * layout.modulePx;
+  const topPx = layout.box.yPx + quietModuleCount * layout.modulePx;
+  const sidePx = markerSideCount * layout.modulePx;
+  const corners = {
+    topLeft: { xPx: leftPx, yPx: topPx },
+    topRight: { xPx: leftPx + sidePx, yPx: topPx },
+    bottomRight: { xPx: leftPx + sidePx, yPx: topPx + sidePx },
+    bottomLeft: { xPx: leftPx, yPx: topPx + sidePx },
+  };
+  return scaleCorners(corners, scale, scale);
+}
 
 /** The held place in a picture of another size: adaptive streams change size between two frames. */
 export function cornersIn(held: Extract<Tracking, { kind: "held" }>, picture: PictureSize): MarkerCorners {

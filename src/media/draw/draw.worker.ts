@@ -62,6 +62,7 @@ type Line = {
   readonly maker: PictureMaker;
   readonly pacer: Pacer;
   readonly handOver: HandOver;
+  readonly startedAtMs: number;
   frameId: number;
   reportedAtMs: number;
 };
@@ -76,7 +77,7 @@ function step(line: Line): void {
   const slot = line.pacer.next(performance.now());
   setTimeout(
     () => {
-      finish(line, slot.index);
+      finish(line);
       const nowMs = performance.now();
       line.pacer.made(slot, nowMs);
       if (line.frameId === 1) reply({ type: "started" });
@@ -90,14 +91,15 @@ function step(line: Line): void {
   );
 }
 
-function finish(line: Line, slotIndex: number): void {
+/** The media clock runs with the capture time, not with the pace: a late frame must not look like a slow network to the receiver. */
+function finish(line: Line): void {
   const { plan, maker, handOver } = line;
   const marker = {
     runNumber: plan.runNumber,
     frameId: line.frameId,
     captureTimeUs: toSenderUs(pageEpochUs()),
   };
-  handOver.take(maker.finish(marker, Math.round((slotIndex * 1_000_000) / plan.fps)));
+  handOver.take(maker.finish(marker, Math.round((performance.now() - line.startedAtMs) * 1000)));
   line.frameId += 1;
 }
 
@@ -107,10 +109,12 @@ function start({ plan, sink, pictures }: Extract<DrawRequest, { type: "start" }>
     failed("This browser gives workers no canvas to draw on", "no 2d context");
     return;
   }
+  const startedAtMs = performance.now();
   step({
     plan,
     maker,
-    pacer: createPacer(plan.fps, performance.now()),
+    startedAtMs,
+    pacer: createPacer(plan.fps, startedAtMs),
     handOver: createHandOver(
       plan.holdMs,
       (delayMs, call) => void setTimeout(call, delayMs),

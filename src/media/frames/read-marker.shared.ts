@@ -5,6 +5,7 @@ import { cornersWithin, mapCorners, type MarkerCorners } from "../../core/marker
 import {
   afterLook,
   cornersIn,
+  expectedCorners,
   enlargementFor,
   leastContrastLuma,
   lostTracking,
@@ -155,6 +156,16 @@ function evenDown(px: number): number {
   return px - (px % 2);
 }
 
+/** Looks where a sender of ours draws its marker. Fitting can make a marker out of any pattern, so only one that is read counts. */
+async function readExpected(picture: Picture): Promise<Outcome> {
+  const corners = expectedCorners(picture);
+  const part = regionOf(corners, picture);
+  if (part === null) return nothingSeen;
+  const plane = await picture.luma(part);
+  const outcome = readRefitted(plane, cornersWithin(corners, part.xPx, part.yPx), "found");
+  return outcome.reading.read ? fromPart(outcome, part) : nothingSeen;
+}
+
 async function searchPicture(picture: Picture, find: Finder): Promise<Outcome> {
   const { widthPx, heightPx } = picture;
   const plane = await picture.luma({
@@ -203,7 +214,9 @@ export function createMarkerReader(parts: MarkerReaderParts): MarkerReader {
     let outcome = nothingSeen;
     let isSearchDue = true;
     if (tracking.kind === "held") ({ outcome, isSearchDue } = await readHeld(tracking, picture, find));
-    if (isSearchDue && maySearch(parts.nowMs(), lastSearchEndMs, lastSearchCostMs)) {
+    if (isSearchDue) outcome = better(outcome, await readExpected(picture));
+    const isSought = isSearchDue && !outcome.reading.read;
+    if (isSought && maySearch(parts.nowMs(), lastSearchEndMs, lastSearchCostMs)) {
       outcome = better(outcome, await search(picture, find));
     }
     tracking = holdAfter(tracking, outcome, picture);

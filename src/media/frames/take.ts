@@ -1,5 +1,5 @@
 import type { UnreadReason } from "../../core/timeline/observation.ts";
-import { keyOfTaken } from "./frame-key.ts";
+import { keyOfDisplayed, keyOfTaken, stampUsOf } from "./frame-key.ts";
 import { rtpTimestampOf } from "./rtp.shared.ts";
 import type { ReadWorker } from "./worker-host.ts";
 
@@ -10,8 +10,8 @@ type TrackProcessor = new (options: {
   readonly maxBufferSize?: number;
 }) => { readonly readable: ReadableStream<VideoFrame> };
 
-/** Frames of a track that may wait for the reader: a tenth of a second, few enough for a decoder's pool. */
-const trackBufferFrames = 4;
+/** Frames of a track that may wait for the reader while the machine is busy; few enough for a hardware decoder to go on. */
+const trackBufferFrames = 8;
 
 function trackProcessor(): TrackProcessor | null {
   const { MediaStreamTrackProcessor } = globalThis as {
@@ -49,6 +49,8 @@ export function sendElementFrame(
   }
   const names = { timestamp: frame.timestamp, rtpTimestamp: rtpTimestampOf(frame) };
   const frameKey = keyOfTaken(names, displayed);
-  worker.send({ kind: "frame", streamId, frameKey, frame }, [frame]);
+  const isTheDisplayed = frameKey === keyOfDisplayed(displayed);
+  const presentationTimeUs = isTheDisplayed ? stampUsOf(displayed) : frame.timestamp;
+  worker.send({ kind: "frame", streamId, frameKey, presentationTimeUs, frame }, [frame]);
   return null;
 }

@@ -21,6 +21,8 @@ export type PeerSignal =
   /** Receiver to sender, whenever the room is entered, the sender returns or a link was lost: `session` is the one it holds. */
   | { readonly kind: "here"; readonly receiverId: string; readonly session: string | null }
   | { readonly kind: "data"; readonly session: string; readonly data: PeerData }
+  /** Receiver to sender: what was offered is of no use to it; it asks again when the sender offers something else. */
+  | { readonly kind: "refused"; readonly session: string; readonly why: string }
   /** Sender to receiver: it serves as many as it may. */
   | { readonly kind: "full"; readonly maxReceiverCount: number };
 
@@ -44,6 +46,7 @@ const peerDataSchema: v.GenericSchema<unknown, PeerData> = v.variant("type", [
 export const peerSignalSchema: v.GenericSchema<unknown, PeerSignal> = v.variant("kind", [
   v.strictObject({ kind: v.literal("here"), receiverId: id, session: v.nullable(id) }),
   v.strictObject({ kind: v.literal("data"), session: id, data: peerDataSchema }),
+  v.strictObject({ kind: v.literal("refused"), session: id, why: v.pipe(v.string(), v.maxLength(200)) }),
   v.strictObject({
     kind: v.literal("full"),
     maxReceiverCount: v.pipe(v.number(), v.integer(), v.minValue(0)),

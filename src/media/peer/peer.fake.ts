@@ -14,16 +14,25 @@ export type FakePeerNetwork = {
   readonly heal: () => void;
   /** Closes every link at both ends, as a failed connection does. */
   readonly breakAll: (why: string) => void;
+  /** What receiving ends answer from now on instead of the words that join; null: those again. */
+  readonly setAnswer: (sdp: string | null) => void;
   readonly openCount: () => number;
 };
 
 type End = { readonly options: PeerLinkOptions; state: PeerLinkState["state"]; other: End | null };
 
-type Net = { delayMs: number; lossRatio: number; lossDebt: number; isCut: boolean; ends: readonly End[] };
+type Net = {
+  delayMs: number;
+  lossRatio: number;
+  lossDebt: number;
+  isCut: boolean;
+  answer: string | null;
+  ends: readonly End[];
+};
 
 /** Makes a network; links connect one round trip after the answer. Tracks are those that the sending ends were given. */
 export function createFakePeerNetwork(timers: Timers, stream: MediaStream): FakePeerNetwork {
-  const net: Net = { delayMs: 5, lossRatio: 0, lossDebt: 0, isCut: false, ends: [] };
+  const net: Net = { delayMs: 5, lossRatio: 0, lossDebt: 0, isCut: false, answer: null, ends: [] };
   const tellAll = (state: PeerLinkState): void => {
     for (const end of net.ends.filter((other) => other.state !== "closed" && other.other !== null)) {
       change(end, state);
@@ -44,6 +53,9 @@ export function createFakePeerNetwork(timers: Timers, stream: MediaStream): Fake
     heal: () => {
       net.isCut = false;
       tellAll({ state: "connected" });
+    },
+    setAnswer: (sdp) => {
+      net.answer = sdp;
     },
     breakAll: (why) => tellAll({ state: "closed", why }),
     openCount: () => net.ends.filter(({ state }) => state !== "closed").length,
@@ -78,7 +90,8 @@ function createEnd(net: Net, timers: Timers, stream: MediaStream, options: PeerL
       if (data.type === "offer") {
         const other = net.ends[Number(data.sdp.slice(5))];
         if (other === undefined || other.state === "closed") return;
-        options.listener.onSignal({ type: "answer", sdp: `fake ${index}` });
+        options.listener.onSignal({ type: "answer", sdp: net.answer ?? `fake ${index}` });
+        if (net.answer !== null) return;
         timers.after(2 * net.delayMs, () => join(end, other, stream));
       }
     },

@@ -104,7 +104,7 @@ async function readStats(connection: RTCPeerConnection): Promise<readonly StatsE
 
 function listen(peer: SimplePeer, connection: RTCPeerConnection, options: PeerLinkOptions): void {
   const { role, listener } = options;
-  let why = "the other side closed the connection";
+  let why = closedWords;
   peer.on("signal", (data) => {
     const known = readPeerData(data);
     if (known !== null) listener.onSignal(toCarry(known));
@@ -125,9 +125,18 @@ function listen(peer: SimplePeer, connection: RTCPeerConnection, options: PeerLi
     listener.onTrack(track, stream);
   });
   peer.on("error", (error) => {
-    why = reason(error);
+    why = inWords(reason(error));
   });
   peer.on("close", () => listener.onState({ state: "closed", why }));
+}
+
+const closedWords = "the other side closed the connection";
+
+/** The library's and the browser's words for what users meet, in the user's; the rest stays as it is. */
+function inWords(machineWords: string): string {
+  if (machineWords.includes("User-Initiated Abort")) return closedWords;
+  if (/^(?:Ice c|C)onnection failed/.test(machineWords)) return "no network path to the other side works";
+  return machineWords;
 }
 
 function toCarry(data: PeerData): PeerData {

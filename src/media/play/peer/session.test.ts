@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Failure } from "../../../core/failure.ts";
 import { deadAfterMs, leftPatienceMs, maxReceiverCount } from "../../publish/peer/receivers.ts";
 import type { PlayState } from "../way.ts";
+import { interruptedPatienceMs, silencePatienceMs } from "./patience.ts";
 import { createFakeRoom as createRoom } from "./room.fake.ts";
-import { interruptedPatienceMs, silencePatienceMs } from "./session.ts";
 
 const last = (states: readonly PlayState[]): string | undefined => states.at(-1)?.state;
 
@@ -122,6 +122,24 @@ describe("a receiver and its sender", () => {
     sender.hear("receiver-1", signal);
     receiver.session.onMessage({ type: "signal", from: "sender", signal });
     await room.run(500);
+    expect(last(receiver.states)).toBe("connected");
+  });
+});
+
+describe("a receiver that cannot decode what is offered", () => {
+  it("says so at both ends and asks again only when the sender returns with another offer", async () => {
+    const room = createRoom();
+    room.network.setAnswer("m=video 0 UDP/TLS/RTP/SAVPF 96");
+    room.openSender();
+    const receiver = room.openReceiver("receiver-1");
+    await room.run(500);
+    expect(receiver.states.at(-1)).toMatchObject({ state: "lost" });
+    expect(room.peers()[0]).toMatchObject({ state: "lost", why: "its browser cannot decode this codec" });
+    await room.run(20_000);
+    expect(receiver.states.filter(({ state }) => state === "lost")).toHaveLength(1);
+    room.network.setAnswer(null);
+    room.openSender();
+    await room.run(1000);
     expect(last(receiver.states)).toBe("connected");
   });
 });

@@ -10,15 +10,7 @@ import { peerSignalSchema, type PeerData, type PeerSignal } from "../../peer/env
 import type { CreatePeerLink, PeerLink, PeerLinkState } from "../../peer/peer.ts";
 import { isVideoRefused } from "../../peer/sdp.ts";
 import type { PlayState } from "../way.ts";
-
-/** A connection not made after so long is begun anew, ms. */
-export const connectPatienceMs = 15_000;
-/** A broken path not healed after so long is given up for a new connection, ms. */
-export const interruptedPatienceMs = 6000;
-/** A sender that has said nothing for so long over a link that claims to stand is asked anew, ms. */
-export const silencePatienceMs = 10_000;
-/** Before this the sender is not asked a second time, ms. */
-export const firstAskAgainMs = 2500;
+import { connectPatienceMs, firstAskAgainMs, interruptedPatienceMs, silencePatienceMs } from "./patience.ts";
 
 /** Options of a receiver's session. */
 export type SessionOptions = {
@@ -233,8 +225,9 @@ function openLink(live: Live, held: Held, iceServers: readonly IceServer[]): voi
 }
 
 function refuseOffer(live: Live, held: Held): void {
-  const why = "this browser cannot decode the sender's codec; choose another one at the sender";
-  giveUp(live, held, why);
+  const why = "its browser cannot decode this codec";
+  live.options.sendSignal({ kind: "refused", session: held.session, why });
+  giveUp(live, held, "this browser cannot decode the sender's codec; choose another one at the sender");
   live.refusedOffer = true;
   live.cancelAsk();
 }

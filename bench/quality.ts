@@ -1,0 +1,91 @@
+import type { PictureSize } from "../src/core/marker/layout.ts";
+import { type FrameScorer, createFrameScorer } from "../src/core/quality/frame-scorer.ts";
+import type { Kernels } from "../src/core/quality/kernels.ts";
+import { createScoreMap } from "../src/core/quality/vmaf.ts";
+import { createPlanes } from "../src/core/scene/planes.ts";
+import { createScene } from "../src/core/scene/scene.ts";
+import type { Bench } from "./bench-type.ts";
+import { type KernelKind, loadKernels } from "./parts/load-kernels.ts";
+import { timeCalls } from "./parts/time-calls.ts";
+
+const sizes: readonly PictureSize[] = [
+  { widthPx: 640, heightPx: 360 },
+  { widthPx: 1280, heightPx: 720 },
+  { widthPx: 1920, heightPx: 1080 },
+];
+
+/** Frames of the built-in scene that are scored in turn. */
+const frameCount = 6;
+
+type Frames = readonly Uint8Array[];
+
+/** Luma of successive frames of the built-in scene. */
+function paintFrames({ widthPx, heightPx }: PictureSize): Frames {
+  const scene = createScene({ seed: 1, widthPx, heightPx });
+  const planes = createPlanes({ widthPx, heightPx });
+  return Array.from({ length: frameCount }, (_, frame) => {
+    scene.paint(frame, planes);
+    return planes.luma.slice();
+  });
+}
+
+/** What an encoder might leave of a picture: rows and columns blended two by two, in steps of 4 levels. */
+function distort(luma: Uint8Array): Uint8Array {
+  return luma.map((sample, index) => ((sample + (luma[index - (index % 2)] ?? sample)) >> 3) << 2);
+}
+
+async function makeScorer(kind: KernelKind, size: PictureSize): Promise<readonly [FrameScorer, Kernels]> {
+  const kernels = await loadKernels(kind);
+  const scorer = createFrameScorer(kernels, size);
+  if (!scorer.ok) throw new Error(scorer.failure.next);
+  return [scorer.value, kernels];
+}
+
+type Timing = { readonly frameMedianMs: number; readonly memoryMb: number };
+
+async function time(kind: KernelKind, size: PictureSize, frames: Frames, count: number): Promise<Timing> {
+  const [scorer, kernels] = await makeScorer(kind, size);
+  const received = frames.map(distort);
+  const { score } = createScoreMap(null);
+  const { medianMs } = timeCalls(count, (call) => {
+    // Frame by frame in any order, as live sampling does: both motions are computed for every frame.
+    const index = 1 + (call % (frameCount - 2));
+    score(
+      scorer.score({
+        previousReference: frames[index - 1] ?? null,
+        reference: frames[index] ?? new Uint8Array(),
+        nextReference: frames[index + 1] ?? null,
+        received: received[index] ?? new Uint8Array(),
+      }),
+    );
+  });
+  return { frameMedianMs: medianMs, memoryMb: kernels.memory.buffer.byteLength / 2 ** 20 };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** How many frames a second one worker scores: VMAF default, NEG and phone, PSNR and SSIM, motion on both sides. */
+export const bench: Bench = {
+  name: "quality",
+  about: "VMAF, NEG, PSNR and SSIM of single frames in one worker, SIMD and scalar kernels in one run",
+  run: async ({ quick, progress }) => {
+    const rows = [];
+    for (const size of sizes) {
+      const label = `${size.widthPx}x${size.heightPx}`;
+      progress(`  ${label}`);
+      const frames = paintFrames(size);
+      const simd = await time("simd", size, frames, quick ? 10 : 40);
+      const scalar = await time("scalar", size, frames, quick ? 5 : 15);
+      rows.push({
+        size: label,
+        simdFps: rounded(1000 / simd.frameMedianMs),
+        scalarFps: rounded(1000 / scalar.frameMedianMs),
+        simdToScalarRatio: rounded(scalar.frameMedianMs / simd.frameMedianMs),
+        memoryMb: rounded(simd.memoryMb),
+      });
+    }
+    return { rows };
+  },
+};

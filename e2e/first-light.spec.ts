@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+
+import { expect } from "@playwright/test";
+
+import type { Measured } from "../src/core/measured.ts";
+import {
+  known,
+  measuresOf,
+  observationsOf,
+  openReceiver,
+  openSender,
+  untilClockKnown,
+  untilDisplayed,
+  untilJoinable,
+  untilMarked,
+  untilOtherRun,
+} from "./conditions.ts";
+import { startServer, test } from "./server.ts";
+
+/** Every figure of a snapshot by its path. */
+function figuresOf(value: unknown, path = ""): readonly (readonly [string, Measured])[] {
+  if (typeof value !== "object" || value === null) return [];
+  if ("known" in value) return [[path, value as Measured]];
+  return Object.entries(value).flatMap(([key, inner]) => figuresOf(inner, `${path}.${key}`));
+}
+
+/** What this road cannot have, whatever is waited for. */
+const roadless: ReadonlySet<string> = new Set([".stalls.count", ".stalls.totalMs"]);
+
+test("a stream joined by code is read frame by frame, and everything is measured and exported", async ({
+  openDevice,
+}) => {
+  const sender = await openSender(await openDevice());
+  const context = await openDevice({ acceptDownloads: true });
+  const receiver = await context.newPage();
+  await receiver.goto("/");
+  await receiver.getByLabel(/Join code/).fill(sender.join.toLowerCase());
+  await receiver.getByRole("button", { name: "Join" }).click();
+  await untilDisplayed(receiver, 600);
+  await untilClockKnown(receiver, 10);
+
+  const measures = await measuresOf(receiver);
+  const unknown = figuresOf(measures).filter(([path, figure]) => !figure.known && !roadless.has(path));
+  expect(unknown.map(([path]) => path)).toEqual([]);
+  expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.99);
+  expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(0);
+  expect(measures.clock.road).toBe("peer");
+
+  const observations = await observationsOf(receiver);
+  expect(observations.length).toBeGreaterThanOrEqual(600);
+  const [csv, json] = await Promise.all([
+    downloadText(receiver, "Save CSV"),
+    downloadText(receiver, "Save JSON"),
+  ]);
+  expect(csv.trim().split("\n").length).toBeGreaterThan(600);
+  const parsed = JSON.parse(json) as { readonly observations: readonly unknown[] };
+  expect(parsed.observations.length).toBeGreaterThanOrEqual(600);
+  const png = await download(receiver, "Save PNG");
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+});
+
+async function download(page: Parameters<typeof measuresOf>[0], name: string): Promise<Buffer> {
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name }).click();
+  return readFile(await (await saving).path());
+}
+
+async function downloadText(page: Parameters<typeof measuresOf>[0], name: string): Promise<string> {
+  return (await download(page, name)).toString("utf8");
+}
+
+test("the receiver goes on by itself when the sender is reloaded, killed and opened again", async ({
+  openDevice,
+}) => {
+  const context = await openDevice();
+  const sender = await openSender(context);
+  const receiver = await openReceiver(await openDevice(), sender.join);
+  const first = (await measuresOf(receiver)).runNumber;
+
+  await sender.page.reload();
+  expect(await untilJoinable(sender.page)).toBe(sender.join);
+  await untilOtherRun(receiver, first);
+  const kinds = await receiver.evaluate(() =>
+    (globalThis as unknown as { streamgauge: { events: () => { kind: string }[] } }).streamgauge
+      .events()
+      .map((event) => event.kind),
+  );
+  expect(kinds).toContain("run");
+});
+
+test("the sender goes on by itself when a receiver is reloaded or goes away", async ({ openDevice }) => {
+  const sender = await openSender(await openDevice());
+  const receiver = await openReceiver(await openDevice(), sender.join);
+  await receiver.reload();
+  await untilDisplayed(receiver, 60);
+  await receiver.close();
+  await expect(sender.page.getByText("Nobody has joined yet.")).toBeVisible();
+  const again = await openReceiver(await openDevice(), sender.join);
+  await untilDisplayed(again, 60);
+});
+
+test("stream and room outlive a restart of the server", async ({ openDevice }) => {
+  const first = await startServer();
+  const context = await openDevice({ baseURL: first.url });
+  const sender = await openSender(context);
+  const receiver = await openReceiver(await openDevice({ baseURL: first.url }), sender.join);
+  await first.kill();
+  const before = (await measuresOf(receiver)).reading.displayedCount;
+  await untilDisplayed(receiver, before + 60);
+  const second = await startServer(["--port", String(first.port)]);
+  try {
+    const join = await untilJoinable(sender.page);
+    const late = await openReceiver(await openDevice({ baseURL: second.url }), join);
+    await untilDisplayed(late, 60);
+  } finally {
+    await second.stop();
+  }
+});
+
+test("the view pauses while measuring goes on, a moment is marked, and a reset begins afresh", async ({
+  openDevice,
+}) => {
+  const sender = await openSender(await openDevice(), "&size=640x360");
+  const receiver = await openReceiver(await openDevice(), sender.join);
+  await receiver.keyboard.press("Space");
+  await expect(receiver.getByText(/view paused/)).toBeVisible();
+  const before = (await measuresOf(receiver)).reading.displayedCount;
+  await untilDisplayed(receiver, before + 30);
+  await receiver.keyboard.press("Space");
+  await receiver.keyboard.press("m");
+  await receiver.getByLabel("Note for this moment").fill("switched networks");
+  await receiver.keyboard.press("Enter");
+  await untilMarked(receiver, "switched networks");
+  const last = (await measuresOf(receiver)).reading.displayedCount;
+  await receiver.keyboard.press("r");
+  expect((await measuresOf(receiver)).reading.displayedCount).toBeLessThan(last);
+});
+
+test("a receiver joins by scanning the sender's QR with its camera", async ({ openDevice }) => {
+  const sender = await openSender(await openDevice(), "&size=640x360");
+  const code = await sender.page.getByRole("img", { name: /QR of the link/ }).screenshot();
+  const receiver = await (await openDevice()).newPage();
+  await receiver.addInitScript(
+    (picture) => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+        const image = Object.assign(new Image(), { src: picture });
+        await image.decode();
+        // Drawn again and again: a camera's picture never stands still.
+        setInterval(() => canvas.getContext("2d")?.drawImage(image, 200, 120), 100);
+        return canvas.captureStream();
+      };
+    },
+    `data:image/png;base64,${code.toString("base64")}`,
+  );
+  await receiver.goto("/receiver");
+  await receiver.getByRole("button", { name: "Scan QR" }).click();
+  await untilDisplayed(receiver, 30);
+});

@@ -1,0 +1,67 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+import { expectNoSidewaysScroll, openReceiver, openSender } from "./conditions.ts";
+import { test } from "./server.ts";
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const words = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  expect(words).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme });
+
+    for (const path of ["/", "/sender", "/receiver", "/receiver?join=nope"]) {
+      test(`${path} is accessible, and fits a small phone`, async ({ page }) => {
+        await page.goto(path);
+        await expect(page.getByRole("main")).toBeVisible();
+        await expectAccessible(page);
+        await page.setViewportSize({ width: 360, height: 740 });
+        await expectNoSidewaysScroll(page);
+        await expectAccessible(page);
+      });
+    }
+
+    test("both tabs are accessible and fit a small phone while they work", async ({ openDevice }) => {
+      const sender = await openSender(await openDevice({ colorScheme }), "&size=640x360");
+      const receiver = await openReceiver(await openDevice({ colorScheme }), sender.join);
+      await expect(receiver.getByLabel("Latency histogram").first()).toBeVisible();
+      for (const page of [sender.page, receiver]) {
+        await expectAccessible(page);
+        await page.setViewportSize({ width: 360, height: 740 });
+        await expectNoSidewaysScroll(page);
+      }
+    });
+  });
+}
+
+test("the colours chosen here stay on the next visit", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("button", { name: /Colours/i }).click();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+});
+
+test("every control is reached by the tab key, with its focus in sight", async ({ page }) => {
+  await page.goto("/receiver");
+  const seen = new Set<string>();
+  for (let press = 0; press < 20; press++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const { activeElement } = document;
+      if (activeElement === null || activeElement === document.body) return null;
+      const { outlineStyle, outlineWidth } = getComputedStyle(activeElement);
+      return {
+        name: activeElement.textContent || activeElement.id,
+        outline: `${outlineStyle} ${outlineWidth}`,
+      };
+    });
+    if (focused === null) break;
+    expect(focused.outline, focused.name).toBe("solid 2px");
+    seen.add(focused.name);
+  }
+  expect([...seen].join(" ")).toMatch(/Join.*Scan QR/s);
+});
