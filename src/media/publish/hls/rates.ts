@@ -17,7 +17,6 @@ export type RateCounts = { readonly atMs: number; readonly encode: EncodeCounts;
 export function toSample(before: RateCounts | null, after: RateCounts): EncoderSample {
   if (before === null || after.atMs <= before.atMs) return {};
   const seconds = (after.atMs - before.atMs) / 1000;
-  const encodedCount = (counts: EncodeCounts): number => counts.rungs[0]?.encodedCount ?? 0;
   const roundTripCount = after.put.roundTripCount - before.put.roundTripCount;
   const roundTripSumMs = after.put.roundTripSumMs - before.put.roundTripSumMs;
   return {
@@ -28,4 +27,8 @@ export function toSample(before: RateCounts | null, after: RateCounts): EncoderS
     limitation: after.encode.droppedCount > before.encode.droppedCount ? "cpu" : "none",
     ...(roundTripCount > 0 ? { roundTripMs: roundTripSumMs / roundTripCount } : {}),
   };
+}
+
+function encodedCount(counts: EncodeCounts): number {
+  return counts.rungs[0]?.encodedCount ?? 0;
 }
