@@ -39,6 +39,13 @@ const senderSetups: fc.Arbitrary<SenderSetup> = fc.record({
   putUrl: fc.constantFrom("", "https://cdn.example/live/{name}?sig=a%2Bb&x={name}"),
   putHeaders: fc.array(fc.constantFrom("Authorization: Bearer a+b=", "x-name: {name}"), { maxLength: 4 }),
   playUrl: fc.constantFrom("", "https://cdn.example/live/index.m3u8"),
+  whipUrl: fc.constantFrom("", "https://cdn.example/s3cret/whip?key=a%2Bb"),
+  whipToken: fc.stringMatching(/^[!-~]{0,40}$/),
+  relayTarget: fc.constantFrom(
+    "",
+    "rtmps://cdn.example:443/app/key?a=b",
+    "srt://cdn.example:9000?streamid=x",
+  ),
   relay: fc.boolean(),
   holdMs: fc.integer({ min: 0, max: 5000 }),
   start: fc.boolean(),
@@ -105,6 +112,10 @@ describe("a setup in an address", () => {
     ["put=ftp://cdn.example/{name}", "key put"],
     ["put=https://me:secret@cdn.example/{name}", "key put"],
     ["header=Authorization", "key header"],
+    ["whip=rtmp://cdn.example/whip", "key whip"],
+    ["token=two words", "key token"],
+    ["target=https://cdn.example/app/key", "key target"],
+    ["target=rtmp://cdn.example/app/a%20key", "key target"],
   ])("refuses %s by the name of the key", (query, where) => {
     const read = readSenderSetup(query);
     expect(read.ok ? null : read.failure.where).toBe(where);
@@ -113,9 +124,16 @@ describe("a setup in an address", () => {
 
   it("puts no secret into a link or a refusal", () => {
     const put = "https://cdn.example/{name}?sig=s3cret";
-    const setup = { ...senderDefaults, putUrl: put, putHeaders: ["Authorization: Bearer s3cret"] };
-    expect(writeSenderLink(setup)).toBe("");
-    expect(JSON.stringify(readSenderSetup("header=s3cret"))).not.toContain("s3cret");
+    const hls = { putUrl: put, putHeaders: ["Authorization: Bearer s3cret"] };
+    const outlet = {
+      whipUrl: "https://cdn.example/s3cret",
+      whipToken: "s3cret",
+      relayTarget: "srt://s3cret",
+    };
+    expect(writeSenderLink({ ...senderDefaults, ...hls, ...outlet })).toBe("");
+    for (const key of ["header", "whip", "target"]) {
+      expect(JSON.stringify(readSenderSetup(`${key}=s3cret`))).not.toContain("s3cret");
+    }
   });
 
   it("refuses an escape that is none", () => {
