@@ -147,6 +147,6 @@ function noSuchWay(via: string): Failure {
     kind: "refused-input",
     what: "choosing the way out",
     where: `key via: ${via}`,
-    next: "Use via=peer.",
+    next: "Choose a way out in the form; the page's address then names it.",
   };
 }

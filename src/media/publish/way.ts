@@ -10,6 +10,8 @@ export type EncoderSample = {
   readonly sentFps?: number;
   readonly bitrateKbps?: number;
   readonly roundTripMs?: number;
+  /** Frames thrown away before the encoder because it was behind, since start. */
+  readonly droppedCount?: number;
   /** getStats `qualityLimitationReason`: "none", "cpu", "bandwidth", "other". */
   readonly limitation?: string;
   readonly codec?: string;

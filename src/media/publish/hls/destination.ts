@@ -15,6 +15,8 @@ import type { StreamToken } from "./stream-token.ts";
 export type Destination = {
   /** What viewers play. */
   readonly playUrl: string;
+  /** Files of an earlier page may stand there. */
+  readonly mayHaveFiles: boolean;
   /** This project's own origin: it holds reloads until there is news and makes delta updates. */
   readonly isOwn: boolean;
   /** How a file is put; may hold secrets. */
@@ -43,13 +45,15 @@ export async function openOwnOrigin(
   here: string,
   signal: AbortSignal,
 ): Promise<Result<Destination>> {
-  const created = await create(fetch, token.read(), signal);
+  const earlier = token.read();
+  const created = await create(fetch, earlier, signal);
   if (!created.ok) return created;
   const { putToken, putPath, playPath } = created.value;
   token.write(putToken);
   const headers = { Authorization: `Bearer ${putToken}` };
   return succeed({
     playUrl: new URL(playPath, here).href,
+    mayHaveFiles: earlier !== null,
     isOwn: true,
     target: (name) => ({ url: `${putPath}${name}`, headers }),
     readUrl: (name) => `${putPath}${name}`,
@@ -115,6 +119,7 @@ export function openTemplate({ putUrl, putHeaders, playUrl }: HlsSetup, fetch: F
   let canRemove = true;
   return {
     playUrl: play,
+    mayHaveFiles: true,
     isOwn: false,
     target,
     readUrl: (name) => (playUrl === "" ? fill(plainUrl, name) : new URL(name, play).href),

@@ -23,6 +23,7 @@ export function toSample(before: RateCounts | null, after: RateCounts): EncoderS
     encodedFps: (encodedCount(after.encode) - encodedCount(before.encode)) / seconds,
     sentFps: (after.put.frameCount - before.put.frameCount) / seconds,
     bitrateKbps: ((after.put.mediaBytes - before.put.mediaBytes) * 8) / 1000 / seconds,
+    droppedCount: after.encode.droppedCount,
     // Frames are thrown away where the encoder does not keep up.
     limitation: after.encode.droppedCount > before.encode.droppedCount ? "cpu" : "none",
     ...(roundTripCount > 0 ? { roundTripMs: roundTripSumMs / roundTripCount } : {}),
