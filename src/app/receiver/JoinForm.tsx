@@ -1,6 +1,6 @@
 import { useCallback, useId, useState, type ReactNode } from "react";
 
-import { checkJoinCode, type ReceiverSetup } from "../../core/wire/setup.ts";
+import { checkJoinCode, type ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { showJoinCode } from "../../core/wire/signalling.ts";
 import { joinInText } from "../../media/frames/scan-text.ts";
 import { Button } from "../parts/Button.tsx";

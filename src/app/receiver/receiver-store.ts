@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
-import { checkJoinCode, completeReceiverSetup, type ReceiverSetup } from "../../core/wire/setup.ts";
+import { checkJoinCode, completeReceiverSetup, type ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { PlayState } from "../../media/play/way.ts";
 import type { OpenSession, Session, SessionListener } from "./session-face.ts";
 import { withConnection, withMeasures, withPauseToggled } from "./transitions.ts";

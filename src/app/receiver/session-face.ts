@@ -5,7 +5,7 @@ import type { HistoryView, HistoryWindow } from "../../core/timeline/history.ts"
 import type { LatencyHistogram } from "../../core/timeline/latency.ts";
 import type { Observation } from "../../core/timeline/observation.ts";
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
-import type { ReceiverSetup } from "../../core/wire/setup.ts";
+import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { PlayState } from "../../media/play/way.ts";
 import type { LogStorage } from "../../media/record/observation-log.ts";
 

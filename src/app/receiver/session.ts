@@ -4,6 +4,7 @@ import { fail, succeed, type Failure } from "../../core/failure.ts";
 import type { Timeline, TimelineOptions } from "../../core/timeline/timeline.ts";
 import type { CreateFrameReader, FrameReader } from "../../media/frames/reader.ts";
 import type { Playing, PlayListener, PlayState, PlayTarget, PlayWay } from "../../media/play/way.ts";
+import { createHeldLog, type HeldLog } from "../../media/record/held-log.ts";
 import type { ObservationLog } from "../../media/record/observation-log.ts";
 import type { OpenSession, Session } from "./session-face.ts";
 
@@ -47,11 +48,13 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
     });
     timeline.markJoinAsked(startUs);
     const log = adapters.createLog();
+    const held = createHeldLog(timeline.latencyOf, log.append);
     const reader = await adapters.createReader({
       video,
+      isReading: setup.read,
       onObservation: (observation) => {
         timeline.addObservation(observation);
-        log.append(observation, timeline.latencyOf(observation));
+        held.add(observation);
       },
     });
     if (!reader.ok) {
@@ -69,7 +72,7 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
       const playing = await open(target, options, signal);
       if (playing.ok)
         return succeed(
-          wire(adapters, nowUs, { timeline, log, reader: reader.value, playing: playing.value }),
+          wire(adapters, nowUs, { timeline, log, held, reader: reader.value, playing: playing.value }),
         );
       release();
       return playing;
@@ -83,6 +86,7 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
 type Parts = {
   readonly timeline: Timeline;
   readonly log: ObservationLog;
+  readonly held: HeldLog;
   readonly reader: FrameReader;
   readonly playing: Playing;
 };
@@ -90,7 +94,7 @@ type Parts = {
 function wire(
   adapters: SessionAdapters,
   nowUs: () => ReceiverUs,
-  { timeline, log, reader, playing }: Parts,
+  { timeline, log, held, reader, playing }: Parts,
 ): Session {
   const stopSampling = adapters.every(sampleIntervalMs, () => {
     void samplePlayer(timeline, reader, playing);
@@ -107,13 +111,23 @@ function wire(
       };
     },
     events: timeline.events,
-    observations: (since) => log.read({ since }),
-    toCsv: log.toCsv,
-    toJson: log.toJson,
+    observations: (since) => {
+      held.flush();
+      return log.read({ since });
+    },
+    toCsv: () => {
+      held.flush();
+      return log.toCsv();
+    },
+    toJson: () => {
+      held.flush();
+      return log.toJson();
+    },
     storage: log.storage,
     mark: (note) => timeline.addEvent({ kind: "note", atUs: nowUs(), text: note }),
     reset: () => {
       timeline.reset(nowUs());
+      held.clear();
       log.reset();
     },
     ended: playing.ended,
@@ -121,6 +135,7 @@ function wire(
       stopSampling();
       reader.close();
       playing.close();
+      held.flush();
       log.close();
     },
   };

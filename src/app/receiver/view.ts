@@ -3,7 +3,7 @@ import { missing, type Measured } from "../../core/measured.ts";
 import type { UnreadReason } from "../../core/timeline/observation.ts";
 import type { ClockRoad, Snapshot } from "../../core/timeline/snapshot.ts";
 import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
-import type { ReceiverSetup } from "../../core/wire/setup.ts";
+import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { toFigure, toPercent, toText, type Figure } from "../parts/format.ts";
 import type { Row, Tone } from "../parts/Readouts.tsx";
 

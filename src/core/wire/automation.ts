@@ -4,7 +4,8 @@ import type { Measured } from "../measured.ts";
 import type { StreamEvent } from "../timeline/event.ts";
 import type { Observation } from "../timeline/observation.ts";
 import type { Snapshot } from "../timeline/snapshot.ts";
-import type { ReceiverSetup, SenderSetup } from "./setup.ts";
+import type { ReceiverSetup } from "./receiver-setup.ts";
+import type { SenderSetup } from "./setup.ts";
 
 /** What a sender really sends, sampled about once a second. */
 export type SenderReport = {

@@ -4,15 +4,17 @@ import { describe, expect, it } from "vitest";
 import {
   checkJoinCode,
   completeReceiverSetup,
-  completeSenderSetup,
   readReceiverSetup,
-  readSenderSetup,
   receiverDefaults,
+  writeReceiverSetup,
+  type ReceiverSetup,
+} from "./receiver-setup.ts";
+import {
+  completeSenderSetup,
+  readSenderSetup,
   senderDefaults,
   senderKeys,
-  writeReceiverSetup,
   writeSenderSetup,
-  type ReceiverSetup,
   type SenderSetup,
 } from "./setup.ts";
 
@@ -37,6 +39,7 @@ const receiverSetups: fc.Arbitrary<ReceiverSetup> = fc.record({
   join: fc.oneof(fc.constant(""), fc.stringMatching(/^[0-9A-HJKMNP-TV-Z]{8}$/)),
   bufferMs: fc.option(fc.integer({ min: 0, max: 4000 })),
   relay: fc.boolean(),
+  read: fc.boolean(),
   windowMin: fc.constantFrom(1, 5, 30),
   start: fc.boolean(),
 });

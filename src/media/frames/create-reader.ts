@@ -47,6 +47,7 @@ type Session = {
   presentedCount: number;
   takenCount: number;
   isClosed: boolean;
+  readonly isReading: boolean;
 };
 
 /** A frame that never came out of a track was dropped before a busy reader; one that the element did not give was not to be had. */
@@ -87,7 +88,8 @@ function startSource(session: Session, worker: ReadWorker, track: MediaStreamTra
   session.track = track;
   session.streamId += 1;
   session.inFlightCount = 0;
-  session.source = track !== null && sendTrack(worker, track, session.streamId) ? "track" : "element";
+  const isTrack = session.isReading && track !== null && sendTrack(worker, track, session.streamId);
+  session.source = isTrack ? "track" : "element";
   session.matcher = newMatcher(session.source);
 }
 
@@ -113,6 +115,18 @@ function onReport(session: Session, worker: ReadWorker, report: ReadReport): rea
   }
 }
 
+/** Gives the displayed frame to the worker, or says why it does not. */
+function takeFromElement(
+  session: Session,
+  worker: ReadWorker,
+  video: HTMLVideoElement,
+  displayed: VideoFrameCallbackMetadata,
+): UnreadReason | null {
+  if (!session.isReading) return "unavailable";
+  if (session.inFlightCount >= elementInFlight) return "busy";
+  return sendElementFrame(worker, video, session.streamId, displayed);
+}
+
 /** What a callback of the element means for a session; returns what it settles. */
 function onDisplayed(
   session: Session,
@@ -125,8 +139,7 @@ function onDisplayed(
   const before = isAnew ? session.matcher.cut() : [];
   let unreadWhy: UnreadReason | null = worker.isRunning() ? null : "busy";
   if (session.source === "element" && unreadWhy === null) {
-    const isFull = session.inFlightCount >= elementInFlight;
-    unreadWhy = isFull ? "busy" : sendElementFrame(worker, video, session.streamId, displayed);
+    unreadWhy = takeFromElement(session, worker, video, displayed);
     if (unreadWhy === null) session.inFlightCount += 1;
   }
   return [...before, ...session.matcher.report(toDisplayReport(displayed, unreadWhy))];
@@ -145,7 +158,7 @@ function watchCuts(video: HTMLVideoElement, cut: () => void): () => void {
   };
 }
 
-function newSession(): Session {
+function newSession(isReading: boolean): Session {
   return {
     source: "idle",
     track: null,
@@ -156,6 +169,7 @@ function newSession(): Session {
     presentedCount: 0,
     takenCount: 0,
     isClosed: false,
+    isReading,
   };
 }
 
@@ -195,7 +209,7 @@ function readWith(options: FrameReaderOptions, worker: ReadWorker, session: Sess
 export const createFrameReader: CreateFrameReader = async (options) => {
   const failure = lacking();
   if (failure !== null) return fail(failure);
-  const session = newSession();
+  const session = newSession(options.isReading);
   const hosted = await hostReadWorker({
     onReport: (report, worker) => {
       for (const observation of onReport(session, worker, report)) options.onObservation(observation);

@@ -5,6 +5,8 @@ import type { Observation } from "../../core/timeline/observation.ts";
 export type FrameReaderOptions = {
   /** The element that displays the stream: its display times count. The caller owns it. */
   readonly video: HTMLVideoElement;
+  /** Whether markers are read; where not, frames are only counted as displayed, and unread as "unavailable". */
+  readonly isReading: boolean;
   /** Called on the main thread for every displayed frame, in display order. Must return at once. */
   readonly onObservation: (observation: Observation) => void;
 };
