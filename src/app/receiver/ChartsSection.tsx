@@ -22,12 +22,14 @@ type ChartsProps = {
   readonly receiver: Receiver;
   readonly windowMin: HistoryWindow;
   readonly isPaused: boolean;
+  /** Changes what all streams of the page share. */
+  readonly configure: Receiver["configure"];
 };
 
 /** Everything over time, on one time axis; and how the latencies are spread. */
 export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNode> = memo(
   function ChartsSection(props: ChartsProps): ReactNode {
-    const { receiver, windowMin, isPaused } = props;
+    const { receiver, windowMin, isPaused, configure } = props;
     const feed = useTrendFeed(receiver, windowMin, isPaused);
     const all = useRef<HTMLDivElement>(null);
     const timeColumn = useRef<HTMLDivElement>(null);
@@ -38,7 +40,7 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
         <Card
           aside={
             <div className={parts["buttons"]}>
-              <WindowChoice receiver={receiver} windowMin={windowMin} />
+              <WindowChoice configure={configure} windowMin={windowMin} />
               <SavePng charts={all} />
             </div>
           }
@@ -70,14 +72,14 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
   },
 );
 
-function WindowChoice(props: { readonly receiver: Receiver; readonly windowMin: HistoryWindow }): ReactNode {
+function WindowChoice(props: Pick<ChartsProps, "configure" | "windowMin">): ReactNode {
   return (
     <fieldset className={styles["windows"]}>
       <legend className={parts["visuallyHidden"]}>Time shown</legend>
       {windows.map((choice) => (
         <Button
           key={choice}
-          onPress={() => props.receiver.configure({ windowMin: choice })}
+          onPress={() => props.configure({ windowMin: choice })}
           pressed={choice === props.windowMin}
         >
           {choice} min

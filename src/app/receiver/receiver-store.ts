@@ -124,8 +124,10 @@ function toReady(
 ): Result<Ready> {
   const complete = completeReceiverSetup(setup, given);
   if (!complete.ok) return complete;
-  const join = checkJoinCode(complete.value.join);
-  if (!join.ok) return join;
+  if (complete.value.urls.length === 0) {
+    const join = checkJoinCode(complete.value.join);
+    if (!join.ok) return join;
+  }
   return video === null ? fail(noVideo) : succeed({ setup: complete.value, video });
 }
 

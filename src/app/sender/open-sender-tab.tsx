@@ -2,12 +2,13 @@ import type { ReactNode } from "react";
 
 import { epochUsOf, toSenderUs } from "../../core/clock/instants.ts";
 import type { SenderAutomation } from "../../core/wire/automation.ts";
-import { readSenderSetup, senderDefaults, writeSenderSetup } from "../../core/wire/setup.ts";
+import { senderDefaults } from "../../core/wire/setup.ts";
 import { openPictures } from "../../media/draw/open.ts";
 import { publishWays } from "../../media/publish/ways.ts";
 import { showInAddress, startInAddress } from "../parts/address.ts";
 import { every, pageNowMs } from "../parts/browser.ts";
 import { lackOf, thisBrowser } from "../parts/capability.ts";
+import { keepSetup, readKept } from "./kept-setup.ts";
 import { createSenderAutomation } from "./sender-automation.ts";
 import { createSender, type Sender, type SenderAdapters } from "./sender-store.ts";
 import { SenderPage } from "./SenderPage.tsx";
@@ -22,12 +23,13 @@ const adapters: SenderAdapters = {
   nowUs: () => toSenderUs(epochUsOf(pageNowMs(), performance.timeOrigin)),
   every,
   linkFor: (join) => `${location.origin}/receiver?join=${join}&start=1`,
+  linkForUrl: (playUrl) => `${location.origin}/receiver?url=${encodeURIComponent(playUrl)}&start=1`,
 };
 
 /** Makes the sender tab as its address asks. */
 export function openSenderTab(): { readonly page: ReactNode; readonly automation: SenderAutomation } {
   document.title = "Send · Streamgauge";
-  const read = readSenderSetup(location.search);
+  const read = readKept(location.search, sessionStorage);
   const sender = createSender(adapters, read.ok ? read.value : senderDefaults);
   const lack = lackOf("sender", thisBrowser());
   if (!read.ok) sender.refuse(read.failure);
@@ -35,7 +37,7 @@ export function openSenderTab(): { readonly page: ReactNode; readonly automation
   else begin(sender, read.value.start);
   followInAddress(sender, read.ok && read.value.start);
   return {
-    page: <SenderPage sender={sender} />,
+    page: <SenderPage sender={sender} ways={publishWays} />,
     automation: createSenderAutomation(sender, Promise.resolve()),
   };
 }
@@ -50,6 +52,6 @@ function followInAddress(sender: Sender, startedByAddress: boolean): void {
   sender.store.subscribe(({ doing }, before) => {
     if (doing.phase === before.doing.phase && doing.setup === before.doing.setup) return;
     start = startInAddress(doing.phase, start);
-    showInAddress(writeSenderSetup({ ...doing.setup, start }));
+    showInAddress(keepSetup({ ...doing.setup, start }, sessionStorage));
   });
 }

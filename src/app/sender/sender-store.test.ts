@@ -122,6 +122,19 @@ describe("a sender", () => {
     expect(started.ok ? null : started.failure.kind).toBe("refused-input");
   });
 
+  it("takes what is typed into the form, and does not start with what it cannot take", async () => {
+    const subject = createSubject();
+    const { sender } = subject;
+    sender.enter("put", "https://cdn.test/live");
+    expect(sender.store.getState().refused["put"]?.text).toBe("https://cdn.test/live");
+    expect(sender.store.getState().doing.setup.putUrl).toBe("");
+    expect((await sender.start()).ok).toBe(false);
+    sender.enter("put", "https://cdn.test/live/{name}");
+    expect(sender.store.getState().refused).toEqual({});
+    expect(sender.store.getState().doing.setup.putUrl).toBe("https://cdn.test/live/{name}");
+    expect((await startSending(subject)).ok).toBe(true);
+  });
+
   it("keeps its setup while sending", async () => {
     const subject = createSubject();
     await startSending(subject);

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
 import type { Result } from "../failure.ts";
+import { hlsDefaults, hlsKeys, withoutHlsSecrets, type HlsSetup } from "./hls-setup.ts";
+import { outletDefaults, outletKeys, withoutOutletSecrets, type OutletSetup } from "./outlet-setup.ts";
 import { flag, showFlag, whole } from "./query-parts.ts";
 import { readQuery, writeQuery, type QueryField } from "./query.ts";
 
@@ -10,29 +12,30 @@ export type SceneKind = "builtin" | "file" | "camera" | "screen" | "marker";
 export type CodecName = "h264" | "vp8" | "vp9" | "av1";
 
 /** Everything that configures a sender; the same keys stand in its URL (`/sender?scene=builtin&size=1280x720...`). */
-export type SenderSetup = {
-  /** `builtin`: the deterministic scene; `marker`: the marker alone, full screen, for a camera to film. */
-  readonly scene: SceneKind;
-  /** Seed of the built-in scene, integer, 0 to 999999999: the same seed gives the same pictures. */
-  readonly seed: number;
-  /** Even, 128 to 3840. */
-  readonly widthPx: number;
-  /** Even, 128 to 2160. */
-  readonly heightPx: number;
-  /** Integer, 1 to 60. */
-  readonly fps: number;
-  readonly codec: CodecName;
-  /** Asked of the encoder, kbit/s, 50 to 100000. */
-  readonly bitrateKbps: number;
-  /** Which way out: the name of a folder in media/publish. */
-  readonly via: string;
-  /** Use relayed (TURN) connections only. */
-  readonly relay: boolean;
-  /** Hold every finished picture back by this long before it is handed over, ms: a known latency to check the instrument by. */
-  readonly holdMs: number;
-  /** Begin without a click. */
-  readonly start: boolean;
-};
+export type SenderSetup = HlsSetup &
+  OutletSetup & {
+    /** `builtin`: the deterministic scene; `marker`: the marker alone, full screen, for a camera to film. */
+    readonly scene: SceneKind;
+    /** Seed of the built-in scene, integer, 0 to 999999999: the same seed gives the same pictures. */
+    readonly seed: number;
+    /** Even, 128 to 3840. */
+    readonly widthPx: number;
+    /** Even, 128 to 2160. */
+    readonly heightPx: number;
+    /** Integer, 1 to 60. */
+    readonly fps: number;
+    readonly codec: CodecName;
+    /** Asked of the encoder, kbit/s, 50 to 100000. */
+    readonly bitrateKbps: number;
+    /** Which way out: the name of a folder in media/publish. */
+    readonly via: string;
+    /** Use relayed (TURN) connections only. */
+    readonly relay: boolean;
+    /** Hold every finished picture back by this long before it is handed over, ms: a known latency to check the instrument by. */
+    readonly holdMs: number;
+    /** Begin without a click. */
+    readonly start: boolean;
+  };
 
 /** What a sender does when its URL says nothing. */
 export const senderDefaults: SenderSetup = {
@@ -44,6 +47,8 @@ export const senderDefaults: SenderSetup = {
   codec: "h264",
   bitrateKbps: 2500,
   via: "peer",
+  ...hlsDefaults,
+  ...outletDefaults,
   relay: false,
   holdMs: 0,
   start: false,
@@ -117,7 +122,7 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
   },
   {
     key: "via",
-    help: "way out: peer (direct WebRTC)",
+    help: "way out: peer (direct WebRTC), hls, whip or relay (RTMP or SRT)",
     schema: v.pipe(
       v.string(),
       v.regex(/^[a-z]{2,12}$/),
@@ -125,6 +130,8 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
     ),
     show: (setup) => setup.via,
   },
+  ...hlsKeys,
+  ...outletKeys,
   {
     key: "relay",
     help: "1 uses relayed (TURN) connections only",
@@ -162,6 +169,11 @@ export function readSenderSetup(query: string): Result<SenderSetup> {
 /** Query text that reproduces a setup: every key that differs from what stands by default. */
 export function writeSenderSetup(setup: SenderSetup): string {
   return writeQuery(senderKeys, senderDefaults, setup);
+}
+
+/** Query text for a link that may be seen: what may be secret is left out. */
+export function writeSenderLink(setup: SenderSetup): string {
+  return writeSenderSetup(withoutOutletSecrets(withoutHlsSecrets(setup)));
 }
 
 /** A setup with some fields given by a script, checked like a URL is. */

@@ -1,0 +1,116 @@
+import { succeed, type Result } from "../../../core/failure.ts";
+import type { SenderSetup } from "../../../core/wire/setup.ts";
+import type { PictureSource } from "../../draw/source.ts";
+import { publishFacts } from "../../link/facts.ts";
+import { realTimers } from "../../link/timers.ts";
+import { startEncoding, type Encoding } from "../encode/encode.ts";
+import type { EncoderSample, Publish, Publishing } from "../way.ts";
+import { openOwnOrigin, openTemplate, type Destination } from "./destination.ts";
+import { lingerMs, openLine, shut, type Line } from "./line.ts";
+import { createLingering } from "./linger.ts";
+import { planHls, type HlsPlan } from "./plan.ts";
+import { toSample, type RateCounts } from "./rates.ts";
+import { claimStreamToken, type StreamToken } from "./stream-token.ts";
+
+const browserFetch = (url: string, init: RequestInit): Promise<Response> => fetch(url, init);
+
+const lingering = createLingering(realTimers);
+
+/** Encodes the pictures and publishes them as HLS, with parts where asked; resolves when the first can be played. */
+export const publishHls: Publish = async (source, setup, facts, listener, signal) => {
+  signal.throwIfAborted();
+  const planned = planHls(setup);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const place = await openPlace(setup, plan, signal);
+  if (!place.ok) return place;
+  const { destination, token, key } = place.value;
+  let line: Line | null = null;
+  try {
+    line = await openLine(
+      {
+        setup,
+        plan,
+        destination,
+        fetch: browserFetch,
+        onOutlet: listener.onOutlet,
+        onShut: (files) => lingering.leave(key, { destination, token, files, afterMs: lingerMs(plan) }),
+      },
+      signal,
+    );
+    const live = await begin(line, source, plan, () => publishFacts(facts), signal);
+    return live.ok ? succeed(publishingOf(line, setup)) : live;
+  } catch (aborted) {
+    if (line === null) destination.close();
+    else shut(line, null);
+    throw aborted;
+  }
+};
+
+/** Encodes into the line; resolves when viewers can come or with why they cannot. Abort rejects. */
+async function begin(
+  line: Line,
+  source: PictureSource,
+  plan: HlsPlan,
+  tellFacts: () => () => void,
+  signal: AbortSignal,
+): Promise<Result<null>> {
+  const encoding = await startEncoding(source, plan.encode, line.publisher.take, signal);
+  if (!encoding.ok) {
+    shut(line, encoding.failure);
+    return encoding;
+  }
+  line.encoding = encoding.value;
+  line.stopFacts = tellFacts();
+  void endWith(line, encoding.value);
+  const abort = (): void => shut(line, null);
+  signal.addEventListener("abort", abort, { once: true });
+  const live = await line.live.promise;
+  signal.removeEventListener("abort", abort);
+  signal.throwIfAborted();
+  return live;
+}
+
+async function endWith(line: Line, encoding: Encoding): Promise<void> {
+  shut(line, await encoding.ended);
+}
+
+type Place = { readonly destination: Destination; readonly token: StreamToken | null; readonly key: string };
+
+/** Where the stream goes; one that ended on this page a moment ago is taken up again. */
+async function openPlace(setup: SenderSetup, plan: HlsPlan, signal: AbortSignal): Promise<Result<Place>> {
+  if (setup.putUrl !== "") {
+    lingering.takeBack(setup.putUrl);
+    return succeed({ destination: openTemplate(setup, browserFetch), token: null, key: setup.putUrl });
+  }
+  const key = plan.rungs.map(({ folder }) => folder).join("+");
+  const token = lingering.takeBack(key) ?? (await claimStreamToken(sessionStorage, navigator.locks, key));
+  try {
+    const opened = await openOwnOrigin(token, browserFetch, location.href, signal);
+    if (opened.ok) return succeed({ destination: opened.value, token, key });
+    token.release();
+    return opened;
+  } catch (aborted) {
+    token.release();
+    throw aborted;
+  }
+}
+
+function publishingOf(line: Line, setup: SenderSetup): Publishing {
+  let before: RateCounts | null = null;
+  const sample = (): EncoderSample => {
+    const { encoding, publisher } = line;
+    if (encoding === null) return {};
+    const now = { atMs: realTimers.nowMs(), encode: encoding.counts(), put: publisher.counts() };
+    const rates = toSample(before, now);
+    before = now;
+    const codec = encoding.codecs[0];
+    return {
+      ...rates,
+      ...(codec === undefined ? {} : { codec }),
+      widthPx: setup.widthPx,
+      heightPx: setup.heightPx,
+    };
+  };
+  return { ended: line.ended.promise, close: () => shut(line, null), sample: async () => sample() };
+}
