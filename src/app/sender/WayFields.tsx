@@ -76,6 +76,7 @@ function OneField(props: {
     case "flag":
       return (
         <CheckField
+          className={styles["checks"]}
           checked={text === "1"}
           disabled={disabled}
           hint={hint}

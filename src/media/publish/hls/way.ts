@@ -2,13 +2,13 @@ import type { SenderSetup } from "../../../core/wire/setup.ts";
 import type { PublishWay } from "../way.ts";
 
 const segmentChoices = [
-  { value: "auto", label: "Auto: 1 s with parts, 2 s without" },
+  { value: "auto", label: "Auto" },
   ...["0.5", "1", "2", "4", "6", "10"].map((value) => ({ value, label: `${value} s` })),
 ] as const;
 
 const partChoices = [
-  { value: "0", label: "None: plain HLS" },
-  ...["100", "200", "333", "500", "1000"].map((value) => ({ value, label: `${value} ms: low-latency HLS` })),
+  { value: "0", label: "None (plain)" },
+  ...["100", "200", "333", "500", "1000"].map((value) => ({ value, label: `${value} ms` })),
 ] as const;
 
 const isElsewhere = ({ putUrl }: SenderSetup): boolean => putUrl !== "";
@@ -25,14 +25,19 @@ export const way: PublishWay = {
       key: "part",
       label: "Parts",
       control: { kind: "choice", choices: partChoices },
-      hint: "A player stays about three parts behind; without parts, about three segments.",
+      hint: "Parts make it low-latency: players stay about three parts behind, else three segments.",
     },
-    { key: "segment", label: "Segments", control: { kind: "choice", choices: segmentChoices } },
+    {
+      key: "segment",
+      label: "Segments",
+      control: { kind: "choice", choices: segmentChoices },
+      hint: "Auto: 1 s with parts, 2 s without.",
+    },
     {
       key: "ladder",
       label: "Ladder",
       control: { kind: "flag" },
-      hint: "Also 1080, 720 and 360 lines, as far as the picture has them: one more encoder each.",
+      hint: "1080, 720 and 360 lines as far as the picture has them, an encoder each.",
     },
     {
       key: "put",
