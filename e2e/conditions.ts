@@ -78,6 +78,14 @@ export async function untilOtherRun(receiver: Page, runNumber: number | null): P
   }, runNumber);
 }
 
+/** A note of these words stands among the stream's events. */
+export async function untilMarked(receiver: Page, note: string): Promise<void> {
+  await receiver.waitForFunction((words) => {
+    const events = (globalThis as Face).streamgauge?.events() ?? [];
+    return events.some((event) => event.kind === "note" && event.text === words);
+  }, note);
+}
+
 /** Everything measured now. */
 export async function measuresOf(receiver: Page): Promise<Snapshot> {
   const state = (await receiver.evaluate(() =>

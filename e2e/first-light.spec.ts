@@ -12,6 +12,7 @@ import {
   untilClockKnown,
   untilDisplayed,
   untilJoinable,
+  untilMarked,
   untilOtherRun,
 } from "./conditions.ts";
 import { startServer, test } from "./server.ts";
@@ -27,10 +28,10 @@ function figuresOf(value: unknown, path = ""): readonly (readonly [string, Measu
 const roadless: ReadonlySet<string> = new Set([".stalls.count", ".stalls.totalMs"]);
 
 test("a stream joined by code is read frame by frame, and everything is measured and exported", async ({
-  browser,
+  openDevice,
 }) => {
-  const sender = await openSender(await browser.newContext());
-  const context = await browser.newContext({ acceptDownloads: true });
+  const sender = await openSender(await openDevice());
+  const context = await openDevice({ acceptDownloads: true });
   const receiver = await context.newPage();
   await receiver.goto("/");
   await receiver.getByLabel(/Join code/).fill(sender.join.toLowerCase());
@@ -69,11 +70,11 @@ async function downloadText(page: Parameters<typeof measuresOf>[0], name: string
 }
 
 test("the receiver goes on by itself when the sender is reloaded, killed and opened again", async ({
-  browser,
+  openDevice,
 }) => {
-  const context = await browser.newContext();
+  const context = await openDevice();
   const sender = await openSender(context);
-  const receiver = await openReceiver(await browser.newContext(), sender.join);
+  const receiver = await openReceiver(await openDevice(), sender.join);
   const first = (await measuresOf(receiver)).runNumber;
 
   await sender.page.reload();
@@ -87,29 +88,29 @@ test("the receiver goes on by itself when the sender is reloaded, killed and ope
   expect(kinds).toContain("run");
 });
 
-test("the sender goes on by itself when a receiver is reloaded or goes away", async ({ browser }) => {
-  const sender = await openSender(await browser.newContext());
-  const receiver = await openReceiver(await browser.newContext(), sender.join);
+test("the sender goes on by itself when a receiver is reloaded or goes away", async ({ openDevice }) => {
+  const sender = await openSender(await openDevice());
+  const receiver = await openReceiver(await openDevice(), sender.join);
   await receiver.reload();
   await untilDisplayed(receiver, 60);
   await receiver.close();
   await expect(sender.page.getByText("Nobody has joined yet.")).toBeVisible();
-  const again = await openReceiver(await browser.newContext(), sender.join);
+  const again = await openReceiver(await openDevice(), sender.join);
   await untilDisplayed(again, 60);
 });
 
-test("stream and room outlive a restart of the server", async ({ browser }) => {
+test("stream and room outlive a restart of the server", async ({ openDevice }) => {
   const first = await startServer();
-  const context = await browser.newContext({ baseURL: first.url });
+  const context = await openDevice({ baseURL: first.url });
   const sender = await openSender(context);
-  const receiver = await openReceiver(await browser.newContext({ baseURL: first.url }), sender.join);
+  const receiver = await openReceiver(await openDevice({ baseURL: first.url }), sender.join);
   await first.kill();
   const before = (await measuresOf(receiver)).reading.displayedCount;
   await untilDisplayed(receiver, before + 60);
   const second = await startServer(["--port", String(first.port)]);
   try {
     const join = await untilJoinable(sender.page);
-    const late = await openReceiver(await browser.newContext({ baseURL: second.url }), join);
+    const late = await openReceiver(await openDevice({ baseURL: second.url }), join);
     await untilDisplayed(late, 60);
   } finally {
     await second.stop();
@@ -117,10 +118,10 @@ test("stream and room outlive a restart of the server", async ({ browser }) => {
 });
 
 test("the view pauses while measuring goes on, a moment is marked, and a reset begins afresh", async ({
-  browser,
+  openDevice,
 }) => {
-  const sender = await openSender(await browser.newContext(), "&size=640x360");
-  const receiver = await openReceiver(await browser.newContext(), sender.join);
+  const sender = await openSender(await openDevice(), "&size=640x360");
+  const receiver = await openReceiver(await openDevice(), sender.join);
   await receiver.keyboard.press("Space");
   await expect(receiver.getByText(/view paused/)).toBeVisible();
   const before = (await measuresOf(receiver)).reading.displayedCount;
@@ -129,8 +130,30 @@ test("the view pauses while measuring goes on, a moment is marked, and a reset b
   await receiver.keyboard.press("m");
   await receiver.getByLabel("Note for this moment").fill("switched networks");
   await receiver.keyboard.press("Enter");
-  await expect(receiver.getByText("switched networks")).toBeVisible();
+  await untilMarked(receiver, "switched networks");
   const last = (await measuresOf(receiver)).reading.displayedCount;
   await receiver.keyboard.press("r");
   expect((await measuresOf(receiver)).reading.displayedCount).toBeLessThan(last);
+});
+
+test("a receiver joins by scanning the sender's QR with its camera", async ({ openDevice }) => {
+  const sender = await openSender(await openDevice(), "&size=640x360");
+  const code = await sender.page.getByRole("img", { name: /QR of the link/ }).screenshot();
+  const receiver = await (await openDevice()).newPage();
+  await receiver.addInitScript(
+    (picture) => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+        const image = Object.assign(new Image(), { src: picture });
+        await image.decode();
+        // Drawn again and again: a camera's picture never stands still.
+        setInterval(() => canvas.getContext("2d")?.drawImage(image, 200, 120), 100);
+        return canvas.captureStream();
+      };
+    },
+    `data:image/png;base64,${code.toString("base64")}`,
+  );
+  await receiver.goto("/receiver");
+  await receiver.getByRole("button", { name: "Scan QR" }).click();
+  await untilDisplayed(receiver, 30);
 });

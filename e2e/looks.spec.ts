@@ -25,9 +25,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       });
     }
 
-    test("both tabs are accessible and fit a small phone while they work", async ({ browser }) => {
-      const sender = await openSender(await browser.newContext({ colorScheme }), "&size=640x360");
-      const receiver = await openReceiver(await browser.newContext({ colorScheme }), sender.join);
+    test("both tabs are accessible and fit a small phone while they work", async ({ openDevice }) => {
+      const sender = await openSender(await openDevice({ colorScheme }), "&size=640x360");
+      const receiver = await openReceiver(await openDevice({ colorScheme }), sender.join);
       await expect(receiver.getByLabel("Latency histogram").first()).toBeVisible();
       for (const page of [sender.page, receiver]) {
         await expectAccessible(page);
@@ -40,7 +40,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 test("the colours chosen here stay on the next visit", async ({ page }) => {
   await page.goto("/");
-  await page.getByRole("button", { name: /colours/ }).click();
+  await page.getByRole("button", { name: /Colours/i }).click();
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
 });

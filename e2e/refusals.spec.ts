@@ -24,8 +24,8 @@ test.describe("bad input has its own words", () => {
     expect(await untilFailed(page)).toMatch(/8 letters and digits/);
   });
 
-  test("a camera that is refused", async ({ browser }) => {
-    const page = await (await browser.newContext()).newPage();
+  test("a camera that is refused", async ({ openDevice }) => {
+    const page = await (await openDevice()).newPage();
     await page.addInitScript(() => {
       navigator.mediaDevices.getUserMedia = () =>
         Promise.reject(new DOMException("Permission denied", "NotAllowedError"));
@@ -45,9 +45,9 @@ test.describe("bad input has its own words", () => {
   }
 });
 
-test("a server that is away is named, and the page goes on when it is back", async ({ browser }) => {
+test("a server that is away is named, and the page goes on when it is back", async ({ openDevice }) => {
   const server = await startServer();
-  const context = await browser.newContext({ baseURL: server.url });
+  const context = await openDevice({ baseURL: server.url });
   const page = await context.newPage();
   await page.goto("/sender");
   await server.kill();

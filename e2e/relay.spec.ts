@@ -11,11 +11,11 @@ import {
 import { startServer, test } from "./server.ts";
 import { startTurn } from "./turn.ts";
 
-test("a stream is measured through a TURN relay alone", async ({ browser }) => {
+test("a stream is measured through a TURN relay alone", async ({ openDevice }) => {
   const turn = await startTurn();
   const server = await startServer(["--ice", turn.ice]);
   try {
-    const contextOf = () => browser.newContext({ baseURL: server.url });
+    const contextOf = () => openDevice({ baseURL: server.url });
     const sender = await openSender(await contextOf(), "&size=640x360&relay=1");
     const receiver = await openReceiver(await contextOf(), sender.join, "&relay=1");
     await untilDisplayed(receiver, 150);

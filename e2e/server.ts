@@ -68,14 +68,6 @@ export const test = base.extend<{ readonly openDevice: OpenDevice }, { readonly 
     });
     await Promise.all(opened.map((context) => context.close()));
   },
-  // Contexts that a test opened itself would go on sending and measuring beside all later tests.
-  tidy: [
-    async ({ browser }, provide) => {
-      await provide(undefined);
-      await Promise.all(browser.contexts().map((context) => context.close()));
-    },
-    { auto: true },
-  ],
   baseURL: async ({ server }, provide) => {
     await provide(server.url);
   },

@@ -11,10 +11,13 @@ export function Button(props: {
   readonly pressed?: boolean;
   readonly shortcut?: string;
   readonly title?: string;
+  /** What assistive technology says, where it is more than the words shown; holds those words. */
+  readonly label?: string;
 }): ReactNode {
   return (
     <button
       aria-keyshortcuts={props.shortcut}
+      aria-label={props.label}
       aria-pressed={props.pressed}
       className={`${styles["button"]} ${props.primary === true ? styles["primary"] : ""}`}
       disabled={props.disabled}

@@ -24,7 +24,7 @@ export function Header(props: {
           Receive
         </a>
       </nav>
-      {props.children}
+      <div className={styles["headerState"]}>{props.children}</div>
       <ThemeToggle />
     </header>
   );
@@ -41,6 +41,7 @@ function BrandMark(): ReactNode {
 
 function ThemeToggle(): ReactNode {
   const [theme, setTheme] = useState(readTheme);
+  const words = { system: "Auto", light: "Light", dark: "Dark" }[theme];
   return (
     <Button
       onPress={() => {
@@ -48,9 +49,10 @@ function ThemeToggle(): ReactNode {
         wearTheme(next);
         setTheme(next);
       }}
+      label={`Colours: ${words}`}
       title="Colours: as the system asks, light, or dark"
     >
-      {{ system: "Auto colours", light: "Light", dark: "Dark" }[theme]}
+      {words}
     </Button>
   );
 }

@@ -28,6 +28,7 @@ const laneOf = {
   reconnect: "link",
   connection: "link",
   failure: "link",
+  "clock-step": "link",
   reset: "note",
   note: "note",
 } as const satisfies Record<StreamEvent["kind"], Lane>;
@@ -110,6 +111,8 @@ function linkWords(event: Exclude<StreamEvent, PictureEvent>): string {
       return `${event.state}: ${event.why}`;
     case "failure":
       return failureTitle(event.failure);
+    case "clock-step":
+      return `a clock jumped: the offset moved by ${ms(event.byMs)}`;
     case "reset":
       return "measuring began afresh";
     case "note":

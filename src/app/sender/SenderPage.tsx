@@ -2,6 +2,7 @@ import { useRef, type ReactNode } from "react";
 import { useStore } from "zustand";
 
 import { unreachable } from "../../core/failure.ts";
+import type { SenderReport } from "../../core/wire/automation.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { toggleFullscreen } from "../parts/fullscreen.ts";
@@ -41,43 +42,43 @@ export function SenderPage({ sender }: { readonly sender: Sender }): ReactNode {
         {doing.phase === "failed" && <FailureNotice failure={doing.failure} />}
         {preview.kind === "failed" && doing.phase !== "failed" && <FailureNotice failure={preview.failure} />}
         <div className={styles["grid"]}>
-          <div className={styles["column"]}>
-            <Card flush title="Picture">
-              <PreviewStage preview={preview} ref={stage} />
-              <div className={styles["controls"]}>
-                <Button onPress={toggle} primary={!isBusy} shortcut="s">
-                  {isBusy ? "Stop" : "Start sending"}
-                </Button>
-                {preview.kind === "none" && (
-                  <Button onPress={() => void sender.openPreview()}>Show the picture</Button>
-                )}
-                <Button onPress={fullscreen} shortcut="f" title="For a camera to film: true glass to glass">
-                  Full screen
-                </Button>
-              </div>
-            </Card>
-            <Card title="Setup">
-              <SetupFields disabled={isBusy} sender={sender} setup={doing.setup} />
-            </Card>
-          </div>
-          <div className={styles["column"]}>
+          <Card className={styles["picture"]} flush title="Picture">
+            <PreviewStage preview={preview} ref={stage} />
+            <div className={styles["controls"]}>
+              <Button onPress={toggle} primary={!isBusy} shortcut="s">
+                {isBusy ? "Stop" : "Start sending"}
+              </Button>
+              {preview.kind === "none" && (
+                <Button onPress={() => void sender.openPreview()}>Show the picture</Button>
+              )}
+              <Button onPress={fullscreen} shortcut="f" title="For a camera to film: true glass to glass">
+                Full screen
+              </Button>
+            </div>
+          </Card>
+          <div className={styles["side"]}>
             <JoinCard doing={doing} />
             {doing.phase === "sending" && <PeersCard peers={doing.peers} />}
-            {doing.phase === "sending" && (
-              <Card flush title="Really sent">
-                {doing.report === null ? (
-                  <p className={`${parts["cardBody"]} ${parts["hint"]}`}>
-                    The first report comes within a second.
-                  </p>
-                ) : (
-                  <Readouts rows={toReportRows(doing.report)} />
-                )}
-              </Card>
-            )}
+            {doing.phase === "sending" && <SentCard report={doing.report} />}
           </div>
+          <Card className={styles["setup"]} title="Setup">
+            <SetupFields disabled={isBusy} sender={sender} setup={doing.setup} />
+          </Card>
         </div>
       </main>
     </div>
+  );
+}
+
+function SentCard({ report }: { readonly report: SenderReport | null }): ReactNode {
+  return (
+    <Card flush title="Really sent">
+      {report === null ? (
+        <p className={`${parts["cardBody"]} ${parts["hint"]}`}>The first report comes within a second.</p>
+      ) : (
+        <Readouts rows={toReportRows(report)} />
+      )}
+    </Card>
   );
 }
 

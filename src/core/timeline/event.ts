@@ -18,6 +18,8 @@ export type StreamEvent = { readonly atUs: ReceiverUs } & (
   | { readonly kind: "stall"; readonly durationMs: number }
   | { readonly kind: "connection"; readonly state: string; readonly why: string }
   | { readonly kind: "failure"; readonly failure: Failure }
+  /** One of the two clocks jumped; latencies go on with the new offset. */
+  | { readonly kind: "clock-step"; readonly byMs: number }
   | { readonly kind: "reset" }
   /** A moment marked by the user. */
   | { readonly kind: "note"; readonly text: string }

@@ -10,7 +10,7 @@ export type MarkerReading =
   | { readonly read: false; readonly why: UnreadReason };
 
 /**
- * Why a displayed frame has no marker. `absent`: no QR found; `broken`: a QR of ours whose check digits fail;
+ * Why a displayed frame has no marker. `absent`: no QR found; `broken`: a marker is seen but cannot be decoded, or its check digits fail;
  * `foreign`: a QR that is not ours; `busy`: the reader was still at an earlier frame, so nothing was tried;
  * `unavailable`: the browser gave no pixels.
  */

@@ -2,8 +2,8 @@ import { offsetMsAt, type ClockOffset } from "../clock/offset.ts";
 
 /** Remembers which offset held when, so that a frame of an hour ago is not measured with today's. */
 export type OffsetLog = {
-  /** Takes in offsets in order of time. */
-  readonly add: (offset: ClockOffset) => void;
+  /** Takes in offsets in order of time. Tells how far one of the clocks jumped, ms, when it contradicts what was known; else null. */
+  readonly add: (offset: ClockOffset) => number | null;
   /** The offset known nearest to an instant (receiver's epoch us), on the same side of any clock jump; null while empty. */
   readonly at: (receiverUs: number) => ClockOffset | null;
 };
@@ -16,9 +16,12 @@ type Entry = {
 
 const maxEntryCount = 1024;
 
-function contradicts(before: ClockOffset, offset: ClockOffset): boolean {
+/** How far the offset jumped, ms; null when the two can both be true. */
+function stepMsBetween(before: ClockOffset, offset: ClockOffset): number | null {
   const carried = offsetMsAt(before, offset.atUs);
-  return carried.known && Math.abs(carried.value - offset.offsetMs) > carried.bound + offset.boundMs;
+  if (!carried.known) return null;
+  const stepMs = offset.offsetMs - carried.value;
+  return Math.abs(stepMs) > carried.bound + offset.boundMs ? stepMs : null;
 }
 
 /** Index of the last entry at or before an instant; 0 when all are later. */
@@ -47,7 +50,8 @@ export function createOffsetLog(): OffsetLog {
   return {
     add: (offset) => {
       const last = entries.at(-1);
-      const isStep = last !== undefined && contradicts(last.offset, offset);
+      const stepMs = last === undefined ? null : stepMsBetween(last.offset, offset);
+      const isStep = stepMs !== null;
       const beforeLast = entries.at(-2);
       const replaces =
         !isStep &&
@@ -58,6 +62,7 @@ export function createOffsetLog(): OffsetLog {
       if (replaces) entries.pop();
       entries.push({ offset, isStep });
       if (entries.length > maxEntryCount) thin();
+      return stepMs;
     },
     at: (receiverUs) => {
       const index = indexAt(entries, receiverUs);

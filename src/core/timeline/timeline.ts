@@ -1,4 +1,4 @@
-import type { ReceiverUs } from "../clock/instants.ts";
+import { toReceiverUs, type ReceiverUs } from "../clock/instants.ts";
 import type { ClockOffset } from "../clock/offset.ts";
 import { missing, type Measured } from "../measured.ts";
 import { createEventLog } from "./event-log.ts";
@@ -170,7 +170,8 @@ export function createTimeline(options: TimelineOptions): Timeline {
       standing.road = road;
       standing.offset = offset;
       if (offset === null) return;
-      standing.offsets.add(offset);
+      const byMs = standing.offsets.add(offset);
+      if (byMs !== null) log.add([{ kind: "clock-step", atUs: toReceiverUs(offset.atUs), byMs }]);
       chartLatency(passing.measures.history, passing.measures.latency.fold(offset));
     },
     expectRun: (runNumber) => {

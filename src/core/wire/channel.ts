@@ -9,18 +9,26 @@ import { streamFactsSchema, type StreamFacts } from "./signalling.ts";
  */
 export type ChannelMessage =
   | { readonly type: "ping"; readonly t1Us: number }
-  | { readonly type: "pong"; readonly t1Us: number; readonly t2Us: number; readonly t3Us: number }
+  | {
+      readonly type: "pong";
+      readonly t1Us: number;
+      readonly t2Us: number;
+      readonly t3Us: number;
+      /** Step of the clock that t2 and t3 were read from, us: browsers coarsen theirs, and the bound must hold that. */
+      readonly stepUs: number;
+    }
   /** Sender to receiver, when the channel opens and when they change. */
   | { readonly type: "facts"; readonly facts: StreamFacts }
   /** Either side closes on purpose, so that the other need not wait for a time-out. */
   | { readonly type: "bye"; readonly why: string };
 
 const epochUs = v.pipe(v.number(), v.safeInteger());
+const clockStep = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000));
 
 /** Checks a data channel message at the door. */
 export const channelMessageSchema: v.GenericSchema<unknown, ChannelMessage> = v.variant("type", [
   v.strictObject({ type: v.literal("ping"), t1Us: epochUs }),
-  v.strictObject({ type: v.literal("pong"), t1Us: epochUs, t2Us: epochUs, t3Us: epochUs }),
+  v.strictObject({ type: v.literal("pong"), t1Us: epochUs, t2Us: epochUs, t3Us: epochUs, stepUs: clockStep }),
   v.strictObject({ type: v.literal("facts"), facts: streamFactsSchema }),
   v.strictObject({ type: v.literal("bye"), why: v.pipe(v.string(), v.maxLength(200)) }),
 ]);

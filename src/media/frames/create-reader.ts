@@ -1,7 +1,7 @@
 import { toPageMs } from "../../core/clock/instants.ts";
 import { fail, succeed, unreachable, type Failure } from "../../core/failure.ts";
 import type { Observation, UnreadReason } from "../../core/timeline/observation.ts";
-import { keyOfDisplayed } from "./frame-key.ts";
+import { keyOfDisplayed, stampUsOf } from "./frame-key.ts";
 import { createMatcher, type DisplayReport, type Matcher, type TakenFrame } from "./match.ts";
 import type { ReadAnswer, ReadReport } from "./read.protocol.ts";
 import type { CreateFrameReader, FrameReader, FrameReaderOptions } from "./reader.ts";
@@ -63,7 +63,7 @@ function toDisplayReport(
     frameKey: keyOfDisplayed(displayed),
     displayedAtMs: toPageMs(displayed.expectedDisplayTime),
     presentedCount: displayed.presentedFrames,
-    presentationTimeUs: Math.round(displayed.mediaTime * 1e6),
+    presentationTimeUs: stampUsOf(displayed),
     widthPx: displayed.width,
     heightPx: displayed.height,
     unreadWhy,

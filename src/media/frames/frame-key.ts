@@ -37,3 +37,12 @@ export function keyOfTaken(taken: TakenNames, displayed: FrameNames): number {
   const isSameClock = Math.abs(takenMs - displayed.mediaTime * 1000) < plausibleAwayMs;
   return isSameClock ? Math.round(takenMs) : keyOfDisplayed(displayed);
 }
+
+/** RTP ticks of video per ms (RFC 7742, RFC 6184: a clock of 90 kHz). */
+const ticksPerMs = 90;
+
+/** The stamp of a displayed frame, us; by RTP where the browser has no media time for received frames (Firefox says 0). */
+export function stampUsOf(names: FrameNames): number {
+  const isByRtp = names.mediaTime === 0 && names.rtpTimestamp !== undefined;
+  return Math.round(isByRtp ? ((names.rtpTimestamp ?? 0) / ticksPerMs) * 1000 : names.mediaTime * 1e6);
+}

@@ -58,3 +58,53 @@ export function createRunningMedian(size: number): RunningMedian {
     read: () => values.toSorted((one, other) => one - other)[values.length >> 1] ?? null,
   };
 }
+
+/** What of a taken frame tells whether others went missing before it. */
+export type Stamped = {
+  /** us on any clock that rises with the stream. */
+  readonly presentationTimeUs: number;
+  /** Whether it lay ready when it was asked for; one that was waited for came out of an empty queue, which drops nothing. */
+  readonly wasQueued: boolean;
+};
+
+/**
+ * Tells how many frames can have gone missing among frames taken one after the other: as many as their stamps leave room for.
+ * `presentedFrames` alone is no proof, since browsers count a frame again that they present again.
+ */
+export type RoomFinder = {
+  /**
+   * @param between frames taken since the last call's
+   * @param frame the next; null where that one is missing itself
+   * @returns infinity where there is nothing to tell by
+   */
+  readonly roomBefore: (between: readonly Stamped[], frame: Stamped | null) => number;
+  /** What follows does not follow on what was before. */
+  readonly cut: () => void;
+};
+
+/** Makes a room finder; what a usual step is it learns from the last `size` steps. */
+export function createRoomFinder(size: number): RoomFinder {
+  const steps = createRunningMedian(size);
+  let lastUs: number | null = null;
+
+  function roomBefore(between: readonly Stamped[], frame: Stamped | null): number {
+    const usualStepUs = steps.read();
+    const canTell = lastUs !== null && frame !== null && usualStepUs !== null && usualStepUs > 0;
+    let roomCount = 0;
+    for (const { presentationTimeUs, wasQueued } of frame === null ? between : [...between, frame]) {
+      const stepUs = presentationTimeUs - (lastUs ?? presentationTimeUs);
+      if (lastUs !== null) steps.add(stepUs);
+      if (canTell && wasQueued) roomCount += Math.max(0, Math.round(stepUs / usualStepUs) - 1);
+      lastUs = presentationTimeUs;
+    }
+    if (frame === null) lastUs = null;
+    return canTell ? roomCount : Infinity;
+  }
+
+  return {
+    roomBefore,
+    cut: () => {
+      lastUs = null;
+    },
+  };
+}

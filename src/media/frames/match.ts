@@ -1,6 +1,6 @@
 import { epochUsOf, toPageMs, toReceiverUs, type PageMs } from "../../core/clock/instants.ts";
 import type { MarkerReading, Observation, UnreadReason } from "../../core/timeline/observation.ts";
-import { chooseShown, createRunningMedian, spreadInto } from "./infer.ts";
+import { chooseShown, createRoomFinder, createRunningMedian, spreadInto } from "./infer.ts";
 
 /** One requestVideoFrameCallback. */
 export type DisplayReport = {
@@ -21,6 +21,8 @@ export type DisplayReport = {
 export type TakenFrame = {
   readonly frameKey: number;
   readonly arrivedAtMs: PageMs;
+  /** Whether frames before it can have been dropped: it lay ready when it was asked for. */
+  readonly wasQueued: boolean;
   readonly presentationTimeUs: number;
   readonly widthPx: number;
   readonly heightPx: number;
@@ -58,7 +60,7 @@ const gapCount = 31;
 type Shown = {
   readonly displayedAtMs: number;
   readonly source: Observation["displayTimeSource"];
-  readonly frame: Omit<TakenFrame, "frameKey" | "arrivedAtMs">;
+  readonly frame: Omit<TakenFrame, "frameKey" | "arrivedAtMs" | "wasQueued">;
 };
 
 function missingFrame(report: DisplayReport, why: UnreadReason): Shown["frame"] {
@@ -88,6 +90,8 @@ type Stretch = {
   /** When the frame of `to` was taken; infinity where it was not. */
   readonly nextArrivalMs: number;
   readonly gapMs: number;
+  /** Frames that can have gone missing in between; see `RoomFinder`. */
+  readonly roomCount: number;
 };
 
 /** Frames shown in a stretch for which no callback came, in display order. */
@@ -104,7 +108,7 @@ function inferShown(stretch: Stretch, missingWhy: UnreadReason): readonly Shown[
     shown.push({ displayedAtMs: earliestMs, source: "inferred", frame });
   }
   const known = shown.map(({ displayedAtMs }) => displayedAtMs);
-  const missingCount = Math.max(0, shownCount - shown.length);
+  const missingCount = Math.min(Math.max(0, shownCount - shown.length), stretch.roomCount);
   for (const displayedAtMs of spreadInto(known, from.displayedAtMs, to.displayedAtMs, missingCount)) {
     shown.push({ displayedAtMs, source: "inferred", frame: missingFrame(to, missingWhy) });
   }
@@ -138,22 +142,30 @@ function isHopeless(report: DisplayReport, { reports, taken }: Waiting): boolean
   );
 }
 
+/** Callbacks come in display order, but the time expected for one may fall a refresh before that of the one before it. */
+function notBefore(report: DisplayReport, before: DisplayReport | null): DisplayReport {
+  if (before === null || report.displayedAtMs >= before.displayedAtMs) return report;
+  return { ...report, displayedAtMs: before.displayedAtMs };
+}
+
 /** Makes a matcher. Pure: time comes only with reports and frames. */
 export function createMatcher(options: MatcherOptions): Matcher {
   const gaps = createRunningMedian(gapCount);
+  const rooms = createRoomFinder(gapCount);
   const reports: DisplayReport[] = [];
   let taken: TakenFrame[] = [];
   let last: DisplayReport | null = null;
-
   /** Settles the oldest report with its frame, or without one where `index` is negative. */
   function settleWith(report: DisplayReport, index: number): readonly Observation[] {
     const frame = taken[index] ?? null;
     const between = taken.splice(0, countBefore(report, index, { reports, taken }));
     if (frame !== null) taken.shift();
     const shown: Shown[] = [];
+    const roomCount = rooms.roomBefore(between, frame);
     if (last !== null) {
       const nextArrivalMs = frame?.arrivedAtMs ?? Infinity;
-      const stretch = { from: last, to: report, between, nextArrivalMs, gapMs: gaps.read() ?? 0 };
+      const gapMs = gaps.read() ?? 0;
+      const stretch = { from: last, to: report, between, nextArrivalMs, gapMs, roomCount };
       shown.push(...inferShown(stretch, options.missingWhy));
     }
     if (frame !== null) gaps.add(report.displayedAtMs - frame.arrivedAtMs);
@@ -181,13 +193,15 @@ export function createMatcher(options: MatcherOptions): Matcher {
     const settled = reports.slice().flatMap((report) => settleWith(report, indexOf(report, taken)));
     taken = [];
     last = null;
+    rooms.cut();
     return settled;
   }
 
   return {
     report: (report) => {
-      if ((reports.at(-1) ?? last)?.frameKey === report.frameKey) return [];
-      reports.push(report);
+      const before = reports.at(-1) ?? last;
+      if (before?.frameKey === report.frameKey) return [];
+      reports.push(notBefore(report, before));
       return settle();
     },
     take: (frame) => {

@@ -18,6 +18,8 @@ export type ReadRequest =
       readonly kind: "frame";
       readonly streamId: number;
       readonly frameKey: number;
+      /** The callback's stamp, us: the frame's own is not to be trusted everywhere. */
+      readonly presentationTimeUs: number;
       readonly frame: VideoFrame;
     };
 
@@ -32,7 +34,9 @@ export type ReadAnswer = {
   readonly frameKey: number;
   /** When the worker got the frame: ms since the epoch by its own `performance`. */
   readonly arrivedAtMs: number;
-  /** `VideoFrame.timestamp`, us from its own zero. */
+  /** Whether it lay ready when the worker asked: only then can frames before it have been dropped for want of room. */
+  readonly wasQueued: boolean;
+  /** us from its own zero: `VideoFrame.timestamp` for frames of a track, what the page said for single frames. */
   readonly presentationTimeUs: number;
   readonly widthPx: number;
   readonly heightPx: number;

@@ -1,13 +1,17 @@
 import { reason } from "../../core/failure.ts";
+import type { PictureRect } from "../../core/marker/layout.ts";
+import type { LumaPlane } from "../../core/marker/sample.kernel.ts";
 import type { MarkerReading } from "../../core/timeline/observation.ts";
 import { createFinder, type Finder } from "./find.shared.ts";
 import { createLumaTaker, visibleSizeOf } from "./luma.shared.ts";
 import { createMarkerReader, type MarkerReader } from "./read-marker.shared.ts";
-import { unread, type ReadReport, type ReadRequest } from "./read.protocol.ts";
+import { unread, type ReadAnswer, type ReadReport, type ReadRequest } from "./read.protocol.ts";
 import { rtpTimestampOf } from "./rtp.shared.ts";
 import { warmUp } from "./warm-up.shared.ts";
 
 let finder: Finder | null = null;
+/** A frame that comes sooner after it is asked for was there already, ms. */
+const queuedWithinMs = 1;
 const taker = createLumaTaker();
 let reader = newReader();
 /** The stream whose frames count; frames of earlier ones are closed unread. */
@@ -28,20 +32,34 @@ function nowEpochMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
+/** Reads one frame's marker. Rejects only for a bug or a search that broke: the page then starts another worker. */
 async function readingOf(frame: VideoFrame): Promise<MarkerReading> {
+  const pixels = { areRefused: false };
+  const luma = async (part: PictureRect): Promise<LumaPlane> => {
+    try {
+      return await taker.take(frame, part);
+    } catch (thrown) {
+      pixels.areRefused = true;
+      throw thrown;
+    }
+  };
   try {
-    return await reader.read({
-      ...visibleSizeOf(frame),
-      luma: (part) => taker.take(frame, part),
-    });
-  } catch {
-    // No pixels: a protected stream or a graphics process that went away. The observation says so, frame by frame.
-    return unread("unavailable");
+    return await reader.read({ ...visibleSizeOf(frame), luma });
+  } catch (thrown) {
+    // A protected stream, or a graphics process that went away: the observation says so, frame by frame.
+    if (pixels.areRefused) return unread("unavailable");
+    throw thrown;
   }
 }
 
+/** What goes back with a frame's answer. */
+type FrameNames = Pick<ReadAnswer, "streamId" | "frameKey" | "presentationTimeUs" | "wasQueued">;
+
 /** Reads one frame and tells; closes it whatever happens. */
-async function readFrame(frame: VideoFrame, ofStream: number, frameKey: number): Promise<void> {
+async function readFrame(
+  frame: VideoFrame,
+  { streamId: ofStream, frameKey, presentationTimeUs, wasQueued }: FrameNames,
+): Promise<void> {
   try {
     const arrivedAtMs = nowEpochMs();
     const reading = await readingOf(frame);
@@ -49,8 +67,9 @@ async function readFrame(frame: VideoFrame, ofStream: number, frameKey: number):
       kind: "read",
       streamId: ofStream,
       frameKey,
+      presentationTimeUs,
+      wasQueued,
       arrivedAtMs,
-      presentationTimeUs: frame.timestamp,
       widthPx: frame.displayWidth,
       heightPx: frame.displayHeight,
       reading,
@@ -66,7 +85,9 @@ async function readTrack(frames: ReadableStream<VideoFrame>, ofStream: number): 
   const pull = frames.getReader();
   cancelTrack = () => void pull.cancel().catch(() => {});
   for (;;) {
+    const askedAtMs = performance.now();
     const { value: frame, done } = await pull.read();
+    const wasQueued = performance.now() - askedAtMs < queuedWithinMs;
     if (done) return;
     const frameKey = rtpTimestampOf(frame);
     if (streamId !== ofStream || frameKey === null) {
@@ -75,7 +96,7 @@ async function readTrack(frames: ReadableStream<VideoFrame>, ofStream: number): 
       void pull.cancel().catch(() => {});
       return;
     }
-    await readFrame(frame, ofStream, frameKey);
+    await readFrame(frame, { streamId: ofStream, frameKey, presentationTimeUs: frame.timestamp, wasQueued });
   }
 }
 
@@ -99,6 +120,11 @@ function beginStream(next: number): void {
   reader = newReader();
 }
 
+// A promise that fails unheard would leave a worker that reads nothing; thrown here, it reaches the page as a crash.
+self.onunhandledrejection = (event): void => {
+  throw event.reason;
+};
+
 self.onmessage = (event: MessageEvent<ReadRequest>): void => {
   const request = event.data;
   switch (request.kind) {
@@ -111,6 +137,6 @@ self.onmessage = (event: MessageEvent<ReadRequest>): void => {
       return;
     case "frame":
       beginStream(request.streamId);
-      queue = queue.then(() => readFrame(request.frame, request.streamId, request.frameKey));
+      queue = queue.then(() => readFrame(request.frame, { ...request, wasQueued: true }));
   }
 };

@@ -1,5 +1,5 @@
 import type { UnreadReason } from "../../core/timeline/observation.ts";
-import { keyOfTaken } from "./frame-key.ts";
+import { keyOfDisplayed, keyOfTaken, stampUsOf } from "./frame-key.ts";
 import { rtpTimestampOf } from "./rtp.shared.ts";
 import type { ReadWorker } from "./worker-host.ts";
 
@@ -49,6 +49,8 @@ export function sendElementFrame(
   }
   const names = { timestamp: frame.timestamp, rtpTimestamp: rtpTimestampOf(frame) };
   const frameKey = keyOfTaken(names, displayed);
-  worker.send({ kind: "frame", streamId, frameKey, frame }, [frame]);
+  const isTheDisplayed = frameKey === keyOfDisplayed(displayed);
+  const presentationTimeUs = isTheDisplayed ? stampUsOf(displayed) : frame.timestamp;
+  worker.send({ kind: "frame", streamId, frameKey, presentationTimeUs, frame }, [frame]);
   return null;
 }

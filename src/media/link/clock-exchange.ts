@@ -1,5 +1,5 @@
 import { createOffsetEstimator, nextPingDelayMs, type OffsetEstimator } from "../../core/clock/estimator.ts";
-import { sampleOf } from "../../core/clock/exchange.ts";
+import { sampleOf, usualResolutionMs } from "../../core/clock/exchange.ts";
 import type { ClockOffset } from "../../core/clock/offset.ts";
 import type { Timers } from "./timers.ts";
 
@@ -13,6 +13,8 @@ const noRoadDelayMs = 500;
 export type ClockExchangeOptions = {
   /** Our anchored clock, epoch us. */
   readonly nowUs: () => number;
+  /** Step of our clock, us (`clockStepUs`). */
+  readonly stepUs: number;
   readonly timers: Timers;
   /** Sends one question with our clock; false when it cannot go now. */
   readonly ask: (t1Us: number) => boolean;
@@ -21,7 +23,13 @@ export type ClockExchangeOptions = {
 };
 
 /** What the other side answered: our `t1Us` again, received at `t2Us` and answered at `t3Us` on its clock. */
-export type ClockAnswer = { readonly t1Us: number; readonly t2Us: number; readonly t3Us: number };
+export type ClockAnswer = {
+  readonly t1Us: number;
+  readonly t2Us: number;
+  readonly t3Us: number;
+  /** Step of the other clock, us; absent where it is finer than ours can be, as a server's is. */
+  readonly stepUs?: number;
+};
 
 /** Keeps asking another clock for its time. Whoever made it closes it. */
 export type ClockExchanger = {
@@ -51,11 +59,14 @@ export function createClockExchange(options: ClockExchangeOptions): ClockExchang
   };
   ask();
   return {
-    answer: ({ t1Us, t2Us, t3Us }) => {
+    answer: ({ t1Us, t2Us, t3Us, stepUs = 0 }) => {
       const t4Us = nowUs();
       if (!open.includes(t1Us)) return false;
       open = open.filter((other) => other !== t1Us);
-      const sample = sampleOf({ t1Us, t2Us, t3Us, t4Us });
+      const sample = sampleOf(
+        { t1Us, t2Us, t3Us, t4Us },
+        Math.max(usualResolutionMs, options.stepUs / 1000, stepUs / 1000),
+      );
       if (sample === null) return true;
       estimator.add(sample);
       const offset = estimator.read(t4Us);

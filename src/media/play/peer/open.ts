@@ -6,7 +6,7 @@ import { channelMessageSchema, type ChannelMessage } from "../../../core/wire/ch
 import { readJoinCode, type FromServer, type StreamFacts } from "../../../core/wire/signalling.ts";
 import { createClockExchange, type ClockExchanger } from "../../link/clock-exchange.ts";
 import { createDeferred } from "../../link/deferred.ts";
-import { pageEpochUs } from "../../link/page-clock.shared.ts";
+import { clockStepUs, pageEpochUs } from "../../link/page-clock.shared.ts";
 import { awaitEntry, fetchIceServers, openRoom, randomBytes, type FirstEntry } from "../../link/room.ts";
 import type { Signalling } from "../../link/signalling.ts";
 import { realTimers } from "../../link/timers.ts";
@@ -122,6 +122,7 @@ function detach(video: HTMLVideoElement): void {
 function compareWithServer(parts: Parts, signalling: Signalling): ClockExchanger {
   return createClockExchange({
     nowUs: pageEpochUs,
+    stepUs: clockStepUs(pageEpochUs),
     timers: realTimers,
     ask: (t1Us) => signalling.sendNow({ type: "clock", t1Us }),
     onOffset: (offset) => {
@@ -139,6 +140,7 @@ function followClock(parts: Parts, link: PeerLink | null): void {
   if (link === null) return;
   parts.peerClock = createClockExchange({
     nowUs: pageEpochUs,
+    stepUs: clockStepUs(pageEpochUs),
     timers: realTimers,
     ask: (t1Us) => link.sendDatagram(JSON.stringify({ type: "ping", t1Us } satisfies ChannelMessage)),
     onOffset: (offset) => parts.options.listener.onClock("peer", offset),

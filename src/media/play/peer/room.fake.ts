@@ -89,6 +89,7 @@ function openSender(house: House): Receivers {
     role,
     newId: () => newId(house),
     nowUs: () => timers.nowMs() * 1000,
+    stepUs: 1,
     sendSignal: (to, signal) => {
       timers.after(signalDelayMs, () =>
         sessions.get(to)?.onMessage({ type: "signal", from: "sender", signal: { ...signal } }),

@@ -5,7 +5,7 @@ import type { FromServer, StreamFacts } from "../../../core/wire/signalling.ts";
 import type { PictureSource } from "../../draw/source.ts";
 import { createClockExchange, type ClockExchanger } from "../../link/clock-exchange.ts";
 import { createDeferred } from "../../link/deferred.ts";
-import { pageEpochUs } from "../../link/page-clock.shared.ts";
+import { clockStepUs, pageEpochUs } from "../../link/page-clock.shared.ts";
 import { awaitEntry, fetchIceServers, openRoom, randomBytes } from "../../link/room.ts";
 import type { Signalling, SignallingState } from "../../link/signalling.ts";
 import { realTimers } from "../../link/timers.ts";
@@ -77,6 +77,7 @@ function serve(
     timers: realTimers,
     newId: () => idFrom(randomBytes(8)),
     nowUs: pageEpochUs,
+    stepUs: clockStepUs(pageEpochUs),
     role: {
       kind: "send",
       track: source.track,
@@ -108,6 +109,7 @@ function tellClock(signalling: Signalling, receivers: Receivers, facts: StreamFa
   tell(facts);
   return createClockExchange({
     nowUs: pageEpochUs,
+    stepUs: clockStepUs(pageEpochUs),
     timers: realTimers,
     ask: (t1Us) => signalling.sendNow({ type: "clock", t1Us }),
     onOffset: (offset) => {

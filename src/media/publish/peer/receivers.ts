@@ -29,6 +29,8 @@ export type ReceiversOptions = {
   readonly newId: () => string;
   /** The sender's anchored clock, epoch us: the one that capture times are read from. */
   readonly nowUs: () => number;
+  /** Step of that clock, us. */
+  readonly stepUs: number;
   readonly role: Extract<PeerRole, { kind: "send" }>;
   readonly relayOnly: boolean;
   /** Asked before each connection, since credentials may be short-lived. Never rejects. */
@@ -206,8 +208,9 @@ function take(
   if (!parsed.success) return;
   const message = parsed.output;
   if (message.type === "ping") {
-    const pong = { type: "pong", t1Us: message.t1Us, t2Us: atUs, t3Us: book.options.nowUs() } as const;
-    answer(link, JSON.stringify(pong satisfies ChannelMessage));
+    const { nowUs, stepUs } = book.options;
+    const pong: ChannelMessage = { type: "pong", t1Us: message.t1Us, t2Us: atUs, t3Us: nowUs(), stepUs };
+    answer(link, JSON.stringify(pong));
   } else if (message.type === "bye") {
     drop(book, entry);
     tell(book);

@@ -1,0 +1,175 @@
+import { chromium, type Browser, type Page } from "@playwright/test";
+
+import { findChromium } from "../e2e/chromium.ts";
+import { openReceiver, openSender, untilClockKnown } from "../e2e/conditions.ts";
+import { startServer } from "../e2e/server.ts";
+import type { Measured } from "../src/core/measured.ts";
+import type { Snapshot } from "../src/core/timeline/snapshot.ts";
+import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
+import type { Bench, BenchOptions } from "./bench-type.ts";
+import { readLoads, traceCategories, type ThreadLoad } from "./parts/trace.ts";
+
+type Face = { readonly streamgauge: SenderAutomation | ReceiverAutomation };
+type Case = { readonly size: string; readonly fps: number; readonly kbps: number };
+type Row = Readonly<Record<string, string | number | null>>;
+
+const cases: readonly Case[] = [
+  { size: "1280x720", fps: 30, kbps: 2500 },
+  { size: "1280x720", fps: 60, kbps: 4000 },
+  { size: "1920x1080", fps: 30, kbps: 5000 },
+  { size: "1920x1080", fps: 60, kbps: 8000 },
+];
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  return chromium.launch({ args: flags, ...(executablePath === null ? {} : { executablePath }) });
+}
+
+const valueOf = (figure: Measured) => (figure.known ? figure.value : null);
+
+async function measuresOf(page: Page): Promise<Snapshot> {
+  return page.evaluate(() => {
+    const state = (globalThis as unknown as Face).streamgauge.snapshot();
+    if (state.phase !== "measuring" || !("measures" in state))
+      throw new Error(`the receiver is ${state.phase}`);
+    return state.measures;
+  });
+}
+
+async function sendingOf(page: Page): Promise<Row> {
+  const state = await page.evaluate(() => (globalThis as unknown as Face).streamgauge.snapshot());
+  if (state.phase !== "sending" || !("report" in state) || state.report === null) return {};
+  const { madeCount, lateCount, skippedCount } = state.report;
+  return { madeCount, lateCount, skippedCount };
+}
+
+/** Threads of one name added up; null when there was none. */
+function thread(loads: readonly ThreadLoad[], name: RegExp): ThreadLoad | null {
+  return loads.find((load) => name.test(load.thread)) ?? null;
+}
+
+function loadRow(loads: readonly ThreadLoad[]): Row {
+  const main = thread(loads, /^CrRendererMain$/);
+  const workers = thread(loads, /DedicatedWorker/);
+  return {
+    mainMsPerS: main?.cpuMsPerS ?? null,
+    mainLongestMs: main?.longestCpuMs ?? null,
+    mainTasksOver8MsPerS: main?.over8MsPerS ?? null,
+    workersMsPerS: workers?.cpuMsPerS ?? null,
+  };
+}
+
+async function warm(receiver: Page, isReading: boolean, warmUpMs: number): Promise<void> {
+  if (isReading) await untilClockKnown(receiver, 8);
+  await receiver.waitForTimeout(warmUpMs);
+  await receiver.evaluate(() =>
+    document.querySelector<HTMLButtonElement>("button[data-action=reset]")?.click(),
+  );
+}
+
+type Run = { readonly row: Row; readonly decodedFps: number | null; readonly jitterBufferMs: number | null };
+
+async function runCase(
+  url: string,
+  { size, fps, kbps }: Case,
+  isReading: boolean,
+  quick: boolean,
+): Promise<Run> {
+  const [sending, receiving] = await Promise.all([launch(), launch()]);
+  try {
+    const sender = await openSender(
+      await sending.newContext({ baseURL: url }),
+      `&size=${size}&fps=${fps}&kbps=${kbps}`,
+    );
+    const receiver = await openReceiver(
+      await receiving.newContext({ baseURL: url }),
+      sender.join,
+      isReading ? "" : "&read=0",
+    );
+    await warm(receiver, isReading, quick ? 2000 : 5000);
+    const before = await measuresOf(receiver);
+    const startMs = performance.now();
+    await receiving.startTracing(receiver, { categories: [...traceCategories] });
+    await receiver.waitForTimeout(quick ? 5000 : 10_000);
+    const trace = await receiving.stopTracing();
+    const loads = readLoads(trace.toString(), performance.now() - startMs);
+    await receiver.waitForTimeout(quick ? 0 : 15_000);
+    const measures = await measuresOf(receiver);
+    const { reading, latencyMs, frameRateFps, frames } = measures;
+    const displayedCount = reading.displayedCount - before.reading.displayedCount;
+    const readCount = reading.readCount - before.reading.readCount;
+    return {
+      decodedFps: valueOf(frameRateFps.decoded),
+      jitterBufferMs: valueOf(measures.transport.jitterBufferMs),
+      row: {
+        size,
+        fps,
+        reader: isReading ? "on" : "off",
+        displayedCount,
+        readRatio: displayedCount > 0 ? readCount / displayedCount : null,
+        latencyP50Ms: valueOf(latencyMs.p50),
+        latencyP95Ms: valueOf(latencyMs.p95),
+        lostCount: valueOf(frames.lostCount),
+        displayedFps: valueOf(frameRateFps.displayed),
+        decodedFps: valueOf(frameRateFps.decoded),
+        jitterBufferMs: valueOf(measures.transport.jitterBufferMs),
+        readMsMedian: valueOf(reading.readMsMedian),
+        ...loadRow(loads),
+        ...(await sendingOf(sender.page)),
+      },
+    };
+  } finally {
+    await Promise.all([sending.close(), receiving.close()]);
+  }
+}
+
+function ratio(on: number | null, off: number | null): number | null {
+  return on === null || off === null || off === 0 ? null : on / off;
+}
+
+/** Sender and receiver in two browsers on this machine's own cores, over real WebRTC. */
+async function run({ quick, progress }: BenchOptions): Promise<Readonly<Record<string, unknown>>> {
+  const server = await startServer();
+  try {
+    const rows: Row[] = [];
+    const added: Row[] = [];
+    for (const each of quick ? cases.slice(0, 1) : cases) {
+      progress(`  ${each.size} at ${each.fps} fps`);
+      const on = await runCase(server.url, each, true, quick);
+      const off = await runCase(server.url, each, false, quick);
+      rows.push(on.row, off.row);
+      added.push({
+        size: each.size,
+        fps: each.fps,
+        decodedFpsOnToOff: ratio(on.decodedFps, off.decodedFps),
+        jitterBufferOnToOff: ratio(on.jitterBufferMs, off.jitterBufferMs),
+        mainMsPerSOnToOff: ratio(
+          on.row["mainMsPerS"] as number | null,
+          off.row["mainMsPerS"] as number | null,
+        ),
+      });
+    }
+    return { live: rows, whatReadingAdds: added };
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What of a live stream is read, at what cost, and what the reading changes. */
+export const bench: Bench = {
+  name: "live",
+  about:
+    "sender and receiver over WebRTC on the same cores: share read, latency, main-thread time, reader on and off",
+  run,
+};
