@@ -30,6 +30,7 @@ describe("streamgauge", () => {
     [["start", "--port"], "--port"],
     [["start", "--port", "70000"], "0 to 65535"],
     [["start", "--ice", "http://x"], "stun:"],
+    [["start", "--relay-to", "http://x"], "rtmp://"],
     [["start", "more"], "more"],
   ])("refuses %j in words", async (args, text) => {
     expect(await run(...args)).toMatchObject({

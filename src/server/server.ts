@@ -2,9 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
 import type { IceServer, PageConfig } from "../core/wire/config.ts";
+import { relayPath } from "../core/wire/relay.ts";
 import { systemClock, type ServerClock } from "./clock.ts";
+import { createFactsService } from "./facts.ts";
 import { writeSecurityHeaders, type PageMode } from "./headers.ts";
+import { createHlsOrigin } from "./hls-origin.ts";
+import type { OriginLimits } from "./hls-origin/limits.ts";
 import { hostnameOf, isOwnName, isSameOrigin } from "./hosts.ts";
+import { createRelay, type RelayOptions } from "./relay.ts";
 import { lendTurn } from "./secrets.ts";
 import { createSignalling, defaultSignalLimits, type SignalLimits } from "./signalling.ts";
 
@@ -24,12 +29,15 @@ export type ServerOptions = {
   readonly turnSecret: string | null;
   readonly clock?: ServerClock;
   readonly signalLimits?: SignalLimits;
+  readonly originLimits?: Partial<OriginLimits>;
+  /** Without it nothing is relayed. */
+  readonly relay?: RelayOptions;
 };
 
 /** The project's server without its port: what listens, or a development server, mounts it. */
 export type StreamgaugeServer = {
   readonly handle: Handler;
-  /** Takes WebSocket upgrades at `/ws/signal` and refuses all others. */
+  /** Takes WebSocket upgrades at `/ws/signal` and `/ws/relay` and refuses all others. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Parts with every page; the owner of the port closes that. */
   readonly close: () => void;
@@ -39,18 +47,35 @@ export type StreamgaugeServer = {
 export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServer {
   const clock = options.clock ?? systemClock;
   const signalling = createSignalling(clock, options.signalLimits ?? defaultSignalLimits);
+  const origin = createHlsOrigin({ clock, limits: options.originLimits ?? {} });
+  const facts = createFactsService(clock);
+  const relay = createRelay(clock, options.relay ?? { targets: [], ffmpeg: "ffmpeg" });
+  const upgrades = new Map([
+    ["/ws/signal", signalling.upgrade],
+    [relayPath, relay.upgrade],
+  ]);
   const isOurs = (request: IncomingMessage): boolean => {
     const hostname = hostnameOf(request.headers.host);
     return hostname !== null && isOwnName(hostname, options.names);
   };
   const answers: Readonly<Record<string, () => unknown>> = {
-    "/healthz": () => ({ status: "ok", version: options.version, ...signalling.census() }),
+    "/healthz": () => ({
+      status: "ok",
+      version: options.version,
+      ...signalling.census(),
+      hls: origin.census(),
+      relays: relay.count(),
+    }),
     "/api/config": () => pageConfig(options, clock),
   };
   return {
     handle: (request, response, next) => {
+      const isOwn = isOurs(request);
+      // Streams are for players of any page: the headers that fence off this server's own page would keep them out.
+      if (isOwn && origin.handle(request, response) !== false) return;
       writeSecurityHeaders(response, options.pageMode);
-      if (!isOurs(request)) {
+      if (isOwn && facts.handle(request, response)) return;
+      if (!isOwn) {
         sendText(
           response,
           421,
@@ -70,11 +95,14 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
     upgrade: (request, socket, head) => {
       // Without a listener, a connection that breaks meanwhile would end the process.
       socket.on("error", () => socket.destroy());
-      if (pathOf(request) !== "/ws/signal") refuseUpgrade(socket, "404 Not Found");
+      const upgrade = upgrades.get(pathOf(request));
+      if (upgrade === undefined) refuseUpgrade(socket, "404 Not Found");
       else if (!isOurs(request) || !isSameOrigin(request)) refuseUpgrade(socket, "403 Forbidden");
-      else signalling.upgrade(request, socket, head);
+      else upgrade(request, socket, head);
     },
-    close: () => signalling.close(),
+    close: () => {
+      for (const service of [origin, facts, relay, signalling]) service.close();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { useId, useState, type ReactNode } from "react";
 
 import type { Failure } from "../../core/failure.ts";
-import { checkJoinCode } from "../../core/wire/setup.ts";
+import { checkJoinCode } from "../../core/wire/receiver-setup.ts";
 import { Button } from "../parts/Button.tsx";
 import { Header } from "../parts/Header.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";

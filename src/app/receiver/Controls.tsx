@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { writeReceiverSetup } from "../../core/wire/setup.ts";
+import { writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { Button } from "../parts/Button.tsx";
 import { CopyLink } from "../parts/CopyLink.tsx";
 import { saveBlob } from "../parts/save.ts";

@@ -1,4 +1,4 @@
-import type { ReactNode, RefObject } from "react";
+import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -6,16 +6,23 @@ import styles from "./receiver.module.css";
 /** The stream as it is displayed; words stand over it while there is nothing, or nothing new, to see. */
 export function Stage({
   stageRef,
-  videoRef,
+  video,
   words,
 }: {
-  readonly videoRef: RefObject<HTMLVideoElement | null>;
-  readonly stageRef: RefObject<HTMLDivElement | null>;
+  /** Put here as it is: it goes on playing wherever the page puts it next. */
+  readonly video: HTMLVideoElement;
+  readonly stageRef?: RefObject<HTMLDivElement | null>;
   readonly words: string | null;
 }): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    place.current?.replaceChildren(video);
+    // Browsers pause what leaves the page for an instant.
+    if (video.paused && video.currentSrc + String(video.srcObject ?? "") !== "") void video.play().catch(() => undefined);
+  }, [video]);
   return (
     <div className={`${parts["stage"]} ${styles["fullscreen"]}`} ref={stageRef}>
-      <video aria-label="The stream as received" autoPlay muted playsInline ref={videoRef} />
+      <div className={styles["video"]} ref={place} />
       {words !== null && <p className={parts["stageWords"]}>{words}</p>}
     </div>
   );

@@ -26,6 +26,9 @@ const laneOf = {
   run: "link",
   "other-run": "link",
   reconnect: "link",
+  trouble: "link",
+  discontinuity: "size",
+  rung: "size",
   connection: "link",
   failure: "link",
   "clock-step": "link",
@@ -42,7 +45,7 @@ export function toStripMarks(
   return events
     .map((event) => {
       const fromS = (event.atUs - nowUs) / 1e6;
-      const durationMs = "durationMs" in event ? event.durationMs : 0;
+      const durationMs = "durationMs" in event ? (event.durationMs ?? 0) : 0;
       return {
         lane: laneOf[event.kind],
         fromS: Math.max(-windowS, fromS),
@@ -107,6 +110,12 @@ function linkWords(event: Exclude<StreamEvent, PictureEvent>): string {
       return `a marker of another run (${event.runNumber}) is in the picture; its frames are not counted`;
     case "reconnect":
       return `connected again after ${ms(event.durationMs)}: ${event.why}`;
+    case "trouble":
+      return event.durationMs === null ? event.why : `over after ${ms(event.durationMs)}: ${event.why}`;
+    case "discontinuity":
+      return "the stream tells of a break in its time line or encoding (discontinuity)";
+    case "rung":
+      return `another rung is played: ${rungWords(event)}`;
     case "connection":
       return `${event.state}: ${event.why}`;
     case "failure":
@@ -120,6 +129,17 @@ function linkWords(event: Exclude<StreamEvent, PictureEvent>): string {
     default:
       return unreachable(event);
   }
+}
+
+/** A rung of a ladder in words. */
+export function rungWords(rung: {
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  readonly bitrateKbps: number | null;
+}): string {
+  const size = rung.widthPx === null || rung.heightPx === null ? [] : [`${rung.widthPx}×${rung.heightPx}`];
+  const rate = rung.bitrateKbps === null ? [] : [`${rung.bitrateKbps.toFixed(0)} kbit/s`];
+  return [...size, ...rate].join(", ") || "nothing is told of it";
 }
 
 function ms(durationMs: number): string {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { createTimeline } from "../../core/timeline/timeline.ts";
 import type { ReceiverAutomation } from "../../core/wire/automation.ts";
-import { readReceiverSetup, receiverDefaults, writeReceiverSetup } from "../../core/wire/setup.ts";
+import { readReceiverSetup, receiverDefaults, writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { createFrameReader } from "../../media/frames/create-reader.ts";
 import { scanJoin } from "../../media/frames/scan.ts";
 import { wayFor } from "../../media/play/ways.ts";

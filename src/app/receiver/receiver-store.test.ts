@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { PageMs } from "../../core/clock/instants.ts";
 import type { Failure } from "../../core/failure.ts";
 import { createTimeline } from "../../core/timeline/timeline.ts";
-import { receiverDefaults } from "../../core/wire/setup.ts";
+import { receiverDefaults } from "../../core/wire/receiver-setup.ts";
 import { createObservationLog } from "../../media/record/observation-log.ts";
 import { createFakePlay } from "./play.fake.ts";
 import { createReceiver } from "./receiver-store.ts";

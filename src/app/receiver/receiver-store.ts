@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
-import { checkJoinCode, completeReceiverSetup, type ReceiverSetup } from "../../core/wire/setup.ts";
+import { checkJoinCode, completeReceiverSetup, type ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { PlayState } from "../../media/play/way.ts";
 import type { OpenSession, Session, SessionListener } from "./session-face.ts";
 import { withConnection, withMeasures, withPauseToggled } from "./transitions.ts";
@@ -124,8 +124,10 @@ function toReady(
 ): Result<Ready> {
   const complete = completeReceiverSetup(setup, given);
   if (!complete.ok) return complete;
-  const join = checkJoinCode(complete.value.join);
-  if (!join.ok) return join;
+  if (complete.value.urls.length === 0) {
+    const join = checkJoinCode(complete.value.join);
+    if (!join.ok) return join;
+  }
   return video === null ? fail(noVideo) : succeed({ setup: complete.value, video });
 }
 

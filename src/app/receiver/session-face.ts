@@ -1,11 +1,12 @@
 import type { ReceiverUs } from "../../core/clock/instants.ts";
 import type { Failure, Result } from "../../core/failure.ts";
+import type { DeliveryReport } from "../../core/timeline/delivery.ts";
 import type { StreamEvent } from "../../core/timeline/event.ts";
 import type { HistoryView, HistoryWindow } from "../../core/timeline/history.ts";
 import type { LatencyHistogram } from "../../core/timeline/latency.ts";
 import type { Observation } from "../../core/timeline/observation.ts";
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
-import type { ReceiverSetup } from "../../core/wire/setup.ts";
+import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { PlayState } from "../../media/play/way.ts";
 import type { LogStorage } from "../../media/record/observation-log.ts";
 
@@ -34,13 +35,24 @@ export type Session = {
   readonly mark: (note: string) => void;
   /** Measures afresh from now on. */
   readonly reset: () => void;
+  /** Id and label of the way in. */
+  readonly way: string;
+  readonly label: string;
+  /** What playlist and requests tell; null on roads without them. */
+  readonly delivery: () => DeliveryReport | null;
+  /** Why there is no clock to the sender, in words; null while there is one or it is still looked for. */
+  readonly clockWords: () => string | null;
   /** Settles once: null when the stream ended as it should. Never rejects. */
   readonly ended: Promise<Failure | null>;
   readonly close: () => void;
 };
 
 /** What a session tells while it is open. Called on the main thread. */
-export type SessionListener = { readonly onState: (state: PlayState) => void };
+export type SessionListener = {
+  readonly onState: (state: PlayState) => void;
+  /** Every displayed frame, after it was measured. Must return at once. */
+  readonly onObservation?: (observation: Observation) => void;
+};
 
 /** Opens a stream into a video element and measures it. Abort rejects with `signal.reason`. */
 export type OpenSession = (

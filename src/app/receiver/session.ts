@@ -1,16 +1,31 @@
 import type { PageMs, ReceiverUs } from "../../core/clock/instants.ts";
 import { epochUsOf, toReceiverUs } from "../../core/clock/instants.ts";
-import { fail, succeed, type Failure } from "../../core/failure.ts";
+import { succeed, type Result } from "../../core/failure.ts";
 import type { Timeline, TimelineOptions } from "../../core/timeline/timeline.ts";
+import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
+import type { SourceKind } from "../../core/wire/source.ts";
 import type { CreateFrameReader, FrameReader } from "../../media/frames/reader.ts";
-import type { Playing, PlayListener, PlayState, PlayTarget, PlayWay } from "../../media/play/way.ts";
+import type {
+  Playing,
+  PlayListener,
+  PlayOptions,
+  PlayState,
+  PlayTarget,
+  PlayWay,
+} from "../../media/play/way.ts";
 import type { ObservationLog } from "../../media/record/observation-log.ts";
+import { findRoad } from "./road.ts";
+import { followSender, type FollowRun, type SenderClock } from "./sender-clock.ts";
 import type { OpenSession, Session } from "./session-face.ts";
 
 /** What a session is wired from. */
 export type SessionAdapters = {
   /** The way made for a target, or null when none can play it. */
   readonly wayFor: (target: PlayTarget) => PlayWay | null;
+  /** Finds out how an address without a telling ending is played. Abort rejects with `signal.reason`. */
+  readonly sniff: (url: URL, signal: AbortSignal) => Promise<Result<SourceKind>>;
+  /** Follows facts and clock of a run by way of the page's server, until the answer is called. */
+  readonly followRun: FollowRun;
   readonly createReader: CreateFrameReader;
   readonly createTimeline: (options: TimelineOptions) => Timeline;
   readonly createLog: () => ObservationLog;
@@ -24,52 +39,48 @@ export type SessionAdapters = {
 /** How often the browser's own counts are sampled, ms. */
 export const sampleIntervalMs: number = 1000;
 
-const noWay: Failure = {
-  kind: "unsupported",
-  what: "playing the stream",
-  where: "this address",
-  next: "Join by the code that a sender shows.",
-};
-
 /** Makes the function that opens sessions: a playing stream, the reader of its markers, the timeline and the log beside it. */
 export function createOpenSession(adapters: SessionAdapters): OpenSession {
   const nowUs = (): ReceiverUs => toReceiverUs(epochUsOf(adapters.nowMs(), adapters.timeOriginMs));
 
   return async (setup, video, listener, signal) => {
-    const target = { kind: "join", join: setup.join } as const;
-    const way = adapters.wayFor(target);
-    if (way === null) return fail(noWay);
     const startUs = nowUs();
+    const road = await findRoad(adapters, setup, signal);
+    if (!road.ok) return road;
+    const { target, way } = road.value;
     const timeline = adapters.createTimeline({
       startUs,
       timeOriginMs: adapters.timeOriginMs,
-      canStall: false,
+      canStall: way.canStall === true,
     });
     timeline.markJoinAsked(startUs);
     const log = adapters.createLog();
+    const clock = followSender(adapters, timeline, target);
     const reader = await adapters.createReader({
       video,
       onObservation: (observation) => {
         timeline.addObservation(observation);
+        clock.see(observation);
         log.append(observation, timeline.latencyOf(observation));
+        listener.onObservation?.(observation);
       },
     });
-    if (!reader.ok) {
-      log.close();
-      return reader;
-    }
     const release = () => {
-      reader.value.close();
+      if (reader.ok) reader.value.close();
+      clock.close();
       log.close();
     };
+    if (!reader.ok) {
+      release();
+      return reader;
+    }
     try {
       const open = await way.load();
-      const playListener = toPlayListener(timeline, reader.value, nowUs, listener.onState);
-      const options = { video, bufferMs: setup.bufferMs, relayOnly: setup.relay, listener: playListener };
-      const playing = await open(target, options, signal);
+      const playListener = toPlayListener(timeline, reader.value, nowUs, adapters, listener.onState);
+      const playing = await open(target, toPlayOptions(setup, video, playListener), signal);
       if (playing.ok)
         return succeed(
-          wire(adapters, nowUs, { timeline, log, reader: reader.value, playing: playing.value }),
+          wire(adapters, nowUs, { timeline, log, reader: reader.value, playing: playing.value, way, clock }),
         );
       release();
       return playing;
@@ -80,17 +91,24 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
   };
 }
 
+function toPlayOptions(setup: ReceiverSetup, video: HTMLVideoElement, listener: PlayListener): PlayOptions {
+  const { bufferMs, relay, syncS, token } = setup;
+  return { video, bufferMs, relayOnly: relay, syncS, token, listener };
+}
+
 type Parts = {
   readonly timeline: Timeline;
   readonly log: ObservationLog;
   readonly reader: FrameReader;
   readonly playing: Playing;
+  readonly way: PlayWay;
+  readonly clock: SenderClock;
 };
 
 function wire(
   adapters: SessionAdapters,
   nowUs: () => ReceiverUs,
-  { timeline, log, reader, playing }: Parts,
+  { timeline, log, reader, playing, way, clock }: Parts,
 ): Session {
   const stopSampling = adapters.every(sampleIntervalMs, () => {
     void samplePlayer(timeline, reader, playing);
@@ -116,11 +134,16 @@ function wire(
       timeline.reset(nowUs());
       log.reset();
     },
+    way: way.id,
+    label: way.label,
+    delivery: () => playing.delivery?.() ?? null,
+    clockWords: clock.words,
     ended: playing.ended,
     close: () => {
       stopSampling();
       reader.close();
       playing.close();
+      clock.close();
       log.close();
     },
   };
@@ -137,6 +160,7 @@ function toPlayListener(
   timeline: Timeline,
   reader: FrameReader,
   nowUs: () => ReceiverUs,
+  { timeOriginMs }: Pick<SessionAdapters, "timeOriginMs">,
   show: (state: PlayState) => void,
 ): PlayListener {
   let lost: { readonly atUs: ReceiverUs; readonly why: string } | null = null;
@@ -160,6 +184,8 @@ function toPlayListener(
       }
       show(state);
     },
+    onEvent: ({ atMs, ...event }) =>
+      timeline.addEvent({ ...event, atUs: toReceiverUs(epochUsOf(atMs, timeOriginMs)) }),
     onTrack: (track) => reader.readTrack(track),
     onFacts: (facts) => timeline.expectRun(facts.runNumber),
     onClock: (road, offset) => timeline.setOffset(road, offset),

@@ -3,7 +3,7 @@ import { missing, type Measured } from "../../core/measured.ts";
 import type { UnreadReason } from "../../core/timeline/observation.ts";
 import type { ClockRoad, Snapshot } from "../../core/timeline/snapshot.ts";
 import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
-import type { ReceiverSetup } from "../../core/wire/setup.ts";
+import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { toFigure, toPercent, toText, type Figure } from "../parts/format.ts";
 import type { Row, Tone } from "../parts/Readouts.tsx";
 
@@ -279,5 +279,25 @@ export function toBufferChoice(bufferMs: number | null): string {
 
 /** The jitter buffer target that a choice stands for. */
 export function fromBufferChoice(value: string): number | null {
+  return value === "auto" ? null : Number(value);
+}
+
+const syncPresets = ["auto", "0.4", "1", "3", "6", "12"] as const;
+
+/** Distances from the live edge on offer, with the one in use if it is none of the usual. */
+export function syncChoices(
+  syncS: number | null,
+): readonly { readonly value: string; readonly label: string }[] {
+  const values = [...new Set<string>([...syncPresets, toSyncChoice(syncS)])];
+  return values.map((value) => ({ value, label: value === "auto" ? "as the stream says" : `${value} s` }));
+}
+
+/** The choice that stands for a distance from the live edge. */
+export function toSyncChoice(syncS: number | null): string {
+  return syncS === null ? "auto" : String(syncS);
+}
+
+/** The distance from the live edge that a choice stands for. */
+export function fromSyncChoice(value: string): number | null {
   return value === "auto" ? null : Number(value);
 }

@@ -71,6 +71,7 @@ export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSend
         return succeed({
           // No test looks inside the track; Node has none to give.
           track: {} as MediaStreamTrack,
+          follow: null,
           runNumber: run,
           widthPx: setup.widthPx,
           heightPx: setup.heightPx,
@@ -87,6 +88,7 @@ export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSend
         return () => ticks.delete(call);
       },
       linkFor: (join) => `https://gauge.test/receiver?join=${join}`,
+      linkForUrl: (playUrl) => `https://gauge.test/receiver?url=${encodeURIComponent(playUrl)}`,
     },
   };
 }

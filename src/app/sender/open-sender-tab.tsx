@@ -22,6 +22,7 @@ const adapters: SenderAdapters = {
   nowUs: () => toSenderUs(epochUsOf(pageNowMs(), performance.timeOrigin)),
   every,
   linkFor: (join) => `${location.origin}/receiver?join=${join}&start=1`,
+  linkForUrl: (playUrl) => `${location.origin}/receiver?url=${encodeURIComponent(playUrl)}&start=1`,
 };
 
 /** Makes the sender tab as its address asks. */

@@ -7,8 +7,8 @@ import type { PictureSource } from "../../media/draw/source.ts";
 import type { Publish, Publishing, PublishListener } from "../../media/publish/way.ts";
 import { toReport } from "./report.ts";
 
-/** What a script or a receiver needs to join. */
-export type Joinable = { readonly join: string; readonly link: string };
+/** What a script or a receiver needs to join; `join` is null for ways out without a room, `link` empty where none can play. */
+export type Joinable = { readonly join: string | null; readonly link: string };
 
 /** What sending needs from the browser. */
 export type SendAdapters = {
@@ -19,6 +19,8 @@ export type SendAdapters = {
   readonly every: (intervalMs: number, call: () => void) => () => void;
   /** The link a receiver opens. */
   readonly linkFor: (join: string) => string;
+  /** The link that opens the receiver on a stream's URL. */
+  readonly linkForUrl: (playUrl: string) => string;
 };
 
 /** What is sent, and to whom the state is told. */
@@ -41,8 +43,8 @@ export const stoppedEarly: Failure = {
 };
 
 /**
- * Publishes an open source and keeps the state told until the signal aborts. Resolves with the first join code, or why
- * there is none.
+ * Publishes an open source and keeps the state told until the signal aborts. Resolves when viewers can come, or with why
+ * they cannot.
  */
 export async function send(adapters: SendAdapters, sending: Sending): Promise<Result<Joinable>> {
   const { source, setup, show, signal } = sending;
@@ -63,6 +65,11 @@ export async function send(adapters: SendAdapters, sending: Sending): Promise<Re
       return joined.resolve(succeed(joinable));
     },
     onPeers: (peers) => state.update({ peers }),
+    onOutlet: (outlet) => {
+      const link = outlet.playUrl === null ? "" : adapters.linkForUrl(outlet.playUrl);
+      state.update({ outlet, link });
+      if (outlet.state === "live") joined.resolve(succeed({ join: null, link }));
+    },
   };
   signal.addEventListener("abort", () => joined.resolve(fail(stoppedEarly)), { once: true });
   const published = await publish(source, setup, toFacts(setup, source), listener, signal);
@@ -77,7 +84,15 @@ export async function send(adapters: SendAdapters, sending: Sending): Promise<Re
 type SendingSnapshot = SenderSnapshot & { readonly phase: "sending" };
 
 function createSendingState({ setup, show, signal }: Sending) {
-  let doing: SendingSnapshot = { phase: "sending", setup, join: null, link: "", peers: [], report: null };
+  let doing: SendingSnapshot = {
+    phase: "sending",
+    setup,
+    join: null,
+    link: "",
+    outlet: null,
+    peers: [],
+    report: null,
+  };
   return {
     update: (change: Partial<SendingSnapshot>) => {
       doing = { ...doing, ...change };

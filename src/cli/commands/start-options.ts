@@ -1,5 +1,7 @@
 import { fail, succeed, type Result } from "../../core/failure.ts";
 import { readIceServers, type IceServer } from "../../core/wire/config.ts";
+import type { RelayOptions } from "../../server/relay.ts";
+import { readAllowedTarget, type AllowedTarget } from "../../server/relay/targets.ts";
 import { readArguments, type OptionSpecs, type Typed } from "../arguments.ts";
 
 /** How `streamgauge start` was asked to run. */
@@ -10,6 +12,7 @@ export type StartOptions = {
   readonly names: readonly string[];
   readonly iceServers: readonly IceServer[];
   readonly turnSecret: string | null;
+  readonly relay: RelayOptions;
   /** One line of JSON instead of words for people. */
   readonly json: boolean;
   /** Pages come from Vite's development server and reload on change. */
@@ -35,6 +38,12 @@ export const startOptionSpecs: OptionSpecs = {
     value: "SERVERS",
     help: "STUN and TURN servers: stun:host:port,turn:user:password@host:port or JSON (none)",
   },
+  "relay-to": {
+    type: "string",
+    multiple: true,
+    value: "URL",
+    help: "beginning of RTMP or SRT targets that pages may have their stream sent to, such as rtmp://host/app/; may be repeated (none)",
+  },
   json: { type: "boolean", help: "print one line of JSON instead" },
   dev: { type: "boolean", help: "reload pages when sources change" },
   help: { type: "boolean", help: "show this" },
@@ -44,6 +53,8 @@ export const startOptionSpecs: OptionSpecs = {
 export const startEnvironment: readonly (readonly [name: string, help: string])[] = [
   ["STREAMGAUGE_DATA", "directory for the certificate (~/.local/state/streamgauge)"],
   ["STREAMGAUGE_ICE_SERVERS", "as --ice, out of sight of other users' process lists"],
+  ["STREAMGAUGE_RELAY_TARGETS", "as --relay-to, separated by commas"],
+  ["FFMPEG_PATH", "ffmpeg that relays (the one in PATH)"],
   ["STREAMGAUGE_TURN_SECRET", "secret shared with a TURN server that takes time-limited credentials"],
 ];
 
@@ -63,6 +74,11 @@ export function readStartOptions(
     textOf(typed.value, "ice") ?? environment["STREAMGAUGE_ICE_SERVERS"] ?? "",
   );
   if (!iceServers.ok) return iceServers;
+  const targets = readTargets([
+    ...listOf(typed.value, "relay-to"),
+    ...(environment["STREAMGAUGE_RELAY_TARGETS"] ?? "").split(","),
+  ]);
+  if (!targets.ok) return targets;
   const secret = environment["STREAMGAUGE_TURN_SECRET"] ?? "";
   return succeed({
     port: port.value,
@@ -71,6 +87,7 @@ export function readStartOptions(
     names: listOf(typed.value, "name"),
     iceServers: iceServers.value,
     turnSecret: secret === "" ? null : secret,
+    relay: { targets: targets.value, ffmpeg: environment["FFMPEG_PATH"] ?? "ffmpeg" },
     json: typed.value["json"] === true,
     development: typed.value["dev"] === true,
   });
@@ -84,6 +101,16 @@ function textOf(typed: Typed, name: string): string | null {
 function listOf(typed: Typed, name: string): readonly string[] {
   const value = typed[name];
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function readTargets(texts: readonly string[]): Result<readonly AllowedTarget[]> {
+  const targets: AllowedTarget[] = [];
+  for (const text of texts.map((each) => each.trim()).filter((each) => each !== "")) {
+    const read = readAllowedTarget(text);
+    if (!read.ok) return read;
+    targets.push(read.value);
+  }
+  return succeed(targets);
 }
 
 function readPort(text: string | null): Result<number> {

@@ -88,6 +88,7 @@ function mount(
     names: [hostname(), ...(options.host === null ? [] : [options.host]), ...options.names],
     iceServers: options.iceServers,
     turnSecret: options.turnSecret,
+    relay: options.relay,
   });
   return serve(
     { ...server, upgrade: page.wrap(server.upgrade) },

@@ -1,10 +1,13 @@
 import type { SenderUs } from "../clock/instants.ts";
 import type { Failure, Result } from "../failure.ts";
 import type { Measured } from "../measured.ts";
+import type { DeliveryReport } from "../timeline/delivery.ts";
+import type { DifferentialReading } from "../timeline/differential.ts";
 import type { StreamEvent } from "../timeline/event.ts";
 import type { Observation } from "../timeline/observation.ts";
 import type { Snapshot } from "../timeline/snapshot.ts";
-import type { ReceiverSetup, SenderSetup } from "./setup.ts";
+import type { ReceiverSetup } from "./receiver-setup.ts";
+import type { SenderSetup } from "./setup.ts";
 
 /** What a sender really sends, sampled about once a second. */
 export type SenderReport = {
@@ -34,6 +37,16 @@ export type PeerState = {
   readonly why: string;
 };
 
+/** Where viewers find a stream that has no room to join, and how its way out stands. */
+export type OutletState = {
+  /** `stuck`: nothing gets through now; the way tries again by itself. */
+  readonly state: "opening" | "live" | "stuck";
+  /** In the user's words; empty when live. */
+  readonly why: string;
+  /** What viewers play; null where the target alone knows it, as providers that take RTMP do. */
+  readonly playUrl: string | null;
+};
+
 /** What the sender tab is doing. */
 export type SenderSnapshot =
   | { readonly phase: "idle"; readonly setup: SenderSetup }
@@ -41,9 +54,11 @@ export type SenderSnapshot =
   | {
       readonly phase: "sending";
       readonly setup: SenderSetup;
-      /** Code that receivers join with; null while the room is not open (server away). */
+      /** Code that receivers join with; null while the room is not open (server away), and for ways out without a room. */
       readonly join: string | null;
       readonly link: string;
+      /** Null for ways out that have a room. */
+      readonly outlet: OutletState | null;
       readonly peers: readonly PeerState[];
       readonly report: SenderReport | null;
     }
@@ -69,15 +84,35 @@ export type SenderAutomation = {
   readonly role: "sender";
   /** Resolves when the page can be driven. */
   readonly ready: () => Promise<void>;
+  /** Resolves when viewers can come. `join` is null for ways out without a room; `link` opens the receiver, empty when none can. */
   readonly start: (
     setup?: Partial<SenderSetup>,
-  ) => Promise<Result<{ readonly join: string; readonly link: string }>>;
+  ) => Promise<Result<{ readonly join: string | null; readonly link: string }>>;
   readonly stop: () => Promise<void>;
   readonly snapshot: () => SenderSnapshot;
   readonly events: () => readonly StreamEvent[];
 };
 
-/** `window.streamgauge` on the receiver tab. */
+/** One stream of a receiver tab. */
+export type StreamReport = {
+  /** From 1, as the key `control` counts. */
+  readonly number: number;
+  /** Its address without what may be secret, or its join code. */
+  readonly label: string;
+  /** The way in it is played by: the name of a folder in media/play; empty until it is known. */
+  readonly kind: string;
+  readonly isControl: boolean;
+  readonly snapshot: ReceiverSnapshot;
+  /** Its latency minus the control's for the same frames, ms: needs no clock. */
+  readonly differentialMs: DifferentialReading;
+  /** What playlist and requests tell; null on roads without them. */
+  readonly delivery: DeliveryReport | null;
+  /** Why there is no clock to the sender; null while there is one or it is still looked for. */
+  readonly clockWords: string | null;
+  readonly events: readonly StreamEvent[];
+};
+
+/** `window.streamgauge` on the receiver tab. `snapshot`, `observations` and `events` are of the first stream. */
 export type ReceiverAutomation = {
   readonly version: 1;
   readonly role: "receiver";
@@ -89,6 +124,8 @@ export type ReceiverAutomation = {
   /** Observations with an index of `since` or more (0 is the first since the last reset), in display order. */
   readonly observations: (query?: { readonly since?: number }) => Promise<readonly Observation[]>;
   readonly events: () => readonly StreamEvent[];
+  /** Every stream of the page, in order; one that was not started yet is among them. */
+  readonly streams: () => readonly StreamReport[];
 };
 
 /** `window.streamgauge`: the page's face for scripts. */

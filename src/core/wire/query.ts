@@ -6,6 +6,10 @@ import { fail, reason, succeed, type Failure, type Result } from "../failure.ts"
 export type QueryField<Setup> = {
   readonly key: string;
   readonly help: string;
+  /** The key may be given several times: its texts are read and written as lines, which no address can hold. */
+  readonly isRepeated?: true;
+  /** The key's text may be a secret: no refusal quotes it. */
+  readonly isSecret?: true;
   /** Reads the key's text into the setup's fields that it stands for. */
   readonly schema: v.GenericSchema<string, Partial<Setup>>;
   /** Writes the setup's fields as the key's text. */
@@ -21,15 +25,18 @@ export function readQuery<Setup>(
   const pairs = splitQuery(query);
   if (!pairs.ok) return pairs;
   const parts: Partial<Setup>[] = [];
-  const seen = new Set<string>();
-  for (const [key, text] of pairs.value) {
+  for (const [key, texts] of gather(pairs.value)) {
     const field = fields.find((candidate) => candidate.key === key);
     if (field === undefined) return fail(unknownKey(key, fields));
-    if (seen.has(key)) return fail(refuse(key, "is given twice", `Give ${key} once.`));
-    seen.add(key);
+    if (texts.length > 1 && field.isRepeated !== true)
+      return fail(refuse(key, "is given twice", `Give ${key} once.`));
+    const text = texts.join("\n");
     const read = v.safeParse(field.schema, text);
-    if (!read.success)
-      return fail(refuse(key, `cannot be "${text.slice(0, 40)}"`, `It takes ${field.help}.`));
+    if (!read.success) {
+      const complaint =
+        field.isSecret === true ? "is not as it has to be" : `cannot be "${text.slice(0, 40)}"`;
+      return fail(refuse(key, complaint, `It takes ${field.help}.`));
+    }
     parts.push(read.output);
   }
   return succeed(Object.assign({}, defaults, ...parts) as Setup);
@@ -43,8 +50,18 @@ export function writeQuery<Setup>(
 ): string {
   return fields
     .filter((field) => field.show(setup) !== field.show(defaults))
-    .map((field) => `${field.key}=${encodeURIComponent(field.show(setup))}`)
+    .flatMap((field) => {
+      const texts = field.isRepeated === true ? field.show(setup).split("\n") : [field.show(setup)];
+      return texts.map((text) => `${field.key}=${encodeURIComponent(text)}`);
+    })
     .join("&");
+}
+
+/** The texts of each key, in the order in which the keys first came. */
+function gather(pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, readonly string[]>();
+  for (const [key, text] of pairs) texts.set(key, [...(texts.get(key) ?? []), text]);
+  return texts;
 }
 
 function splitQuery(query: string): Result<readonly (readonly [string, string])[]> {

@@ -4,17 +4,22 @@ import { describe, expect, it } from "vitest";
 import {
   checkJoinCode,
   completeReceiverSetup,
-  completeSenderSetup,
   readReceiverSetup,
-  readSenderSetup,
   receiverDefaults,
+  receiverKeys,
+  writeReceiverSetup,
+  type ReceiverSetup,
+} from "./receiver-setup.ts";
+import {
+  completeSenderSetup,
+  readSenderSetup,
   senderDefaults,
   senderKeys,
-  writeReceiverSetup,
+  writeSenderLink,
   writeSenderSetup,
-  type ReceiverSetup,
   type SenderSetup,
 } from "./setup.ts";
+import { sourceKinds } from "./source.ts";
 
 const even = (low: number, high: number) =>
   fc.integer({ min: low / 2, max: high / 2 }).map((half) => half * 2);
@@ -28,6 +33,12 @@ const senderSetups: fc.Arbitrary<SenderSetup> = fc.record({
   codec: fc.constantFrom("h264", "vp8", "vp9", "av1"),
   bitrateKbps: fc.integer({ min: 50, max: 100_000 }),
   via: fc.stringMatching(/^[a-z]{2,12}$/),
+  segmentS: fc.option(fc.constantFrom(0.5, 1, 1.001, 6)),
+  partMs: fc.oneof(fc.constant(0), fc.integer({ min: 50, max: 2000 })),
+  ladder: fc.boolean(),
+  putUrl: fc.constantFrom("", "https://cdn.example/live/{name}?sig=a%2Bb&x={name}"),
+  putHeaders: fc.array(fc.constantFrom("Authorization: Bearer a+b=", "x-name: {name}"), { maxLength: 4 }),
+  playUrl: fc.constantFrom("", "https://cdn.example/live/index.m3u8"),
   relay: fc.boolean(),
   holdMs: fc.integer({ min: 0, max: 5000 }),
   start: fc.boolean(),
@@ -35,6 +46,11 @@ const senderSetups: fc.Arbitrary<SenderSetup> = fc.record({
 
 const receiverSetups: fc.Arbitrary<ReceiverSetup> = fc.record({
   join: fc.oneof(fc.constant(""), fc.stringMatching(/^[0-9A-HJKMNP-TV-Z]{8}$/)),
+  urls: fc.array(fc.webUrl({ withQueryParameters: true }), { maxLength: 6 }),
+  kinds: fc.array(fc.constantFrom(...sourceKinds), { maxLength: 6 }),
+  control: fc.integer({ min: 1, max: 6 }),
+  syncS: fc.option(fc.constantFrom(0.1, 0.4, 12, 59.999)),
+  token: fc.stringMatching(/^[!-~]{0,40}$/),
   bufferMs: fc.option(fc.integer({ min: 0, max: 4000 })),
   relay: fc.boolean(),
   windowMin: fc.constantFrom(1, 5, 30),
@@ -83,10 +99,23 @@ describe("a setup in an address", () => {
     ["bitrate=2500", "key bitrate"],
     ["fps=30&fps=25", "key fps"],
     ["start=yes", "key start"],
+    ["part=10", "key part"],
+    ["segment=0.1", "key segment"],
+    ["put=https://cdn.example/live", "key put"],
+    ["put=ftp://cdn.example/{name}", "key put"],
+    ["put=https://me:secret@cdn.example/{name}", "key put"],
+    ["header=Authorization", "key header"],
   ])("refuses %s by the name of the key", (query, where) => {
     const read = readSenderSetup(query);
     expect(read.ok ? null : read.failure.where).toBe(where);
     expect(read.ok ? "" : read.failure.next).toMatch(/takes|keys are|once/);
+  });
+
+  it("puts no secret into a link or a refusal", () => {
+    const put = "https://cdn.example/{name}?sig=s3cret";
+    const setup = { ...senderDefaults, putUrl: put, putHeaders: ["Authorization: Bearer s3cret"] };
+    expect(writeSenderLink(setup)).toBe("");
+    expect(JSON.stringify(readSenderSetup("header=s3cret"))).not.toContain("s3cret");
   });
 
   it("refuses an escape that is none", () => {
@@ -101,12 +130,25 @@ describe("a setup in an address", () => {
     expect(checkJoinCode("").ok).toBe(false);
   });
 
+  it("reads several addresses with their kinds, and refuses one that is not played", () => {
+    const query =
+      "join=7K3M-Q9TD&url=https%3A%2F%2Fa.example%2Fb.m3u8%3Fc%3D1%26d&url=screen:&kind=hls&sync=0.4";
+    const read = readReceiverSetup(query);
+    expect(read.ok ? read.value : null).toMatchObject({
+      urls: ["https://a.example/b.m3u8?c=1&d", "screen:"],
+      kinds: ["hls"],
+      syncS: 0.4,
+    });
+    expect(readReceiverSetup("url=javascript:alert(1)")).toMatchObject({ failure: { where: "key url" } });
+    expect(readReceiverSetup("sync=0")).toMatchObject({ failure: { where: "key sync" } });
+  });
+
   it("checks what a script gives as it checks an address", () => {
     expect(completeSenderSetup(senderDefaults, { fps: 61 }).ok).toBe(false);
     expect(completeReceiverSetup(receiverDefaults, { join: "7k3m-q9td" }).ok).toBe(true);
   });
 
   it("documents every key", () => {
-    expect(senderKeys.every((field) => field.help.length > 10)).toBe(true);
+    for (const { help } of [...senderKeys, ...receiverKeys]) expect(help.length).toBeGreaterThan(10);
   });
 });

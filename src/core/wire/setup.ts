@@ -1,8 +1,9 @@
 import * as v from "valibot";
 
-import { fail, succeed, type Failure, type Result } from "../failure.ts";
+import type { Result } from "../failure.ts";
+import { hlsDefaults, hlsKeys, withoutHlsSecrets, type HlsSetup } from "./hls-setup.ts";
+import { flag, showFlag, whole } from "./query-parts.ts";
 import { readQuery, writeQuery, type QueryField } from "./query.ts";
-import { readJoinCode } from "./signalling.ts";
 
 /** Where a sender's pictures come from. */
 export type SceneKind = "builtin" | "file" | "camera" | "screen" | "marker";
@@ -10,7 +11,7 @@ export type SceneKind = "builtin" | "file" | "camera" | "screen" | "marker";
 export type CodecName = "h264" | "vp8" | "vp9" | "av1";
 
 /** Everything that configures a sender; the same keys stand in its URL (`/sender?scene=builtin&size=1280x720...`). */
-export type SenderSetup = {
+export type SenderSetup = HlsSetup & {
   /** `builtin`: the deterministic scene; `marker`: the marker alone, full screen, for a camera to film. */
   readonly scene: SceneKind;
   /** Seed of the built-in scene, integer, 0 to 999999999: the same seed gives the same pictures. */
@@ -34,20 +35,6 @@ export type SenderSetup = {
   readonly start: boolean;
 };
 
-/** Everything that configures a receiver (`/receiver?join=CODE&start=1`). */
-export type ReceiverSetup = {
-  /** Join code of a room as it goes on the wire (8 characters, no dash); empty when none is given yet. */
-  readonly join: string;
-  /** Target of the jitter buffer asked of the browser, ms, 0 to 4000; null leaves it to the browser. */
-  readonly bufferMs: number | null;
-  /** Use relayed (TURN) connections only. */
-  readonly relay: boolean;
-  /** Chart window, minutes. */
-  readonly windowMin: 1 | 5 | 30;
-  /** Begin without a click. */
-  readonly start: boolean;
-};
-
 /** What a sender does when its URL says nothing. */
 export const senderDefaults: SenderSetup = {
   scene: "builtin",
@@ -58,22 +45,11 @@ export const senderDefaults: SenderSetup = {
   codec: "h264",
   bitrateKbps: 2500,
   via: "peer",
+  ...hlsDefaults,
   relay: false,
   holdMs: 0,
   start: false,
 };
-
-/** What a receiver does when its URL says nothing. */
-export const receiverDefaults: ReceiverSetup = {
-  join: "",
-  bufferMs: null,
-  relay: false,
-  windowMin: 1,
-  start: false,
-};
-
-const whole = (low: number, high: number) =>
-  v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(low), v.maxValue(high));
 
 const size = v.pipe(
   v.string(),
@@ -87,22 +63,6 @@ const size = v.pipe(
   ),
   v.check(({ heightPx }) => heightPx <= 2160 && heightPx % 2 === 0),
 );
-
-const flag = v.pipe(
-  v.picklist(["0", "1"]),
-  v.transform((text) => text === "1"),
-);
-
-const joinCode = v.pipe(
-  v.string(),
-  v.maxLength(32),
-  v.transform((typed) => (typed === "" ? "" : readJoinCode(typed))),
-  v.string(),
-);
-
-const windowMinutes = { "1": 1, "5": 5, "30": 30 } as const;
-
-const showFlag = (on: boolean) => (on ? "1" : "0");
 
 /** The sender's query keys, in the order they are written; documentation lists them from here. */
 export const senderKeys: readonly QueryField<SenderSetup>[] = [
@@ -159,7 +119,7 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
   },
   {
     key: "via",
-    help: "way out: peer (direct WebRTC)",
+    help: "way out: peer (direct WebRTC) or hls",
     schema: v.pipe(
       v.string(),
       v.regex(/^[a-z]{2,12}$/),
@@ -167,6 +127,7 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
     ),
     show: (setup) => setup.via,
   },
+  ...hlsKeys,
   {
     key: "relay",
     help: "1 uses relayed (TURN) connections only",
@@ -196,69 +157,9 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
   },
 ];
 
-/** The receiver's query keys, in the order they are written; documentation lists them from here. */
-export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
-  {
-    key: "join",
-    help: "join code as the sender shows it, e.g. 7K3M-Q9TD",
-    schema: v.pipe(
-      joinCode,
-      v.transform((join) => ({ join })),
-    ),
-    show: (setup) => setup.join,
-  },
-  {
-    key: "buffer",
-    help: "jitter buffer asked of the browser, 0 to 4000 ms, or auto to leave it to the browser",
-    schema: v.union([
-      v.pipe(
-        v.literal("auto"),
-        v.transform(() => ({ bufferMs: null })),
-      ),
-      v.pipe(
-        whole(0, 4000),
-        v.transform((bufferMs) => ({ bufferMs })),
-      ),
-    ]),
-    show: (setup) => (setup.bufferMs === null ? "auto" : String(setup.bufferMs)),
-  },
-  {
-    key: "relay",
-    help: "1 uses relayed (TURN) connections only",
-    schema: v.pipe(
-      flag,
-      v.transform((relay) => ({ relay })),
-    ),
-    show: (setup) => showFlag(setup.relay),
-  },
-  {
-    key: "window",
-    help: "minutes shown in the charts: 1, 5 or 30",
-    schema: v.pipe(
-      v.picklist(["1", "5", "30"]),
-      v.transform((text) => ({ windowMin: windowMinutes[text] })),
-    ),
-    show: (setup) => String(setup.windowMin),
-  },
-  {
-    key: "start",
-    help: "1 begins without a click",
-    schema: v.pipe(
-      flag,
-      v.transform((start) => ({ start })),
-    ),
-    show: (setup) => showFlag(setup.start),
-  },
-];
-
 /** Reads a sender's query text (with or without the `?`); refuses an unknown, repeated or bad key by its name. */
 export function readSenderSetup(query: string): Result<SenderSetup> {
   return readQuery(senderKeys, senderDefaults, query);
-}
-
-/** Reads a receiver's query text (with or without the `?`); refuses an unknown, repeated or bad key by its name. */
-export function readReceiverSetup(query: string): Result<ReceiverSetup> {
-  return readQuery(receiverKeys, receiverDefaults, query);
 }
 
 /** Query text that reproduces a setup: every key that differs from what stands by default. */
@@ -266,35 +167,12 @@ export function writeSenderSetup(setup: SenderSetup): string {
   return writeQuery(senderKeys, senderDefaults, setup);
 }
 
-/** Query text that reproduces a setup: every key that differs from what stands by default. */
-export function writeReceiverSetup(setup: ReceiverSetup): string {
-  return writeQuery(receiverKeys, receiverDefaults, setup);
+/** Query text for a link that may be seen: what may be secret is left out. */
+export function writeSenderLink(setup: SenderSetup): string {
+  return writeSenderSetup(withoutHlsSecrets(setup));
 }
 
 /** A setup with some fields given by a script, checked like a URL is. */
 export function completeSenderSetup(base: SenderSetup, given: Partial<SenderSetup>): Result<SenderSetup> {
   return readSenderSetup(writeSenderSetup({ ...base, ...given }));
-}
-
-/** A setup with some fields given by a script, checked like a URL is. A join code may be given as people write it. */
-export function completeReceiverSetup(
-  base: ReceiverSetup,
-  given: Partial<ReceiverSetup>,
-): Result<ReceiverSetup> {
-  return readReceiverSetup(writeReceiverSetup({ ...base, ...given }));
-}
-
-/** Reads a join code typed by a person, with words of its own when it is none. */
-export function checkJoinCode(typed: string): Result<string> {
-  const join = readJoinCode(typed);
-  return join === null ? fail(notAJoinCode(typed)) : succeed(join);
-}
-
-function notAJoinCode(typed: string): Failure {
-  return {
-    kind: "refused-input",
-    what: "reading the join code",
-    where: typed === "" ? "join code (empty)" : `join code "${typed.slice(0, 32)}"`,
-    next: "Type the 8 letters and digits that the sender shows, such as 7K3M-Q9TD.",
-  };
 }

@@ -142,6 +142,7 @@ function shut({ worker, input, sink, started, ended }: Studio, failure: Failure 
 function sourceOf(studio: Studio, setup: SenderSetup, runNumber: number): PictureSource {
   return {
     track: studio.sink.track,
+    follow: studio.sink.follow,
     runNumber,
     widthPx: setup.widthPx,
     heightPx: setup.heightPx,

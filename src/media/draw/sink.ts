@@ -1,10 +1,13 @@
 import { generateTrack } from "./breakout-box.ts";
+import type { PictureSource } from "./source.ts";
 
 /** Where finished frames become a track. */
 export type FrameSink = {
   readonly track: MediaStreamTrack;
   /** To be transferred to the worker, which then writes frames unseen by the page; null: give them to `take`. */
   readonly writable: WritableStream<VideoFrame> | null;
+  /** As `PictureSource` has it. */
+  readonly follow: PictureSource["follow"];
   /** Shows a frame and closes it. */
   readonly take: (frame: VideoFrame) => void;
   readonly close: () => void;
@@ -17,6 +20,7 @@ export function createSink(widthPx: number, heightPx: number): FrameSink | null 
     return {
       track: generated,
       writable: generated.writable,
+      follow: null,
       take: (frame) => frame.close(),
       close: () => generated.stop(),
     };
@@ -33,10 +37,16 @@ function createCanvasSink(widthPx: number, heightPx: number): FrameSink | null {
   const stream = canvas.captureStream(0);
   const [track] = stream.getVideoTracks();
   if (context === null || track === undefined) return null;
+  const followers = new Set<(frame: VideoFrame) => void>();
   return {
     track,
     writable: null,
+    follow: (take) => {
+      followers.add(take);
+      return () => followers.delete(take);
+    },
     take: (frame) => {
+      for (const follower of followers) follower(frame.clone());
       context.drawImage(frame, 0, 0);
       frame.close();
       requestFrame(track);

@@ -8,6 +8,11 @@ export type { PaceReport };
 export type PictureSource = {
   /** Owned by the source; consumers must not stop it (clone it if a lifetime of its own is needed). */
   readonly track: MediaStreamTrack;
+  /**
+   * Gives a copy of every finished frame, to be closed by `take`, until the answer is called. Null where a page can process
+   * the track's own frames (`processTrack`), which passes none of them through the page's main thread.
+   */
+  readonly follow: ((take: (frame: VideoFrame) => void) => () => void) | null;
   readonly runNumber: number;
   readonly widthPx: number;
   readonly heightPx: number;

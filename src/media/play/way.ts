@@ -1,13 +1,29 @@
+import type { PageMs } from "../../core/clock/instants.ts";
 import type { ClockOffset } from "../../core/clock/offset.ts";
 import type { Failure, Result } from "../../core/failure.ts";
+import type { DeliveryReport } from "../../core/timeline/delivery.ts";
+import type { StreamEvent } from "../../core/timeline/event.ts";
 import type { ClockRoad } from "../../core/timeline/snapshot.ts";
 import type { TransportSample } from "../../core/timeline/transport.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
+import type { SourceKind } from "../../core/wire/source.ts";
 
 /** What the user asks to play: a room's join code, or a URL. */
 export type PlayTarget =
   | { readonly kind: "join"; readonly join: string }
-  | { readonly kind: "url"; readonly url: URL };
+  | {
+      readonly kind: "url";
+      readonly url: URL;
+      /** How to play it; absent or `auto`: as the address itself tells. */
+      readonly by?: SourceKind;
+    };
+
+/** What a road sees happen, at an instant of the page's clock. */
+export type RoadEvent = WithoutInstant<
+  Extract<StreamEvent, { readonly kind: "trouble" | "discontinuity" | "rung" | "stall" }>
+> & { readonly atMs: PageMs };
+
+type WithoutInstant<Event> = Event extends unknown ? Omit<Event, "atUs"> : never;
 
 /** What a stream is doing, in the words shown on screen. `why` is never empty except when connected. */
 export type PlayState = {
@@ -26,6 +42,8 @@ export type PlayListener = {
   readonly onFacts: (facts: StreamFacts) => void;
   /** Receiver clock minus sender clock, each time it is fitted anew (about once a second). */
   readonly onClock: (road: ClockRoad, offset: ClockOffset) => void;
+  /** Troubles, stalls, switches; `atMs` is when it began. */
+  readonly onEvent: (event: RoadEvent) => void;
 };
 
 /** How to play. */
@@ -36,6 +54,10 @@ export type PlayOptions = {
   readonly bufferMs: number | null;
   /** Use TURN relays alone, never a direct path; roads without ICE ignore it. */
   readonly relayOnly: boolean;
+  /** Distance from the live edge asked of a player with a buffer, s; null leaves it to the stream. */
+  readonly syncS: number | null;
+  /** Bearer token for roads that sign in (WHEP); empty for none. */
+  readonly token: string;
   readonly listener: PlayListener;
 };
 
@@ -45,6 +67,8 @@ export type Playing = {
   readonly ended: Promise<Failure | null>;
   /** What the browser counts, now. Never rejects; counts that cannot be had are absent. */
   readonly sample: () => Promise<TransportSample>;
+  /** What playlist and requests tell beside the frames; absent on roads without them. */
+  readonly delivery?: () => DeliveryReport;
   readonly close: () => void;
 };
 
@@ -61,5 +85,7 @@ export type PlayWay = {
   readonly label: string;
   /** 0: cannot; 1: can; 2: made for it. The highest wins. */
   readonly claims: (target: PlayTarget) => 0 | 1 | 2;
+  /** The player has a buffer that may run dry: it tells `stall` events. */
+  readonly canStall?: true;
   readonly load: () => Promise<Open>;
 };

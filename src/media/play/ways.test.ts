@@ -38,6 +38,27 @@ describe("every way in", () => {
     expect(wayFor({ kind: "url", url: new URL("about:blank") })).toBeNull();
   });
 
+  it.each([
+    ["https://cdn.example/live/index.m3u8?sig=1", "hls"],
+    ["https://cdn.example/live/manifest.MPD", "dash"],
+    ["https://sfu.example/whep/stream-1", "whep"],
+    ["https://sfu.example/stream-1/whep", "whep"],
+    ["https://cdn.example/a.mp4", "file"],
+    ["https://cdn.example/a.webm#t=3", "file"],
+    ["blob:https://gauge.example/3f", "file"],
+    ["screen:", "screen"],
+    ["camera:", "camera"],
+    ["https://cdn.example/watch?v=1", undefined],
+    ["https://cdn.example/whepard/a", undefined],
+  ])("is found for %s: %s", (address, id) => {
+    expect(wayFor({ kind: "url", url: new URL(address) })?.id).toBe(id);
+  });
+
+  it("is the one that is forced, whatever the address looks like", () => {
+    const url = new URL("https://cdn.example/a.mp4");
+    expect(wayFor({ kind: "url", url, by: "hls" })?.id).toBe("hls");
+  });
+
   it("is found for a join code by the way made for it", () => {
     expect(wayFor({ kind: "join", join: "ABCD1234" })?.id).toBe("peer");
   });

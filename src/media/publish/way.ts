@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../../core/failure.ts";
-import type { PeerState } from "../../core/wire/automation.ts";
+import type { OutletState, PeerState } from "../../core/wire/automation.ts";
 import type { SenderSetup } from "../../core/wire/setup.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { PictureSource } from "../draw/source.ts";
@@ -23,6 +23,8 @@ export type PublishListener = {
   /** The room is open (code to join with), or null while the server is away. */
   readonly onJoin: (join: string | null) => void;
   readonly onPeers: (peers: readonly PeerState[]) => void;
+  /** Ways without a room tell where viewers find the stream and how it stands; those with a room never call it. */
+  readonly onOutlet: (outlet: OutletState) => void;
 };
 
 /** A stream being published. Whoever started it closes it. */

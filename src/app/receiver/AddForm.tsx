@@ -1,0 +1,217 @@
+import { useCallback, useEffect, useId, useState, type ReactNode } from "react";
+
+import { readPasted, sourceKinds, type PastedSource, type SourceKind } from "../../core/wire/source.ts";
+import { joinInText } from "../../media/frames/scan-text.ts";
+import { Button } from "../parts/Button.tsx";
+import { Card } from "../parts/Card.tsx";
+import { SelectField } from "../parts/Field.tsx";
+import { addressOfFile } from "./lineup-setup.ts";
+import type { Lineup } from "./lineup.ts";
+import { ScanDialog, type ScanJoin } from "./ScanDialog.tsx";
+import { bufferChoices, fromBufferChoice, fromSyncChoice, syncChoices, toBufferChoice, toSyncChoice } from "./view.ts";
+
+import parts from "../parts/parts.module.css";
+import styles from "./receiver.module.css";
+
+type AddProps = {
+  readonly lineup: Lineup;
+  readonly scanJoin: ScanJoin;
+  readonly title: string;
+  readonly isBusy: boolean;
+  /** What stands in the box at first. */
+  readonly typed: string;
+};
+
+const kindLabels = {
+  auto: "find out",
+  hls: "HLS",
+  dash: "DASH",
+  whep: "WHEP",
+  file: "file",
+  screen: "shared tab",
+  camera: "camera",
+} as const satisfies Record<SourceKind, string>;
+const kindChoices = sourceKinds
+  .filter((kind) => kind !== "screen" && kind !== "camera")
+  .map((value) => ({ value, label: kindLabels[value] }));
+
+/** The one box: a join code, links and addresses pasted, a file dropped, a QR scanned, a tab shared, a camera. */
+export function AddForm(props: AddProps): ReactNode {
+  const { lineup, isBusy } = props;
+  const [typed, setTyped] = useState(props.typed);
+  const [kind, setKind] = useState<SourceKind>("auto");
+  const [isScanning, setScanning] = useState(false);
+  const add = useCallback(
+    (sources: readonly PastedSource[], by: SourceKind = "auto") => {
+      setTyped("");
+      void lineup.add(sources, by);
+    },
+    [lineup],
+  );
+  const submit = () => {
+    const pasted = readPasted(joinInText(typed) ?? typed, location.origin);
+    if (pasted.ok) add(pasted.value, kind);
+    else lineup.refuse(pasted.failure);
+  };
+  const onScanned = useCallback(
+    (code: string) => {
+      setScanning(false);
+      add([{ kind: "join", join: code }]);
+    },
+    [add],
+  );
+  useDroppedFiles(add);
+  return (
+    <Card title={props.title}>
+      <form
+        className={styles["joinForm"]}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <AddFields {...props} kind={kind} setKind={setKind} setTyped={setTyped} typed={typed} />
+        <div className={parts["buttons"]}>
+          <button className={`${parts["button"]} ${parts["primary"]}`} disabled={isBusy} type="submit">
+            {isBusy ? "Joining…" : typed.includes(":") ? "Measure" : "Join"}
+          </button>
+          <Button disabled={isBusy} onPress={() => setScanning(true)}>
+            Scan QR
+          </Button>
+          <FileButton add={add} />
+          <Button onPress={() => add([{ kind: "url", url: "screen:" }])} title="A tab, window or screen of this device">
+            Share a tab
+          </Button>
+          <Button onPress={() => add([{ kind: "url", url: "camera:" }])} title="A camera that films the screen">
+            Film a screen
+          </Button>
+        </div>
+        <p className={parts["hint"]}>
+          A sender shows its code, a link and a QR once it sends. Addresses of HLS, DASH, WHEP, MP4 and WebM play
+          here; a file may be dropped anywhere on this page.
+        </p>
+      </form>
+      {isScanning && <ScanDialog close={() => setScanning(false)} onJoin={onScanned} scanJoin={props.scanJoin} />}
+    </Card>
+  );
+}
+
+function AddFields(
+  props: AddProps & {
+    readonly setTyped: (typed: string) => void;
+    readonly kind: SourceKind;
+    readonly setKind: (kind: SourceKind) => void;
+  },
+): ReactNode {
+  const { lineup, isBusy, typed, setTyped, kind, setKind } = props;
+  const inputId = useId();
+  const [setup, setSetup] = useState(lineup.setup());
+  const configure = (change: Parameters<Lineup["configure"]>[0]) => {
+    lineup.configure(change);
+    setSetup(lineup.setup());
+  };
+  return (
+    <>
+      <div className={parts["field"]}>
+        <label className={parts["fieldLabel"]} htmlFor={inputId}>
+          Join code, link or address
+        </label>
+        <input
+          autoCapitalize="none"
+          autoComplete="off"
+          className={`${parts["input"]} ${styles["code"]}`}
+          disabled={isBusy}
+          id={inputId}
+          onChange={(event) => setTyped(event.target.value)}
+          placeholder="XXXX-XXXX or https://…"
+          spellCheck={false}
+          value={typed}
+        />
+      </div>
+      <div className={styles["joinFields"]}>
+        <SelectField
+          choices={kindChoices}
+          label="Played as"
+          onChange={(value) => setKind(sourceKinds.find((known) => known === value) ?? "auto")}
+          value={kind}
+        />
+        <SelectField
+          choices={syncChoices(setup.syncS)}
+          label="Behind the live edge"
+          onChange={(value) => configure({ syncS: fromSyncChoice(value) })}
+          value={toSyncChoice(setup.syncS)}
+        />
+        <SelectField
+          choices={bufferChoices(setup.bufferMs)}
+          label="Jitter buffer"
+          onChange={(value) => configure({ bufferMs: fromBufferChoice(value) })}
+          value={toBufferChoice(setup.bufferMs)}
+        />
+        {kind === "whep" && (
+          <TokenField onChange={(token) => configure({ token })} value={setup.token} />
+        )}
+      </div>
+    </>
+  );
+}
+
+function TokenField(props: { readonly value: string; readonly onChange: (token: string) => void }): ReactNode {
+  const id = useId();
+  return (
+    <div className={parts["field"]}>
+      <label className={parts["fieldLabel"]} htmlFor={id}>
+        Bearer token
+      </label>
+      <input
+        autoComplete="off"
+        className={parts["input"]}
+        id={id}
+        onChange={(event) => props.onChange(event.target.value.trim())}
+        type="password"
+        value={props.value}
+      />
+    </div>
+  );
+}
+
+function FileButton({ add }: { readonly add: (sources: readonly PastedSource[]) => void }): ReactNode {
+  const id = useId();
+  return (
+    <label className={`${parts["button"]} ${styles["fileButton"]}`} htmlFor={id}>
+      Open a file
+      <input
+        accept="video/*"
+        className={parts["visuallyHidden"]}
+        id={id}
+        multiple
+        onChange={(event) => {
+          add(toSources(event.target.files));
+          event.target.value = "";
+        }}
+        type="file"
+      />
+    </label>
+  );
+}
+
+function toSources(files: FileList | null): readonly PastedSource[] {
+  return [...(files ?? [])].map((file) => ({ kind: "url", url: addressOfFile(file) }));
+}
+
+/** Files and addresses may be dropped anywhere on the page. */
+function useDroppedFiles(add: (sources: readonly PastedSource[]) => void): void {
+  useEffect(() => {
+    const allow = (event: globalThis.DragEvent) => event.preventDefault();
+    const onDrop = (event: globalThis.DragEvent) => {
+      event.preventDefault();
+      const sources = toSources(event.dataTransfer?.files ?? null);
+      if (sources.length > 0) add(sources);
+    };
+    addEventListener("dragover", allow);
+    addEventListener("drop", onDrop);
+    return () => {
+      removeEventListener("dragover", allow);
+      removeEventListener("drop", onDrop);
+    };
+  }, [add]);
+}

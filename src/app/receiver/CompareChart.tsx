@@ -1,0 +1,93 @@
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { usePlotArea } from "recharts";
+
+import type { HistoryWindow } from "../../core/timeline/history.ts";
+import { ChartFrame } from "./ChartFrame.tsx";
+import type { LineupEntry } from "./lineup.ts";
+import { latencyPoints, linePath, rangeOf, scaleOf, timeTicksS, timeTickWords, type AxisRange, type TrendPoint } from "./plot.ts";
+import { strokeOf } from "./stream-color.ts";
+import { drawIntervalMs } from "./trend-feed.ts";
+import { useWidth } from "./use-trends.ts";
+
+import styles from "./receiver.module.css";
+
+const heightPx = 220;
+
+/** One stream's line. */
+type Line = { readonly id: number; readonly points: readonly TrendPoint[] };
+
+/** The latency of every stream on one pair of axes. */
+export function CompareChart(props: {
+  readonly entries: readonly LineupEntry[];
+  readonly windowMin: HistoryWindow;
+}): ReactNode {
+  const { entries, windowMin } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(box);
+  const lines = useLines(entries, windowMin);
+  const y = useStableRange(lines);
+  const x = useMemo(
+    () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
+    [windowMin, widthPx],
+  );
+  return (
+    <figure aria-label="Latency of every stream over time" className={styles["chart"]} data-chart="Comparison">
+      <figcaption className={styles["legend"]}>
+        <span>Latency, ms: mean; in the colours of the table</span>
+      </figcaption>
+      <div ref={box}>
+        {widthPx > 0 && (
+          <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={timeTickWords} y={y}>
+            <Lines lines={lines} windowMin={windowMin} y={y} />
+          </ChartFrame>
+        )}
+      </div>
+    </figure>
+  );
+}
+
+function Lines(props: {
+  readonly lines: readonly Line[];
+  readonly windowMin: HistoryWindow;
+  readonly y: AxisRange;
+}): ReactNode {
+  const area = usePlotArea();
+  if (area === undefined) return null;
+  const scale = scaleOf(area, -props.windowMin * 60, 0, props.y);
+  return (
+    <g>
+      {props.lines.map(({ id, points }) => (
+        <path
+          d={linePath(points, scale)}
+          fill="none"
+          key={id}
+          stroke={strokeOf(id)}
+          strokeLinecap="round"
+          strokeWidth={2}
+        />
+      ))}
+    </g>
+  );
+}
+
+function readLines(entries: readonly LineupEntry[], windowMin: HistoryWindow): readonly Line[] {
+  return entries.map(({ id, receiver }) => {
+    const history = receiver.session()?.trends(windowMin).history;
+    return { id, points: history === undefined ? [] : latencyPoints(history) };
+  });
+}
+
+function useLines(entries: readonly LineupEntry[], windowMin: HistoryWindow): readonly Line[] {
+  const [lines, setLines] = useState<readonly Line[]>(() => readLines(entries, windowMin));
+  useEffect(() => {
+    const timer = setInterval(() => setLines(readLines(entries, windowMin)), drawIntervalMs);
+    return () => clearInterval(timer);
+  }, [entries, windowMin]);
+  return lines;
+}
+
+/** An axis that moves only when it must, so that recharts lays it out seldom. */
+function useStableRange(lines: readonly Line[]): AxisRange {
+  const greatest = rangeOf(lines.flatMap(({ points }) => points)).high;
+  return useMemo(() => rangeOf([{ tS: 0, low: 0, mean: greatest, high: greatest }]), [greatest]);
+}

@@ -1,0 +1,70 @@
+import type { Measured } from "../../core/measured.ts";
+import type { DeliveryReport } from "../../core/timeline/delivery.ts";
+import { toFigure, toPercent, toText } from "../parts/format.ts";
+import { rungWords } from "./events.ts";
+import type { Panel } from "./view.ts";
+
+const caveat =
+  "Now minus the playlist's own date of what is displayed. It rests on the publisher's wall clock and on this device's, and on which instant the publisher stamps: often arrival at its packager, not capture";
+
+/** What playlist and requests tell, as panels. */
+export function toDeliveryPanels(delivery: DeliveryReport): readonly Panel[] {
+  const { requests } = delivery;
+  return [
+    {
+      title: delivery.protocol === "hls" ? "Playlist" : "Manifest",
+      rows: [
+        { label: "stream", figure: toText(streamWords(delivery), "no playlist has been read yet") },
+        { label: "longest segment", figure: toFigure(delivery.segmentS, "s", 2) },
+        { label: "part target", figure: toFigure(delivery.partS, "s", 2) },
+        { label: "window", figure: toFigure(delivery.windowS, "s", 1), title: "All that the playlist lists" },
+        {
+          label: "behind the edge",
+          figure: toFigure(delivery.behindEdgeMs, "ms", 0),
+          title: "From what is displayed to the end of what is listed",
+        },
+        { label: "buffered ahead", figure: toFigure(delivery.bufferMs, "ms", 0) },
+        { label: "latency by date", figure: toFigure(delivery.dateTimeLatencyMs, "ms", 0), title: caveat },
+        {
+          label: "rung",
+          figure: toText(delivery.rung === null ? null : rungWords(delivery.rung), "none plays yet"),
+        },
+        { label: "rungs", figure: toText(String(delivery.rungCount), "") },
+        { label: "rung switches", figure: toText(String(delivery.rungSwitchCount), "") },
+        {
+          label: "rules broken",
+          figure: toText(String(delivery.breaches.length), ""),
+          tone: delivery.breaches.length > 0 ? "warn" : "plain",
+          title: delivery.breaches.join("\n") || "None found",
+        },
+      ],
+    },
+    {
+      title: "Requests",
+      rows: [
+        { label: "media requests", figure: toText(String(requests.count), "") },
+        {
+          label: "failed",
+          figure: toText(String(requests.failedCount), ""),
+          tone: requests.failedCount > 0 ? "warn" : "plain",
+        },
+        { label: "to first byte", figure: toFigure(requests.firstByteMs, "ms", 0), title: "Of the last one" },
+        { label: "to last byte", figure: toFigure(requests.wholeMs, "ms", 0), title: "Of the last one" },
+        { label: "received", figure: toFigure(inMegabytes(requests.bytes), "", 2), title: "Megabytes" },
+        { label: "age in cache", figure: toFigure(requests.ageS, "s", 0), title: "Age header of the last one" },
+        { label: "cache hits", figure: toPercent(requests.cacheHitRatio, 0) },
+        { label: "cache says", figure: toText(requests.cacheWords, "no such header is sent or shown to this page") },
+      ],
+    },
+  ];
+}
+
+function streamWords({ isLive, isLowLatency }: DeliveryReport): string | null {
+  if (isLive === null) return null;
+  const latency = isLowLatency === true ? ", low latency" : "";
+  return isLive ? `live${latency}` : "on demand";
+}
+
+function inMegabytes(bytes: Measured): Measured {
+  return bytes.known ? { ...bytes, value: bytes.value / 1e6 } : bytes;
+}

@@ -1,0 +1,237 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
+import { createComparison, type Comparison } from "../../core/timeline/differential.ts";
+import type { StreamReport } from "../../core/wire/automation.ts";
+import { completeReceiverSetup, type ReceiverSetup } from "../../core/wire/receiver-setup.ts";
+import { maxStreamCount, type PastedSource, type SourceKind } from "../../core/wire/source.ts";
+import type { Stills } from "../../media/play/stills.ts";
+import { joinSetups, labelOf, splitSetup } from "./lineup-setup.ts";
+import { createReceiver, type Receiver, type ReceiverAdapters } from "./receiver-store.ts";
+import type { OpenSession } from "./session-face.ts";
+
+/** One stream of the page. */
+export type LineupEntry = {
+  /** Never given again on this page. */
+  readonly id: number;
+  readonly receiver: Receiver;
+  /** Shows the stream; owned here, put where the page wants it. */
+  readonly video: HTMLVideoElement;
+  readonly stills: Stills;
+};
+
+/** The streams of the page: at least one, which may not be started yet. */
+export type LineupState = {
+  readonly entries: readonly LineupEntry[];
+  /** Id of the control. */
+  readonly controlId: number;
+  /** Id of the stream whose details are shown. */
+  readonly selectedId: number;
+  /** Why the last thing asked of the line-up was refused; null when it was not. */
+  readonly refusal: Failure | null;
+};
+
+/** What a line-up needs of the browser. */
+export type LineupAdapters = ReceiverAdapters & {
+  readonly createVideo: () => HTMLVideoElement;
+  readonly createStills: (video: HTMLVideoElement) => Stills;
+};
+
+/** The receiver tab's streams, measured side by side. */
+export type Lineup = {
+  readonly store: StoreApi<LineupState>;
+  readonly comparison: Comparison;
+  /** Measures what a setup names, instead of what was measured. Resolves when all of it is displayed, or with the first failure. */
+  readonly start: (given?: Partial<ReceiverSetup>) => Promise<Result<null>>;
+  readonly stop: () => void;
+  /** Adds streams beside those there are, and starts them. */
+  readonly add: (sources: readonly PastedSource[], kind: SourceKind) => Promise<Result<null>>;
+  readonly remove: (id: number) => void;
+  readonly setControl: (id: number) => void;
+  readonly select: (id: number) => void;
+  /** Changes what all streams share. */
+  readonly configure: (change: Partial<ReceiverSetup>) => void;
+  readonly refuse: (failure: Failure) => void;
+  /** The setup that names all streams. */
+  readonly setup: () => ReceiverSetup;
+  readonly report: () => readonly StreamReport[];
+};
+
+/** Makes the line-up that a setup names; nothing is started. */
+export function createLineup(adapters: LineupAdapters, setup: ReceiverSetup): Lineup {
+  const comparison = createComparison();
+  const makeEntry = entryMaker(adapters, comparison);
+  const first = splitSetup(setup).map(makeEntry);
+  const store = createStore<LineupState>(() => standing(first, setup.control));
+  comparison.setControl(store.getState().controlId);
+  const drop = (entries: readonly LineupEntry[]): void => {
+    for (const { id, receiver, stills } of entries) {
+      receiver.stop();
+      stills.close();
+      comparison.remove(id);
+    }
+  };
+  const setControl = (id: number): void => {
+    store.setState({ controlId: id });
+    comparison.setControl(id);
+  };
+  const currentSetup = (): ReceiverSetup => joinSetups(store.getState());
+  const refuse = (refusal: Failure): { readonly ok: false; readonly failure: Failure } => {
+    store.setState({ refusal });
+    return fail(refusal);
+  };
+  const replace = (next: ReceiverSetup): void => {
+    drop(store.getState().entries);
+    const entries = splitSetup(next).map(makeEntry);
+    store.setState(standing(entries, next.control), true);
+    comparison.setControl(store.getState().controlId);
+  };
+
+  return {
+    store,
+    comparison,
+    start: async (given = {}) => {
+      const next = completeReceiverSetup(currentSetup(), given);
+      if (!next.ok) return refuse(next.failure);
+      if (store.getState().entries.length > 1 || splitSetup(next.value).length > 1) replace(next.value);
+      return startAll(store.getState().entries, next.value);
+    },
+    stop: () => {
+      for (const { receiver } of store.getState().entries) receiver.stop();
+    },
+    add: async (sources, kind) => {
+      const before = store.getState().entries.filter(hasSource);
+      const refusal = refuseSources(before, sources);
+      if (refusal !== null) return refuse(refusal);
+      const shared = store.getState().entries[0]?.receiver.store.getState().setup;
+      if (shared === undefined) throw new Error("a line-up is never empty");
+      const added = sources.map((source) => makeEntry(toSetup(shared, source, kind)));
+      drop(store.getState().entries.filter((entry) => !before.includes(entry)));
+      const entries = [...before, ...added].toSorted(roomsFirst);
+      const { controlId, selectedId } = store.getState();
+      const isKept = (id: number): boolean => entries.some((entry) => entry.id === id);
+      const firstId = entries[0]?.id ?? 0;
+      const selected = isKept(selectedId) ? selectedId : firstId;
+      store.setState({ entries, selectedId: selected, refusal: null });
+      setControl(isKept(controlId) ? controlId : firstId);
+      return startAll(added, null);
+    },
+    remove: (id) => {
+      const { entries, controlId, selectedId } = store.getState();
+      const rest = entries.filter((entry) => entry.id !== id);
+      drop(entries.filter((entry) => entry.id === id));
+      const [head] = rest;
+      if (head === undefined) {
+        replace({ ...currentSetup(), join: "", urls: [], kinds: [], control: 1 });
+        return;
+      }
+      store.setState({ entries: rest, selectedId: selectedId === id ? head.id : selectedId });
+      setControl(controlId === id ? head.id : controlId);
+    },
+    setControl,
+    select: (selectedId) => store.setState({ selectedId }),
+    configure: (change) => {
+      for (const { receiver } of store.getState().entries) receiver.configure(change);
+    },
+    refuse: (failure) => void refuse(failure),
+    setup: currentSetup,
+    report: () => reportOf(store.getState(), comparison),
+  };
+}
+
+function entryMaker(adapters: LineupAdapters, comparison: Comparison): (setup: ReceiverSetup) => LineupEntry {
+  let nextId = 1;
+  return (setup) => {
+    const id = nextId;
+    nextId += 1;
+    const video = adapters.createVideo();
+    const stills = adapters.createStills(video);
+    comparison.add(id);
+    const openSession: OpenSession = (asked, element, listener, signal) =>
+      adapters.openSession(
+        asked,
+        element,
+        {
+          ...listener,
+          onObservation: (observation) => {
+            comparison.observe(id, observation);
+            stills.see(observation);
+          },
+        },
+        signal,
+      );
+    const receiver = createReceiver({ ...adapters, openSession }, setup);
+    receiver.attach(video);
+    return { id, receiver, video, stills };
+  };
+}
+
+function standing(entries: readonly LineupEntry[], control: number): LineupState {
+  const [head] = entries;
+  if (head === undefined) throw new Error("a line-up is never empty");
+  const controlId = (entries[control - 1] ?? head).id;
+  return { entries, controlId, selectedId: controlId, refusal: null };
+}
+
+/** All begin at once; the first that fails is told, the others go on. */
+async function startAll(
+  entries: readonly LineupEntry[],
+  setup: ReceiverSetup | null,
+): Promise<Result<null>> {
+  const started = await Promise.all(
+    entries.map(({ receiver }) => receiver.start(setup === null || entries.length > 1 ? {} : setup)),
+  );
+  return started.find((result) => !result.ok) ?? succeed(null);
+}
+
+function hasSource({ receiver }: LineupEntry): boolean {
+  const { phase, setup } = receiver.store.getState();
+  return phase !== "idle" && (setup.join !== "" || setup.urls.length > 0);
+}
+
+function refuseSources(before: readonly LineupEntry[], sources: readonly PastedSource[]): Failure | null {
+  const what = "adding a stream";
+  if (before.length + sources.length > maxStreamCount)
+    return {
+      kind: "refused-input",
+      what,
+      where: `${before.length} are measured, ${sources.length} more were given`,
+      next: `At most ${maxStreamCount} are measured side by side: remove one first.`,
+    };
+  const roomCount = before.filter(({ receiver }) => receiver.store.getState().setup.join !== "").length;
+  if (roomCount + sources.filter(({ kind }) => kind === "join").length > 1)
+    return {
+      kind: "refused-input",
+      what,
+      where: "a second join code",
+      next: "One sender is joined at a time: leave it first, or open another receiver page.",
+    };
+  return null;
+}
+
+function toSetup(shared: ReceiverSetup, source: PastedSource, kind: SourceKind): ReceiverSetup {
+  const plain = { ...shared, join: "", urls: [], kinds: [], control: 1 };
+  return source.kind === "join" ? { ...plain, join: source.join } : { ...plain, urls: [source.url], kinds: [kind] };
+}
+
+function roomsFirst(one: LineupEntry, other: LineupEntry): number {
+  const rank = ({ receiver }: LineupEntry): number => (receiver.store.getState().setup.join === "" ? 1 : 0);
+  return rank(one) - rank(other);
+}
+
+function reportOf({ entries, controlId }: LineupState, comparison: Comparison): readonly StreamReport[] {
+  return entries.map(({ id, receiver }, index) => {
+    const session = receiver.session();
+    return {
+      number: index + 1,
+      label: labelOf(receiver.store.getState().setup),
+      kind: session?.way ?? "",
+      isControl: id === controlId,
+      snapshot: receiver.snapshot(),
+      differentialMs: comparison.read(id),
+      delivery: session?.delivery() ?? null,
+      clockWords: session?.clockWords() ?? null,
+      events: session?.events() ?? [],
+    };
+  });
+}

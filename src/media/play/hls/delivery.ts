@@ -1,0 +1,64 @@
+import type { PlaylistFacts } from "../../../core/hls/facts.ts";
+import { measured, missing, type Measured } from "../../../core/measured.ts";
+import type { DeliveryReport, RequestReading } from "../../../core/timeline/delivery.ts";
+
+/** What a delivery report is made of. */
+export type DeliveryInput = {
+  readonly facts: PlaylistFacts | null;
+  readonly breaches: readonly string[];
+  readonly requests: RequestReading;
+  /** Of the media element, s. */
+  readonly currentTimeS: number;
+  /** End of what is buffered where it plays; null when nothing is. */
+  readonly bufferEndS: number | null;
+  /** End of what the playlist lists, on the element's clock; null before it is known. */
+  readonly edgeS: number | null;
+  /** The playlist's date of what is displayed, epoch ms; null when it has none. */
+  readonly playingDateMs: number | null;
+  /** This device's wall clock, epoch ms. */
+  readonly nowEpochMs: number;
+  readonly rung: DeliveryReport["rung"];
+  readonly rungCount: number;
+  readonly rungSwitchCount: number;
+};
+
+const noPlaylist = "no playlist has been read yet";
+
+/** Makes the report of an HLS stream. */
+export function toHlsDelivery(input: DeliveryInput): DeliveryReport {
+  const { facts } = input;
+  return {
+    protocol: "hls",
+    isLive: facts?.isLive ?? null,
+    isLowLatency: facts?.isLowLatency ?? null,
+    targetDurationS: facts?.targetDurationS ?? missing(noPlaylist),
+    segmentS: facts?.longestSegmentS ?? missing(noPlaylist),
+    partS: facts?.partTargetS ?? missing(noPlaylist),
+    windowS: facts === null ? missing(noPlaylist) : measured(facts.windowS),
+    behindEdgeMs: behindEdge(input),
+    bufferMs:
+      input.bufferEndS === null
+        ? missing("nothing is buffered")
+        : measured(Math.max(0, input.bufferEndS - input.currentTimeS) * 1000),
+    dateTimeLatencyMs: dateTimeLatency(input),
+    rung: input.rung,
+    rungCount: input.rungCount,
+    rungSwitchCount: input.rungSwitchCount,
+    breaches: input.breaches,
+    requests: input.requests,
+  };
+}
+
+function behindEdge({ facts, edgeS, currentTimeS }: DeliveryInput): Measured {
+  if (facts === null || edgeS === null) return missing(noPlaylist);
+  if (!facts.isLive) return missing("the stream is not live");
+  return measured((edgeS - currentTimeS) * 1000);
+}
+
+/** Both wall clocks enter as they are: the figure has no bound of its own and is shown with that caveat. */
+function dateTimeLatency({ facts, playingDateMs, nowEpochMs }: DeliveryInput): Measured {
+  if (facts === null) return missing(noPlaylist);
+  if (!facts.isLive) return missing("the stream is not live");
+  if (playingDateMs === null) return missing("the playlist has no EXT-X-PROGRAM-DATE-TIME");
+  return measured(nowEpochMs - playingDateMs);
+}

@@ -1,0 +1,67 @@
+import { checkMedia } from "../../../core/hls/check.ts";
+import { applyDelta } from "../../../core/hls/delta.ts";
+import { factsOf, type PlaylistFacts } from "../../../core/hls/facts.ts";
+import { followPlaylist, type Followed } from "../../../core/hls/follow.ts";
+import type { MediaPlaylist } from "../../../core/hls/playlist.ts";
+import { readPlaylist } from "../../../core/hls/read.ts";
+
+/** What a (re)load of the played media playlist told. */
+export type PlaylistNews = {
+  /** Nothing new for longer than the specification allows, ms since there was. */
+  readonly staleMs: number | null;
+  /** The publisher began anew: players that go on with the old numbers wait for ever. */
+  readonly isRestarted: boolean;
+};
+
+/** Follows the media playlist being played by its text. */
+export type PlaylistWatch = {
+  /** @param url tells renditions apart: another one is no successor */
+  readonly add: (text: string, url: string, atMs: number) => PlaylistNews;
+  /** Time since the playlist brought something new is past what is allowed, by itself and without a reload. */
+  readonly staleMs: (nowMs: number) => number | null;
+  readonly facts: () => PlaylistFacts | null;
+  /** Rules broken, each once, with its section. */
+  readonly breaches: () => readonly string[];
+};
+
+const maxBreachCount = 20;
+
+/** Fills up a delta update; null when what it left out is not known. */
+function wholeOf(media: MediaPlaylist, before: Followed | null): MediaPlaylist | null {
+  if (media.skippedCount === 0) return media;
+  return before === null ? null : applyDelta(before.playlist, media);
+}
+
+/** Makes a watch that has seen no playlist. */
+export function createPlaylistWatch(): PlaylistWatch {
+  let url = "";
+  let followed: Followed | null = null;
+  let facts: PlaylistFacts | null = null;
+  const breaches = new Set<string>();
+  const tell = (section: string, words: string): void => {
+    if (breaches.size < maxBreachCount) breaches.add(`${section}: ${words}`);
+  };
+  return {
+    add: (text, newUrl, atMs) => {
+      const read = readPlaylist(text, newUrl);
+      // hls.js has read it, so a refusal can only be one of bounds, which the loader tells.
+      if (!read.ok || read.value.playlist.kind !== "media") return { staleMs: null, isRestarted: false };
+      const before = newUrl === url ? followed : null;
+      const media = wholeOf(read.value.playlist.media, before);
+      if (media === null) return { staleMs: null, isRestarted: false };
+      const reload = followPlaylist(before, media, atMs);
+      url = newUrl;
+      ({ followed } = reload);
+      facts = factsOf(media);
+      for (const { section, words } of [...checkMedia(media), ...reload.breaches]) tell(section, words);
+      return { staleMs: reload.isStale ? reload.staleMs : null, isRestarted: reload.isRestarted };
+    },
+    staleMs: (nowMs) => {
+      if (followed === null || followed.playlist.isEnded) return null;
+      const limitMs = 1500 * (followed.playlist.targetDurationS ?? Infinity);
+      return nowMs - followed.newsAtMs > limitMs ? nowMs - followed.newsAtMs : null;
+    },
+    facts: () => facts,
+    breaches: () => [...breaches],
+  };
+}

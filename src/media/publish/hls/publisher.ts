@@ -1,0 +1,237 @@
+import {
+  reduceLive,
+  startLive,
+  toMediaPlaylist,
+  type LiveOptions,
+  type LivePlaylist,
+} from "../../../core/hls/live.ts";
+import { topPlaylistName } from "../../../core/hls/names.ts";
+import { writeMediaPlaylist } from "../../../core/hls/write.ts";
+import type { EncodedChunk } from "../encode/encode.protocol.ts";
+import { createCommitQueue, type Commit, type CommitQueue, type CommitTrouble } from "./commits.ts";
+import { claimedBps, reportsOf, writeLadder } from "./ladder.ts";
+import { endNamed, withoutFiles } from "./numbering.ts";
+import type { HlsPlan, HlsRung } from "./plan.ts";
+import type { PutCounts } from "./rates.ts";
+import { createRendition, type Rendition } from "./rendition.ts";
+import type { Uploader } from "./upload.ts";
+
+/** Puts a ladder of renditions to a server. */
+export type Publisher = {
+  readonly take: (chunk: EncodedChunk) => void;
+  readonly counts: () => PutCounts;
+  /** Lets go of all that is under way; until `resume`, frames are thrown away. */
+  readonly suspend: () => void;
+  /**
+   * Goes on at the next segments with a discontinuity.
+   * @param hasFiles false: the server has lost what was put
+   */
+  readonly resume: (hasFiles: boolean) => void;
+  /** A playlist as the server has it, to find out by whether it takes files again; null before the first. */
+  readonly probe: () => { readonly name: string; readonly bytes: string } | null;
+  /** Tells the last playlists, which end the stream; null where nothing was put yet. */
+  readonly ending: () => readonly { readonly name: string; readonly bytes: string }[];
+};
+
+/** Options of a publisher. */
+export type PublisherOptions = {
+  readonly plan: HlsPlan;
+  readonly codec: "h264" | "vp9" | "av1";
+  readonly fps: number;
+  readonly holdMs: number;
+  readonly live: LiveOptions;
+  readonly uploader: Uploader;
+  /** What an earlier page left of each rung, taken up by `resumeLive`; null where there is nothing. */
+  readonly left: readonly (LivePlaylist | null)[];
+  /** Every rung can be played. Called once. */
+  readonly onLive: () => void;
+  readonly onTrouble: (trouble: CommitTrouble) => void;
+  readonly onBroken: (error: unknown) => void;
+  /** Files that a playlist no longer lists. */
+  readonly onRetired: (names: readonly string[]) => void;
+};
+
+type Track = {
+  readonly rung: HlsRung;
+  readonly queue: CommitQueue;
+  readonly rendition: Rendition;
+  readonly start: LivePlaylist;
+  codec: string | null;
+  peakBps: number;
+};
+
+type Book = {
+  readonly options: PublisherOptions;
+  tracks: readonly Track[];
+  counts: PutCounts;
+  isSuspended: boolean;
+  isLive: boolean;
+  ladder: string;
+};
+
+/** Makes a publisher. Whoever made it suspends it before letting go of it. */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const book: Book = {
+    options,
+    tracks: [],
+    counts: { frameCount: 0, mediaBytes: 0, roundTripCount: 0, roundTripSumMs: 0 },
+    isSuspended: false,
+    isLive: false,
+    ladder: "",
+  };
+  book.tracks = options.plan.rungs.map((rung, index) => openTrack(book, rung, index));
+  return {
+    take: (chunk) => {
+      const track = book.tracks[chunk.rungIndex];
+      if (track === undefined) return;
+      track.codec = chunk.decoderConfig?.codec ?? track.codec;
+      if (!book.isSuspended) track.rendition.take(chunk);
+    },
+    counts: () => book.counts,
+    suspend: () => {
+      book.isSuspended = true;
+      for (const { queue } of book.tracks) queue.drop();
+    },
+    resume: (hasFiles) => {
+      for (const { queue, rendition, start } of book.tracks) {
+        const live = queue.committed() ?? start;
+        rendition.restart(hasFiles ? live : withoutFiles(live));
+      }
+      book.isSuspended = false;
+      book.ladder = "";
+    },
+    probe: () => {
+      const [track] = book.tracks;
+      const live = track?.queue.committed() ?? null;
+      return track === undefined || live === null ? null : { name: playlistOf(track), bytes: write(live) };
+    },
+    ending: () =>
+      book.tracks.flatMap((track) => {
+        const live = track.queue.committed();
+        return live === null ? [] : [{ name: playlistOf(track), bytes: write(endNamed(live)) }];
+      }),
+  };
+}
+
+function openTrack(book: Book, rung: HlsRung, index: number): Track {
+  const { options } = book;
+  const { plan, codec, fps, holdMs, uploader } = options;
+  const start = options.left[index] ?? startLive(options.live, { uri: "", byteRange: null });
+  const queue = createCommitQueue({
+    uploader,
+    playlistName: rung.folder === "" ? topPlaylistName : `${rung.folder}/${topPlaylistName}`,
+    write: (live) => write(withReports(book, index, live)),
+    onRoundTrip: (roundTripMs) => {
+      const { roundTripCount, roundTripSumMs } = book.counts;
+      book.counts = {
+        ...book.counts,
+        roundTripCount: roundTripCount + 1,
+        roundTripSumMs: roundTripSumMs + roundTripMs,
+      };
+    },
+    onCommitted: (commits, before) => committed(book, index, commits, before),
+    onTrouble: options.onTrouble,
+  });
+  const rendition = createRendition({
+    codec,
+    fps,
+    holdMs,
+    cadence: plan.cadence,
+    folder: rung.folder,
+    from: start,
+    onCommit: queue.add,
+    onBroken: options.onBroken,
+  });
+  return { rung, queue, rendition, start, codec: null, peakBps: 0 };
+}
+
+function playlistOf({ rung }: Track): string {
+  return rung.folder === "" ? topPlaylistName : `${rung.folder}/${topPlaylistName}`;
+}
+
+function write(live: LivePlaylist): string {
+  return writeMediaPlaylist(toMediaPlaylist(live));
+}
+
+function withReports({ tracks, options }: Book, index: number, live: LivePlaylist): LivePlaylist {
+  if (!options.live.canBlockReload || tracks.length < 2) return live;
+  const others = tracks.filter((_track, other) => other !== index);
+  const reports = reportsOf(others.map(({ rung, queue }) => ({ rung, live: queue.committed() })));
+  return reduceLive(live, { kind: "reports", reports });
+}
+
+function committed(book: Book, index: number, commits: readonly Commit[], before: LivePlaylist | null): void {
+  const { counts, options, tracks } = book;
+  const frames = index === 0 ? commits.reduce((sum, commit) => sum + commit.frameCount, 0) : 0;
+  const bytes = commits.reduce((sum, commit) => sum + commit.mediaBytes, 0);
+  book.counts = { ...counts, frameCount: counts.frameCount + frames, mediaBytes: counts.mediaBytes + bytes };
+  const track = tracks[index];
+  const live = commits.at(-1)?.live;
+  if (track === undefined || live === undefined) return;
+  notePeak(track, commits);
+  if (before !== null) options.onRetired(goneBetween(track, before, live));
+  if (tracks.every(({ queue }) => queue.committed() !== null && isPlayable(queue.committed()))) settle(book);
+}
+
+function isPlayable(live: LivePlaylist | null): boolean {
+  return live !== null && live.segments.length + live.open.parts.length > 0;
+}
+
+/** The master playlist goes up once every rung is there, and again when a claim in it no longer holds. */
+function settle(book: Book): void {
+  const { options, tracks } = book;
+  const isLadder = options.plan.rungs.some(({ folder }) => folder !== "");
+  if (!isLadder) {
+    tellLive(book);
+    return;
+  }
+  const ladder = writeLadder(
+    tracks.map(({ rung, codec, peakBps }) => ({ rung, codec: codec ?? "", fps: options.fps, peakBps })),
+  );
+  if (ladder === book.ladder) return;
+  book.ladder = ladder;
+  void putLadder(book, ladder);
+}
+
+async function putLadder(book: Book, ladder: string): Promise<void> {
+  const { uploader, onTrouble } = book.options;
+  const file = { name: topPlaylistName, bytes: ladder };
+  const outcome = await uploader.put(file, new AbortController().signal);
+  if (outcome.kind === "put") tellLive(book);
+  else if (!book.isSuspended) onTrouble(outcome);
+}
+
+function tellLive(book: Book): void {
+  if (book.isLive) return;
+  book.isLive = true;
+  book.options.onLive();
+}
+
+function notePeak(track: Track, commits: readonly Commit[]): void {
+  for (const { live, files } of commits) {
+    const segment = live.segments.at(-1);
+    const file = files.find(({ name }) => segment !== undefined && name.endsWith(segment.uri));
+    if (segment === undefined || file === undefined) continue;
+    const bps = (file.bytes.length * 8) / segment.durationS;
+    // In steps, so that the master playlist is not put anew for every few bits more.
+    if (bps > claimedBps(track.rung, track.peakBps)) track.peakBps = bps * 1.1;
+  }
+}
+
+function goneBetween({ rung }: Track, before: LivePlaylist, after: LivePlaylist): readonly string[] {
+  const listed = new Set(namesOf(after));
+  const prefix = rung.folder === "" ? "" : `${rung.folder}/`;
+  return namesOf(before).flatMap((name) => (listed.has(name) ? [] : [`${prefix}${name}`]));
+}
+
+function namesOf(live: LivePlaylist): readonly string[] {
+  const { segments, open } = toMediaPlaylist(live);
+  const heads = [...segments, ...(open === null ? [] : [open])];
+  return [
+    ...segments.map(({ uri }) => uri),
+    ...heads.flatMap(({ map, parts }) => [
+      ...(map === null ? [] : [map.uri]),
+      ...parts.map(({ uri }) => uri),
+    ]),
+  ];
+}

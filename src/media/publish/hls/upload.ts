@@ -1,0 +1,136 @@
+import { reason, type Failure } from "../../../core/failure.ts";
+import type { Timers } from "../../link/timers.ts";
+import { refusalOf, type Destination } from "./destination.ts";
+
+/** A file to put. */
+export type HlsFile = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> | string };
+
+/** What became of a PUT. */
+export type PutOutcome =
+  | { readonly kind: "put"; readonly roundTripMs: number }
+  /** Not within the patience: the server is away or too slow. */
+  | { readonly kind: "lost"; readonly failure: Failure }
+  /** The server knows the stream no more. */
+  | { readonly kind: "gone"; readonly failure: Failure }
+  /** Will never be taken. */
+  | { readonly kind: "refused"; readonly failure: Failure };
+
+/** Puts files, trying again within bounds. */
+export type Uploader = {
+  /** Abort rejects with the signal's reason. */
+  readonly put: (file: HlsFile, signal: AbortSignal) => Promise<PutOutcome>;
+  /** Takes a file back that no playlist lists any more; never tried again. Resolves to whether the server did. */
+  readonly remove: (name: string, signal: AbortSignal) => Promise<boolean>;
+};
+
+/** Options of an uploader. */
+export type UploaderOptions = {
+  readonly destination: Pick<Destination, "target" | "readUrl">;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly timers: Timers;
+  /** 0 to below 1. */
+  readonly random: () => number;
+  /** How long a file is tried before it is lost, ms. */
+  readonly patienceMs: number;
+};
+
+const firstWaitMs = 150;
+const longestWaitMs = 1000;
+
+const types: Readonly<Record<string, string>> = {
+  m3u8: "application/vnd.apple.mpegurl",
+  mp4: "video/mp4",
+  m4s: "video/iso.segment",
+};
+
+/** Makes an uploader. */
+export function createUploader(options: UploaderOptions): Uploader {
+  const { destination, timers, patienceMs } = options;
+  return {
+    put: async (file, signal) => {
+      const untilMs = timers.nowMs() + patienceMs;
+      for (let attempt = 0; ; attempt += 1) {
+        const outcome = await tryPut(options, file, untilMs - timers.nowMs(), signal);
+        signal.throwIfAborted();
+        const waitMs = waitBefore(attempt, options.random());
+        if (outcome.kind !== "lost" || timers.nowMs() + waitMs >= untilMs) return outcome;
+        await wait(timers, waitMs, signal);
+      }
+    },
+    remove: async (name, signal) => {
+      const { url, headers } = destination.target(name);
+      try {
+        const answer = await options.fetch(url, { method: "DELETE", headers, credentials: "omit", signal });
+        return answer.ok || answer.status === 404;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+async function tryPut(
+  { destination, fetch, timers }: UploaderOptions,
+  { name, bytes }: HlsFile,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<PutOutcome> {
+  const where = destination.readUrl(name);
+  const startMs = timers.nowMs();
+  try {
+    const { url, headers } = destination.target(name);
+    const type = types[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+    const answer = await fetch(url, {
+      method: "PUT",
+      body: bytes,
+      headers: { "Content-Type": type, ...headers },
+      credentials: "omit",
+      redirect: "error",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.ceil(withinMs)))]),
+    });
+    // A body left unread would hold its connection.
+    if (answer.ok) await answer.arrayBuffer();
+    if (answer.ok) return { kind: "put", roundTripMs: timers.nowMs() - startMs };
+    const failure = await refusalOf(answer, where);
+    return { kind: kindOf(answer.status), failure };
+  } catch (error) {
+    return { kind: "lost", failure: lost(where, error) };
+  }
+}
+
+function kindOf(status: number): "lost" | "gone" | "refused" {
+  if (status === 404 || status === 410) return "gone";
+  // 507: memory is used up, which passes when files leave the window.
+  return status >= 500 || status === 408 || status === 425 || status === 429 ? "lost" : "refused";
+}
+
+function waitBefore(attempt: number, random01: number): number {
+  return Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempt, 10)) * (1 - 0.4 * random01);
+}
+
+function wait(timers: Timers, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = timers.after(delayMs, resolve);
+    signal.addEventListener(
+      "abort",
+      () => {
+        cancel();
+        reject(signal.reason as Error);
+      },
+      { once: true },
+    );
+  });
+}
+
+function lost(where: string, error: unknown): Failure {
+  const isSlow = error instanceof DOMException && error.name === "TimeoutError";
+  return {
+    kind: isSlow ? "timed-out" : "unreachable",
+    what: isSlow ? "The server took too long to take a file" : "A file could not be put to the server",
+    where,
+    next: isSlow
+      ? "The upload carries less than the stream's bitrate: lower it, or look at the network."
+      : "Check the address, that the server runs, and that it lets pages of this address put files (CORS).",
+    cause: reason(error),
+  };
+}
