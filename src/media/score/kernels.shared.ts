@@ -1,5 +1,5 @@
 import type { Kernels } from "../../core/quality/kernels.ts";
-import type { KernelKind } from "./score.protocol.ts";
+import type { KernelKind } from "../../core/quality/score-request.ts";
 
 /** The smallest module with a SIMD instruction (i8x16.splat): valid only where the browser has SIMD. */
 const simdProbe: Uint8Array<ArrayBuffer> = new Uint8Array([

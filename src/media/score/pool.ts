@@ -1,6 +1,7 @@
 import { fail, type Result } from "../../core/failure.ts";
+import type { ScoreAnswer, ScoreRequest } from "../../core/quality/score-request.ts";
 import { createCaller, type CallOptions, type Caller, type JobWorker } from "../workers/call.ts";
-import type { ScoreAnswer, ScoreJobs, ScoreRequest } from "./score.protocol.ts";
+import type { ScoreJobs } from "./score.protocol.ts";
 
 /** Workers that score frames side by side. Whoever made the pool closes it. */
 export type ScorePool = {

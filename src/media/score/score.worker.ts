@@ -1,6 +1,6 @@
+import { createFramesScorer } from "../../core/quality/score-frames.ts";
 import { serve } from "../workers/serve.ts";
 import { kernelKind, loadKernels } from "./kernels.shared.ts";
-import { createFramesScorer } from "./score-frames.shared.ts";
 import type { ScoreJobs } from "./score.protocol.ts";
 
 const score = createFramesScorer({

@@ -1,17 +1,13 @@
-import { succeed, type Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
-import type { Marker } from "../../core/marker/payload.ts";
-import type { LumaPlane } from "../../core/marker/sample.kernel.ts";
-import type { FrameFeatures } from "../../core/quality/frame-features.ts";
-import { createSequenceScorer, type SequenceScorer } from "../../core/quality/frame-scorer.ts";
-import type { Kernels } from "../../core/quality/kernels.ts";
-import {
-  createReferenceMaker,
-  type ReferenceMaker,
-  type SceneReference,
-} from "../../core/quality/reference.ts";
-import { createScaler, scaleLabel, type Scaler } from "../../core/quality/scale.ts";
-import type { KernelKind, References, ScoreAnswer, ScoreRequest } from "./score.protocol.ts";
+import { succeed, type Result } from "../failure.ts";
+import type { PictureSize } from "../marker/layout.ts";
+import type { Marker } from "../marker/payload.ts";
+import type { LumaPlane } from "../marker/sample.kernel.ts";
+import type { FrameFeatures } from "./frame-features.ts";
+import { createSequenceScorer, type SequenceScorer } from "./frame-scorer.ts";
+import type { Kernels } from "./kernels.ts";
+import { createReferenceMaker, type ReferenceMaker, type SceneReference } from "./reference.ts";
+import { createScaler, scaleLabel, type Scaler } from "./scale.ts";
+import type { KernelKind, References, ScoreAnswer, ScoreRequest } from "./score-request.ts";
 
 /** What a scorer of requests is made of. */
 export type FramesScorerParts = {

@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
 
 import { loadKernels } from "../../../bench/parts/load-kernels.ts";
-import { toSenderUs } from "../../core/clock/instants.ts";
-import type { Marker } from "../../core/marker/payload.ts";
-import type { LumaPlane } from "../../core/marker/sample.kernel.ts";
-import { createReferenceMaker } from "../../core/quality/reference.ts";
-import { createScoreMap } from "../../core/quality/vmaf.ts";
-import { startFakeWorker, type FakeWorker } from "../workers/worker.fake.ts";
-import { createScorePool } from "./pool.ts";
-import { createFramesScorer } from "./score-frames.shared.ts";
-import type { ScoreAnswer, ScoreJobs, ScoreRequest } from "./score.protocol.ts";
+import { toSenderUs } from "../clock/instants.ts";
+import type { Marker } from "../marker/payload.ts";
+import type { LumaPlane } from "../marker/sample.kernel.ts";
+import { createReferenceMaker } from "./reference.ts";
+import { createFramesScorer } from "./score-frames.ts";
+import type { ScoreAnswer, ScoreRequest } from "./score-request.ts";
+import { createScoreMap } from "./vmaf.ts";
 
 const scene = { scene: "builtin", seed: 7, widthPx: 320, heightPx: 180 } as const;
 const maker = createReferenceMaker(scene);
@@ -118,27 +116,5 @@ describe("frames scored by requests", () => {
     expect(answer.scaledBy).toContain("bicubic");
     const { score } = createScoreMap(null);
     expect(smaller === null || smaller === undefined ? 100 : score(smaller).vmaf).toBeLessThan(90);
-  });
-});
-
-describe("a pool of scoring workers", () => {
-  it("scores again in another worker what one crashed over", async () => {
-    const workers: FakeWorker[] = [];
-    const start = (): FakeWorker => {
-      const score = newScorer();
-      const worker = startFakeWorker<ScoreJobs>({
-        score: async (request) => ({ result: await score(request) }),
-      });
-      workers.push(worker);
-      return worker;
-    };
-    const pool = createScorePool({ workerCount: 2, start });
-    const answers = [pool.score(pictures(0, 3)), pool.score(pictures(3, 7))];
-    await new Promise((resolve) => setImmediate(resolve));
-    workers[0]?.crash("out of memory");
-    const frames = (await Promise.all(answers)).flatMap((answer) => (answer.ok ? answer.value.frames : []));
-    expect(frames).toEqual((await answerTo(pictures(0, 7))).frames);
-    expect(workers).toHaveLength(3);
-    pool.close();
   });
 });
