@@ -31,6 +31,8 @@ export type PieceItem = {
   /** Start on the stream's own clock, s; null where the player does not tell. */
   readonly startS: number | null;
   readonly durationS: number | null;
+  /** Whether decoding can begin here, given the init: segments can, parts of one only where they say so. */
+  readonly isIndependent: boolean;
   readonly receivedAtUs: number;
 };
 
@@ -73,6 +75,7 @@ export const storedItemSchema: v.GenericSchema<unknown, StoredItem> = v.variant(
     address: words,
     startS: v.nullable(v.number()),
     durationS: v.nullable(v.number()),
+    isIndependent: v.boolean(),
     receivedAtUs: epochUs,
   }),
   v.object({ kind: v.literal("rows"), receivedAtUs: epochUs }),

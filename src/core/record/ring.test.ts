@@ -20,14 +20,14 @@ function frame(atS: number, isKey: boolean, mimeType = "video/H264"): FrameItem 
 }
 
 function part(partId: number, atS: number): IndexEntry {
-  return { kind: "part", partId, startedAtUs: atS * second };
+  return { kind: "part", partId, startedAtUs: atS * second, bitstream: "video/H264" };
 }
 
 const tenParts = Array.from({ length: 10 }, (_, index) => part(index, index * 10));
 const bytesOf = (): number => 100;
 
 describe("a part", () => {
-  const begun = { startedAtUs: 0, mimeType: "video/H264" };
+  const begun = { startedAtUs: 0, bitstream: "video/H264" };
   const rows: StoredItem = { kind: "rows", receivedAtUs: 9 * second };
   it.each([
     ["nothing but a key frame begins the first", null, frame(0, false), false, false],
@@ -92,7 +92,7 @@ describe("a ring", () => {
 describe("an index", () => {
   it("leaves out what is none of its entries", () => {
     const state = readIndex([undefined, { kind: "part" }, 7, part(3, 1), { kind: "ended", segmentId: "x" }]);
-    expect(state.parts).toEqual([{ partId: 3, startedAtUs: second }]);
+    expect(state.parts).toEqual([{ partId: 3, startedAtUs: second, bitstream: "video/H264" }]);
   });
 
   it("knows a recording whose page ended before it did", () => {

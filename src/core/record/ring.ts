@@ -11,11 +11,14 @@ export const longestRingMin = 30;
 /** What decides whether an item begins another part. */
 export type PartInProgress = {
   readonly startedAtUs: number;
-  /** Mime type of its bitstream; null while it has none. */
-  readonly mimeType: string | null;
+  /** Its bitstream's name (`bitstreamOf`); null while it has none. */
+  readonly bitstream: string | null;
 };
 
-function mimeTypeOf(item: StoredItem): string | null {
+/**
+ * What a file can hold one of: items with the same bitstream name can stand in one file. Null for what goes with any.
+ */
+export function bitstreamOf(item: StoredItem): string | null {
   if (item.kind === "frame") return item.mimeType;
   if (item.kind === "piece") return `${item.mimeType} ${item.rendition}`;
   return item.kind === "luma" ? `luma ${item.widthPx}x${item.heightPx}` : null;
@@ -23,7 +26,7 @@ function mimeTypeOf(item: StoredItem): string | null {
 
 /** What is known of a part once an item is in it. */
 export function withItem(part: PartInProgress, item: StoredItem): PartInProgress {
-  return part.mimeType === null ? { ...part, mimeType: mimeTypeOf(item) } : part;
+  return part.bitstream === null ? { ...part, bitstream: bitstreamOf(item) } : part;
 }
 
 /** Whether decoding can begin at an item. */
@@ -32,6 +35,7 @@ export function canBegin(item: StoredItem): boolean {
     case "frame":
       return item.isKey;
     case "piece":
+      return item.role === "media" && item.isIndependent;
     case "luma":
       return true;
     case "rows":
@@ -47,7 +51,7 @@ export function beginsPart(part: PartInProgress | null, item: StoredItem, isAwai
   if (!canBegin(item)) return false;
   if (part === null || isAwaited) return true;
   // Rows alone make no part worth having, but what follows them must not be mixed with a stream of another kind.
-  if (part.mimeType !== null && part.mimeType !== mimeTypeOf(item)) return true;
+  if (part.bitstream !== null && part.bitstream !== bitstreamOf(item)) return true;
   return item.receivedAtUs - part.startedAtUs >= leastPartS * 1e6;
 }
 

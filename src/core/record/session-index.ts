@@ -11,7 +11,12 @@ export type IndexEntry =
   /** What the sender told of the stream; the latest counts for segments that begin after it. */
   | { readonly kind: "facts"; readonly facts: StreamFacts }
   /** A part begins; it can be decoded without those before it. */
-  | { readonly kind: "part"; readonly partId: number; readonly startedAtUs: number }
+  | {
+      readonly kind: "part";
+      readonly partId: number;
+      readonly startedAtUs: number;
+      readonly bitstream: string;
+    }
   | { readonly kind: "part-dropped"; readonly partId: number }
   /** A segment begins at a part and goes on until it is ended. */
   | {
@@ -44,7 +49,12 @@ export type KeptSegment = {
 };
 
 /** A part of a session's stream. */
-export type IndexedPart = { readonly partId: number; readonly startedAtUs: number };
+export type IndexedPart = {
+  readonly partId: number;
+  readonly startedAtUs: number;
+  /** What it holds (`bitstreamOf`). */
+  readonly bitstream: string;
+};
 
 /** What an index says as a whole. */
 export type SessionState = {
@@ -58,7 +68,7 @@ export type SessionState = {
 };
 
 const epochUs = v.pipe(v.number(), v.safeInteger());
-const partId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const partNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const segmentId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,64}$/));
 
 /** Checks an index record. */
@@ -69,13 +79,18 @@ export const indexEntrySchema: v.GenericSchema<unknown, IndexEntry> = v.variant(
     label: v.pipe(v.string(), v.maxLength(2048)),
   }),
   v.object({ kind: v.literal("facts"), facts: streamFactsSchema }),
-  v.object({ kind: v.literal("part"), partId, startedAtUs: epochUs }),
-  v.object({ kind: v.literal("part-dropped"), partId }),
-  v.object({ kind: v.literal("began"), segmentId, fromPartId: partId, fromUs: epochUs }),
+  v.object({
+    kind: v.literal("part"),
+    partId: partNumber,
+    startedAtUs: epochUs,
+    bitstream: v.pipe(v.string(), v.maxLength(4200)),
+  }),
+  v.object({ kind: v.literal("part-dropped"), partId: partNumber }),
+  v.object({ kind: v.literal("began"), segmentId, fromPartId: partNumber, fromUs: epochUs }),
   v.object({
     kind: v.literal("ended"),
     segmentId,
-    toPartId: partId,
+    toPartId: partNumber,
     toUs: epochUs,
     cause: v.picklist(["asked", "closed", "full", "cut-off"]),
   }),
@@ -93,10 +108,7 @@ export function withEntry(state: SessionState, entry: IndexEntry): SessionState 
     case "facts":
       return { ...state, facts: entry.facts };
     case "part":
-      return {
-        ...state,
-        parts: [...state.parts, { partId: entry.partId, startedAtUs: entry.startedAtUs }],
-      };
+      return { ...state, parts: [...state.parts, indexed(entry)] };
     case "part-dropped":
       return { ...state, parts: state.parts.filter((part) => part.partId !== entry.partId) };
     case "began":
@@ -116,6 +128,10 @@ export function withEntry(state: SessionState, entry: IndexEntry): SessionState 
         segments: state.segments.filter((segment) => segment.segmentId !== entry.segmentId),
       };
   }
+}
+
+function indexed({ partId, startedAtUs, bitstream }: Extract<IndexEntry, { kind: "part" }>): IndexedPart {
+  return { partId, startedAtUs, bitstream };
 }
 
 function begun(state: SessionState, entry: Extract<IndexEntry, { kind: "began" }>): KeptSegment {
