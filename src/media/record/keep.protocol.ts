@@ -72,9 +72,13 @@ type OfSegment<Request> = Request & { readonly sessionId: string; readonly segme
 
 /** Jobs of the worker that keeps what is received. */
 export type KeepJobs = {
-  /** Begins a session, or goes on with it in a worker started after a crash. Items come over the port, which is given away. */
+  /** Begins a session, or goes on with it in a worker started after a crash. Items come over the ports, which are given away. */
   readonly open: {
-    readonly request: { readonly sessionId: string; readonly label: string; readonly port: MessagePort };
+    readonly request: {
+      readonly sessionId: string;
+      readonly label: string;
+      readonly ports: readonly MessagePort[];
+    };
     readonly answer: null;
   };
   readonly facts: {

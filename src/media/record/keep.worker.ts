@@ -45,10 +45,10 @@ serve<KeepJobs>(
     post: (answer, transfer) => self.postMessage(answer, { transfer: [...transfer] }),
   },
   {
-    open: ({ sessionId, label, port }) =>
+    open: ({ sessionId, label, ports }) =>
       inTurn(async () => {
         const result = await keeper.open(sessionId, label);
-        if (result.ok) takeFrom(sessionId, port);
+        if (result.ok) for (const port of ports) takeFrom(sessionId, port);
         return { result };
       }),
     facts: ({ sessionId, facts }) =>

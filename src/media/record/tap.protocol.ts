@@ -7,3 +7,10 @@ export type TapRequest =
       readonly kind: "codecs";
       readonly codecs: readonly { readonly payloadType: number; readonly mimeType: string }[];
     };
+
+/** What that worker tells the page. */
+export type TapNews =
+  /** Frames are being taken. Told once. */
+  | { readonly kind: "taking" }
+  /** Frames come whose codec is not known: the codecs are to be told. */
+  | { readonly kind: "codecs-wanted" };

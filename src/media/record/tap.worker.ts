@@ -1,6 +1,6 @@
 import type { FrameItem } from "../../core/record/item.ts";
 import { createGiver, type Giver } from "./intake.shared.ts";
-import type { TapRequest } from "./tap.protocol.ts";
+import type { TapNews, TapRequest } from "./tap.protocol.ts";
 
 /** Metadata as browsers give it, of which TypeScript's library knows a part (W3C webrtc-encoded-transform). */
 type Metadata = {
@@ -17,6 +17,7 @@ type KeyFrameAsker = { readonly sendKeyFrameRequest?: () => Promise<unknown> };
 let giver: Giver | null = null;
 let mimeTypes: ReadonlyMap<number, string> = new Map();
 let skippedCount = 0;
+let isTaking = false;
 let newest: RTCRtpScriptTransformer | null = null;
 
 function askForKey(): void {
@@ -28,10 +29,17 @@ function positive(side: number | undefined): number | null {
   return side === undefined || side <= 0 ? null : side;
 }
 
+function tell(news: TapNews): void {
+  self.postMessage(news);
+}
+
 function itemOf(frame: RTCEncodedVideoFrame): FrameItem | null {
   const { mimeType, payloadType, rtpTimestamp, width, height } = frame.getMetadata() as Metadata;
   const known = mimeType ?? mimeTypes.get(payloadType ?? -1);
-  if (known === undefined) return null;
+  if (known === undefined) {
+    tell({ kind: "codecs-wanted" });
+    return null;
+  }
   return {
     kind: "frame",
     mimeType: known,
@@ -55,6 +63,8 @@ async function pass({ readable, writable }: RTCRtpScriptTransformer): Promise<vo
     const bytes = item === null ? null : frame.data.slice(0);
     await onward.write(frame);
     if (item === null || bytes === null || giver === null) continue;
+    if (!isTaking) tell({ kind: "taking" });
+    isTaking = true;
     skippedCount = giver.give(item, bytes) ? 0 : skippedCount + 1;
   }
 }
