@@ -96,6 +96,7 @@ function onReport(session: Session, worker: ReadWorker, report: ReadReport): rea
   switch (report.kind) {
     case "ready":
     case "no-finder":
+    case "luma":
       return [];
     case "keyless": {
       if (report.streamId !== session.streamId) return [];
@@ -177,6 +178,7 @@ function readWith(options: FrameReaderOptions, worker: ReadWorker, session: Sess
       emit(session.matcher.cut());
       startSource(session, worker, track);
     },
+    askLuma: (of) => worker.send({ kind: "want-luma", of }, []),
     report: () => ({
       presentedCount: session.presentedCount,
       takenCount: session.takenCount,
@@ -198,6 +200,7 @@ export const createFrameReader: CreateFrameReader = async (options) => {
   const session = newSession();
   const hosted = await hostReadWorker({
     onReport: (report, worker) => {
+      if (report.kind === "luma" && report.streamId === session.streamId) options.onLuma?.(report);
       for (const observation of onReport(session, worker, report)) options.onObservation(observation);
     },
     onLost: () => {
