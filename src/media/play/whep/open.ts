@@ -41,7 +41,6 @@ async function connect(url: URL, options: PlayOptions, signal: AbortSignal): Pro
   });
   try {
     const { receiver } = peer.addTransceiver("video", { direction: "recvonly" });
-    options.tap?.onReceiver(receiver);
     peer.addTransceiver("audio", { direction: "recvonly" });
     if (options.bufferMs !== null && "jitterBufferTarget" in receiver)
       receiver.jitterBufferTarget = options.bufferMs;
