@@ -19,7 +19,7 @@ import {
 import type { Files, WritableFile } from "./files.shared.ts";
 
 /** Name of a session's index file. */
-const indexName = "index";
+export const indexName = "index";
 
 /** Name of a part's file. */
 export function partName(partId: number): string {
@@ -49,6 +49,8 @@ export type KeepSession = {
   /** Whether its stream goes on. */
   isLive: boolean;
   keyAskedUs: number;
+  /** A segment ended in the part that is being written: the next is begun soon, so that the file is closed. */
+  isCutWanted: boolean;
   /** Entries that there was no room for in the index; they count, and are written when there is. */
   unwritten: readonly IndexEntry[];
 };
@@ -80,6 +82,7 @@ export async function openKeepSession(files: Files, sessionId: string): Promise<
     isFull: false,
     isLive: false,
     keyAskedUs: 0,
+    isCutWanted: false,
     unwritten: [],
   };
 }
@@ -109,6 +112,10 @@ export function recordingIn(session: KeepSession): readonly string[] {
   return session.state.segments.filter(({ cause }) => cause === null).map(({ segmentId }) => segmentId);
 }
 
+function isBeginningAwaited({ waiting, isCutWanted }: KeepSession): boolean {
+  return waiting.length > 0 || isCutWanted;
+}
+
 /** Takes one item. Throws when there is no room for it; what was written before stands. */
 export async function takeItem(session: KeepSession, item: StoredItem, bytes: Uint8Array): Promise<void> {
   session.newestUs = Math.max(session.newestUs, item.receivedAtUs);
@@ -116,7 +123,7 @@ export async function takeItem(session: KeepSession, item: StoredItem, bytes: Ui
     session.inits.set(item.rendition, { item, bytes });
     return;
   }
-  if (beginsPart(session.part?.progress ?? null, item, session.waiting.length > 0)) {
+  if (beginsPart(session.part?.progress ?? null, item, isBeginningAwaited(session))) {
     await beginPart(session, item);
   }
   const { part } = session;
@@ -147,6 +154,7 @@ async function beginPart(session: KeepSession, item: StoredItem): Promise<void> 
     enter(session, { kind: "began", segmentId, fromPartId: partId, fromUs: startedAtUs });
   }
   session.waiting = [];
+  session.isCutWanted = false;
 }
 
 /** Closes the part that is being written; the next item that can begin one does. */
@@ -158,7 +166,7 @@ export function closePart(session: KeepSession): void {
 
 /** Whether to ask for a key frame now; true once for each asking. */
 export function takeKeyWish(session: KeepSession, nowUs: number): boolean {
-  const isWanted = session.waiting.length > 0 || needsKeyFrame(session.part?.progress ?? null, nowUs);
+  const isWanted = isBeginningAwaited(session) || needsKeyFrame(session.part?.progress ?? null, nowUs);
   if (!isWanted || nowUs - session.keyAskedUs < askAgainUs) return false;
   session.keyAskedUs = nowUs;
   return true;
@@ -173,6 +181,7 @@ export function keepFrom(session: KeepSession, segmentId: string, fromUs: number
   const toUs = Math.max(session.newestUs, fromUs);
   enter(session, { kind: "ended", segmentId, toPartId: last.partId, toUs, cause: "asked" });
   session.part?.file.flush();
+  session.isCutWanted = true;
   return true;
 }
 
@@ -183,6 +192,7 @@ export function endSegment(session: KeepSession, segmentId: string, cause: EndCa
   if (last === undefined || !recordingIn(session).includes(segmentId)) return;
   enter(session, { kind: "ended", segmentId, toPartId: last.partId, toUs, cause });
   session.part?.file.flush();
+  session.isCutWanted = true;
 }
 
 /** Removes a part and its file. */

@@ -71,10 +71,7 @@ serve<KeepJobs>(
       }),
     status: () => inTurn(async () => ({ result: succeed(await keeper.status()) })),
     remove: ({ sessionId, segmentId }) =>
-      inTurn(async () => {
-        await keeper.remove(sessionId, segmentId);
-        return { result: succeed(null) };
-      }),
+      inTurn(async () => ({ result: await keeper.remove(sessionId, segmentId) })),
     read: ({ sessionId, segmentId, index }) =>
       inTurn(async () => {
         const result = await keeper.read(sessionId, segmentId, index);

@@ -1,21 +1,29 @@
 import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { StoredItem } from "../../core/record/item.ts";
-import { partsToDrop } from "../../core/record/ring.ts";
 import { looseParts, partsOf } from "../../core/record/session-index.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { Files } from "./files.shared.ts";
-import { listSegments, newestIn, ringOf, sessionBytes } from "./keep-list.shared.ts";
+import { listForeign, readForeign } from "./keep-foreign.shared.ts";
+import { listSegments, newestIn, ringOf } from "./keep-list.shared.ts";
+import {
+  excessBytes,
+  housekeep,
+  keptBytes,
+  makeRoom,
+  takeWithin,
+  weigh,
+  type Estimate,
+  type Room,
+} from "./keep-room.shared.ts";
 import {
   closePart,
   dropPart,
   endSegment,
   enter,
-  isFullDisk,
   keepFrom,
   openKeepSession,
   readPart,
   recordingIn,
-  takeItem,
   takeKeyWish,
   type KeepSession,
 } from "./keep-session.shared.ts";
@@ -26,8 +34,7 @@ export type KeeperAdapters = {
   readonly files: Files;
   /** Receiver's epoch clock. */
   readonly nowUs: () => number;
-  /** What the browser counts and allows (StorageManager.estimate). */
-  readonly estimate: () => Promise<{ readonly usage?: number; readonly quota?: number }>;
+  readonly estimate: Estimate;
 };
 
 /** Keeps what is received of all streams of a page. Calls come one after the other: `keep.worker.ts` sees to it. */
@@ -41,104 +48,18 @@ export type Keeper = {
   readonly keepFrom: (sessionId: string, segmentId: string, fromUs: number) => Result<null>;
   readonly configure: (settings: { readonly ringS: number; readonly limitBytes: number }) => void;
   readonly status: () => Promise<KeepStatus>;
-  readonly remove: (sessionId: string, segmentId: string) => Promise<void>;
+  readonly remove: (sessionId: string, segmentId: string) => Promise<Result<null>>;
   readonly read: (sessionId: string, segmentId: string, index: number) => Promise<Result<ReadPart>>;
   readonly close: (sessionId: string) => Promise<void>;
 };
 
-/** How often room is looked after while items come, us. */
-const housekeepUs = 1_000_000;
-/** What is freed at least when the disk is full, bytes. */
-const spareBytes = 65_536;
-/** Part of the browser's quota that is left to everything else. */
-const quotaShare = 0.9;
-
 function gone(what: string, where: string): Failure {
-  return { kind: "refused-input", what, where, next: "It was removed, or another page has it." };
-}
-
-type Room = {
-  readonly sessions: Map<string, KeepSession>;
-  ringS: number;
-  limitBytes: number;
-  usageBytes: number | null;
-  quotaBytes: number | null;
-  housekeptUs: number;
-};
-
-function keptBytes({ sessions }: Room): number {
-  return [...sessions.values()].reduce((sum, session) => sum + sessionBytes(session), 0);
-}
-
-/** Bytes that must go: over the user's limit or near the browser's. */
-function excessBytes(room: Room): number {
-  const overLimit = keptBytes(room) - room.limitBytes;
-  const { usageBytes, quotaBytes } = room;
-  const overQuota = usageBytes === null || quotaBytes === null ? 0 : usageBytes - quotaBytes * quotaShare;
-  return Math.max(0, overLimit, overQuota);
-}
-
-/** Drops what the ring reaches no more, and what there is no room for. Returns what is left over the limit. */
-async function makeRoom(session: KeepSession, room: Room, nowUs: number, moreBytes: number): Promise<number> {
-  const before = excessBytes(room) + moreBytes;
-  const drop = partsToDrop(session.state, {
-    nowUs,
-    ringUs: room.ringS * 1e6,
-    excessBytes: before,
-    bytesOf: (partId) => session.partBytes.get(partId) ?? 0,
-  });
-  const freedBytes = drop.reduce((sum, partId) => sum + (session.partBytes.get(partId) ?? 0), 0);
-  for (const partId of drop) await dropPart(session, partId);
-  return Math.max(0, before - freedBytes);
-}
-
-/** Stops writing: recordings end with what they have, and the part that only the ring needs goes. */
-async function fillUp(session: KeepSession): Promise<void> {
-  for (const segmentId of recordingIn(session)) endSegment(session, segmentId, "full", session.newestUs);
-  session.waiting = [];
-  session.isFull = true;
-  closePart(session);
-  for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
-}
-
-async function take(room: Room, session: KeepSession, item: StoredItem, bytes: Uint8Array, nowUs: number) {
-  if (session.isFull) return;
-  try {
-    await takeItem(session, item, bytes);
-  } catch (error) {
-    if (!isFullDisk(error)) throw error;
-    const shortBytes = await makeRoom(session, room, nowUs, bytes.length + spareBytes);
-    if (shortBytes > 0 || !(await triedAgain(session, item, bytes))) await fillUp(session);
-  }
-}
-
-async function triedAgain(session: KeepSession, item: StoredItem, bytes: Uint8Array): Promise<boolean> {
-  try {
-    await takeItem(session, item, bytes);
-    return true;
-  } catch (error) {
-    if (!isFullDisk(error)) throw error;
-    return false;
-  }
-}
-
-/** Once a second while items come: flushes what was written, and keeps ring and room within their limits. */
-async function housekeep(room: Room, { estimate, nowUs }: KeeperAdapters): Promise<void> {
-  const atUs = nowUs();
-  if (atUs - room.housekeptUs < housekeepUs) return;
-  room.housekeptUs = atUs;
-  await weigh(room, estimate);
-  for (const session of room.sessions.values()) {
-    if (!session.isLive || session.isFull) continue;
-    session.part?.file.flush();
-    if ((await makeRoom(session, room, atUs, 0)) > 0) await fillUp(session);
-  }
-}
-
-async function weigh(room: Room, estimate: KeeperAdapters["estimate"]): Promise<void> {
-  const { usage, quota } = await estimate();
-  room.usageBytes = usage ?? null;
-  room.quotaBytes = quota ?? null;
+  return {
+    kind: "refused-input",
+    what,
+    where,
+    next: "It was removed, or the page that receives its stream has it still.",
+  };
 }
 
 /** Makes a session of a page that is gone ours: what it recorded ends where it was cut off, and its ring goes. */
@@ -155,12 +76,17 @@ async function adopt(files: Files, sessionId: string): Promise<KeepSession | nul
   return null;
 }
 
-async function adoptAbandoned({ sessions }: Room, files: Files): Promise<void> {
+/** Takes over what pages that are gone have left; answers what other pages have. */
+async function adoptAbandoned({ sessions }: Room, files: Files): Promise<readonly string[]> {
+  const foreign: string[] = [];
   for (const folder of await files.folders()) {
-    if (sessions.has(folder) || !(await files.claim(folder))) continue;
-    const session = await adopt(files, folder);
+    if (sessions.has(folder)) continue;
+    const isOurs = await files.claim(folder);
+    const session = isOurs ? await adopt(files, folder) : null;
     if (session !== null) sessions.set(folder, session);
+    if (!isOurs) foreign.push(folder);
   }
+  return foreign;
 }
 
 /** Lets go of a session of which nothing is kept any more. */
@@ -172,31 +98,27 @@ async function forgetEmpty({ sessions }: Room, session: KeepSession): Promise<vo
 }
 
 async function readSegmentPart(
-  session: KeepSession | undefined,
+  session: KeepSession,
   segmentId: string,
   index: number,
-): Promise<Result<ReadPart>> {
-  const segment = session?.state.segments.find((candidate) => candidate.segmentId === segmentId);
-  if (session === undefined || segment === undefined) return fail(gone("reading a kept segment", segmentId));
-  const parts = partsOf(session.state, segment);
+): Promise<ReadPart | null> {
+  const segment = session.state.segments.find((candidate) => candidate.segmentId === segmentId);
+  const parts = segment === undefined ? [] : partsOf(session.state, segment);
   const part = parts[index];
-  if (part === undefined) return fail(gone("reading a kept segment", `part ${index} of ${segmentId}`));
+  if (segment === undefined || part === undefined) return null;
   const { buffer } = await readPart(session, part.partId);
-  return succeed({
-    bytes: buffer,
-    untilUs: segment.toUs ?? session.newestUs,
-    hasMore: index + 1 < parts.length,
-  });
+  return { bytes: buffer, untilUs: segment.toUs ?? session.newestUs, hasMore: index + 1 < parts.length };
 }
 
 async function statusOf(room: Room, { files, estimate }: KeeperAdapters): Promise<KeepStatus> {
-  await adoptAbandoned(room, files);
+  const foreign = await adoptAbandoned(room, files);
+  const theirs = await Promise.all(foreign.map((folder) => listForeign(files, folder)));
   await weigh(room, estimate);
   const sessions = [...room.sessions.values()];
   // Room that was made lets a full session go on.
   if (excessBytes(room) === 0) for (const session of sessions) session.isFull = false;
   return {
-    segments: sessions.flatMap(listSegments),
+    segments: [...sessions.flatMap(listSegments), ...theirs.flat()],
     rings: sessions.filter(({ isLive }) => isLive).map(ringOf),
     keptBytes: keptBytes(room),
     limitBytes: room.limitBytes,
@@ -239,8 +161,8 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
     take: async (sessionId, item, bytes) => {
       const session = sessions.get(sessionId);
       if (session === undefined || !session.isLive) return false;
-      await take(room, session, item, bytes, nowUs());
-      await housekeep(room, adapters);
+      await takeWithin(room, session, item, bytes, nowUs());
+      await housekeep(room, adapters.estimate, nowUs());
       return takeKeyWish(session, nowUs());
     },
     record: (sessionId, segmentId) => {
@@ -271,14 +193,24 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
     status: () => statusOf(room, adapters),
     remove: async (sessionId, segmentId) => {
       const session = sessions.get(sessionId);
-      if (session === undefined) return;
+      if (session === undefined) return fail(gone("removing a kept segment", segmentId));
       endSegment(session, segmentId, "asked", session.newestUs);
       enter(session, { kind: "removed", segmentId });
       if (session.isLive) await makeRoom(session, room, nowUs(), 0);
       else for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
       await forgetEmpty(room, session);
+      return succeed(null);
     },
-    read: (sessionId, segmentId, index) => readSegmentPart(sessions.get(sessionId), segmentId, index),
+    read: async (sessionId, segmentId, index) => {
+      const session = sessions.get(sessionId);
+      const part =
+        session === undefined
+          ? await readForeign(adapters.files, sessionId, segmentId, index)
+          : await readSegmentPart(session, segmentId, index);
+      return part === null
+        ? fail(gone("reading a kept segment", `part ${index} of ${segmentId}`))
+        : succeed(part);
+    },
     close: async (sessionId) => {
       const session = sessions.get(sessionId);
       if (session === undefined) return;

@@ -99,7 +99,9 @@ describe("what is received", () => {
     page.keeper.record("s", "cut");
     await page.receive(3);
     const other = openPage(disk);
-    expect((await other.keeper.status()).segments).toEqual([]);
+    expect((await other.keeper.status()).segments).toMatchObject([{ state: "recording", isLive: true }]);
+    expect((await marksOf(other.keeper, "cut")).length).toBeGreaterThan(20);
+    expect(await other.keeper.remove("s", "cut")).toMatchObject({ ok: false });
     page.end();
     const { segments } = await other.keeper.status();
     expect(segments).toMatchObject([{ segmentId: "cut", state: "kept", cause: "cut-off", isLive: false }]);
