@@ -98,6 +98,7 @@ function onReport(session: Session, worker: ReadWorker, report: ReadReport): rea
   switch (report.kind) {
     case "ready":
     case "no-finder":
+    case "luma":
       return [];
     case "keyless": {
       if (report.streamId !== session.streamId) return [];
@@ -191,6 +192,7 @@ function readWith(options: FrameReaderOptions, worker: ReadWorker, session: Sess
       emit(session.matcher.cut());
       startSource(session, worker, track);
     },
+    askLuma: (of) => worker.send({ kind: "want-luma", of }, []),
     report: () => ({
       presentedCount: session.presentedCount,
       takenCount: session.takenCount,
@@ -212,6 +214,7 @@ export const createFrameReader: CreateFrameReader = async (options) => {
   const session = newSession(options.isReading);
   const hosted = await hostReadWorker({
     onReport: (report, worker) => {
+      if (report.kind === "luma" && report.streamId === session.streamId) options.onLuma?.(report);
       for (const observation of onReport(session, worker, report)) options.onObservation(observation);
     },
     onLost: () => {
