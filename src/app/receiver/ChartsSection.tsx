@@ -11,7 +11,7 @@ import { latencyPoints, ratePoints } from "./plot.ts";
 import { drawChartsPng } from "./png.ts";
 import type { Receiver } from "./receiver-store.ts";
 import { TrendChart } from "./TrendChart.tsx";
-import { useTrendFeed, useWidth } from "./use-trends.ts";
+import { useLater, useTrendFeed, useWidth } from "./use-trends.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -34,7 +34,10 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
     const all = useRef<HTMLDivElement>(null);
     const timeColumn = useRef<HTMLDivElement>(null);
     const widthPx = useWidth(timeColumn);
-    const shared = { feed, widthPx, windowMin };
+    const rateFeed = useLater(feed, 60);
+    const eventFeed = useLater(feed, 120);
+    const histogramFeed = useLater(feed, 180);
+    const shared = { widthPx, windowMin };
     return (
       <div className={styles["charts"]} ref={all}>
         <Card
@@ -48,23 +51,31 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
           title="Over time"
         >
           <div ref={timeColumn}>
-            <TrendChart {...shared} color="var(--trace)" label="Latency" pointsOf={latencyPoints} unit="ms" />
+            <TrendChart
+              {...shared}
+              color="var(--trace)"
+              feed={feed}
+              label="Latency"
+              pointsOf={latencyPoints}
+              unit="ms"
+            />
             <TrendChart
               {...shared}
               color="var(--trace-2)"
+              feed={rateFeed}
               label="Displayed frame rate"
               pointsOf={ratePoints}
               unit="fps"
             />
-            <EventStrip {...shared} />
+            <EventStrip {...shared} feed={eventFeed} />
           </div>
         </Card>
         <div className={styles["column"]}>
           <Card flush title="Latency histogram">
-            <LatencyHistogramChart feed={feed} />
+            <LatencyHistogramChart feed={histogramFeed} />
           </Card>
           <Card flush title="Events">
-            <EventList feed={feed} />
+            <EventList feed={eventFeed} />
           </Card>
         </div>
       </div>

@@ -60,6 +60,7 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
     const clock = followSender(adapters, timeline, target);
     const reader = await adapters.createReader({
       video,
+      isReading: setup.read,
       onObservation: (observation) => {
         timeline.addObservation(observation);
         clock.see(observation);

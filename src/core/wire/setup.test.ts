@@ -60,6 +60,7 @@ const receiverSetups: fc.Arbitrary<ReceiverSetup> = fc.record({
   token: fc.stringMatching(/^[!-~]{0,40}$/),
   bufferMs: fc.option(fc.integer({ min: 0, max: 4000 })),
   relay: fc.boolean(),
+  read: fc.boolean(),
   windowMin: fc.constantFrom(1, 5, 30),
   start: fc.boolean(),
 });

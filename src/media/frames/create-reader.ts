@@ -49,6 +49,7 @@ type Session = {
   presentedCount: number;
   takenCount: number;
   isClosed: boolean;
+  readonly isReading: boolean;
 };
 
 /** A frame that never came out of a track was dropped before a busy reader; one that the element did not give was not to be had. */
@@ -90,7 +91,8 @@ function startSource(session: Session, worker: ReadWorker, track: MediaStreamTra
   session.streamId += 1;
   session.inFlightCount = 0;
   session.lastElementKey = null;
-  session.source = track !== null && sendTrack(worker, track, session.streamId) ? "track" : "element";
+  const isTrack = session.isReading && track !== null && sendTrack(worker, track, session.streamId);
+  session.source = isTrack ? "track" : "element";
   session.matcher = newMatcher(session.source);
 }
 
@@ -99,6 +101,7 @@ function onReport(session: Session, worker: ReadWorker, report: ReadReport): rea
   switch (report.kind) {
     case "ready":
     case "no-finder":
+    case "luma":
       return [];
     case "keyless": {
       if (report.streamId !== session.streamId) return [];
@@ -123,6 +126,7 @@ function takeFromElement(
   video: HTMLVideoElement,
   displayed: VideoFrameCallbackMetadata,
 ): UnreadReason | null {
+  if (!session.isReading) return "unavailable";
   const isDisplayedTaken = session.lastElementKey === keyOfDisplayed(displayed);
   if (session.inFlightCount >= elementInFlight) return isDisplayedTaken ? null : "busy";
   const took = sendElementFrame(worker, video, session.streamId, displayed, session.lastElementKey);
@@ -189,7 +193,7 @@ function watchCuts(video: HTMLVideoElement, cut: () => void): () => void {
   };
 }
 
-function newSession(): Session {
+function newSession(isReading: boolean): Session {
   return {
     source: "idle",
     track: null,
@@ -201,6 +205,7 @@ function newSession(): Session {
     presentedCount: 0,
     takenCount: 0,
     isClosed: false,
+    isReading,
   };
 }
 
@@ -224,6 +229,7 @@ function readWith(options: FrameReaderOptions, worker: ReadWorker, session: Sess
       emit(session.matcher.cut());
       startSource(session, worker, track);
     },
+    askLuma: (of) => worker.send({ kind: "want-luma", of }, []),
     report: () => ({
       presentedCount: session.presentedCount,
       takenCount: session.takenCount,
@@ -243,9 +249,10 @@ function readWith(options: FrameReaderOptions, worker: ReadWorker, session: Sess
 export const createFrameReader: CreateFrameReader = async (options) => {
   const failure = lacking();
   if (failure !== null) return fail(failure);
-  const session = newSession();
+  const session = newSession(options.isReading);
   const hosted = await hostReadWorker({
     onReport: (report, worker) => {
+      if (report.kind === "luma" && report.streamId === session.streamId) options.onLuma?.(report);
       for (const observation of onReport(session, worker, report)) options.onObservation(observation);
     },
     onLost: () => {

@@ -112,6 +112,8 @@ function listen(peer: SimplePeer, connection: RTCPeerConnection, options: PeerLi
   peer.on("track", (track, stream) => {
     if (!(track instanceof MediaStreamTrack) || !(stream instanceof MediaStream)) return;
     if (role.kind === "receive") setBuffer(connection, role.bufferMs);
+    const receiver = connection.getReceivers().find((candidate) => candidate.track === track);
+    if (receiver !== undefined) listener.onReceiver?.(receiver);
     listener.onTrack(track, stream);
   });
   peer.on("error", (error) => {

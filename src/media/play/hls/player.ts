@@ -17,6 +17,7 @@ import { toHlsDelivery } from "./delivery.ts";
 import { judge, type HlsFault, type HlsVerdict } from "./errors.ts";
 import { joinLive } from "./join.ts";
 import { boundedLoader, foundWords } from "./loader.ts";
+import { pieceOf } from "./piece.ts";
 import { createPlaylistWatch, type PlaylistWatch } from "./playlist-watch.ts";
 import { createRecovery, type Recovery } from "./recover.ts";
 import { createRequests, type Requests } from "./requests.ts";
@@ -58,6 +59,10 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
         nowMs: () => performance.now(),
         requests,
         onNoAnswer: (target) => void findOut(playing, target, closing.signal),
+        onMedia: (context, bytes) => {
+          const piece = options.tap === undefined ? null : pieceOf(context, bytes);
+          if (piece !== null) options.tap?.onPiece(piece);
+        },
       }),
       hlsWorkerPath,
     ),
