@@ -26,6 +26,8 @@ export function toHlsConfig(
     lowLatencyMode: true,
     // A faster playback rate to catch up made low-latency streams stall, and would bend what is measured.
     maxLiveSyncPlaybackRate: 1,
+    // The place that is joined at is the playlist's, not one that a stall while joining has moved.
+    liveSyncOnStallIncrease: 0,
     backBufferLength: 10,
     maxBufferLength: 30,
     enableWebVTT: false,

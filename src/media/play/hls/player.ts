@@ -19,12 +19,15 @@ import { joinLive } from "./join.ts";
 import { boundedLoader, foundWords } from "./loader.ts";
 import { pieceOf } from "./piece.ts";
 import { createPlaylistWatch, type PlaylistWatch } from "./playlist-watch.ts";
-import { createRecovery, type Recovery } from "./recover.ts";
+import { createRecovery, steadyMs, type Recovery } from "./recover.ts";
 import { createRequests, type Requests } from "./requests.ts";
 import { createStuckWatch } from "./stuck.ts";
 
 /** How often it is looked whether the stream stands still, ms. */
 const lookEveryMs = 500;
+
+/** A recording that breaks again and again at one place is gone on with this much later at each try, s. */
+const skipPerTryS = 2;
 
 /** The changing parts of one play. */
 type Play = {
@@ -39,6 +42,8 @@ type Play = {
   watch: PlaylistWatch;
   hasPlayed: boolean;
   mediaRecoveryCount: number;
+  /** When the decoder was last renewed, page clock, ms. */
+  renewedMs: number;
   rungSwitchCount: number;
   level: number;
   noAnswer: { readonly url: string; why: string; next: string } | null;
@@ -83,6 +88,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     watch: createPlaylistWatch(),
     hasPlayed: false,
     mediaRecoveryCount: 0,
+    renewedMs: -Infinity,
     rungSwitchCount: 0,
     level: -1,
     noAnswer: null,
@@ -131,9 +137,11 @@ function listen(playing: Play): void {
   hls.on(Hls.Events.FRAG_LOADED, () => {
     troubles.end(["segment-missing", "unreachable", "too-slow", "too-large"], nowMs());
   });
-  hls.on(Hls.Events.FRAG_BUFFERED, () => {
+  hls.on(Hls.Events.FRAG_BUFFERED, (_event, { frag }) => {
+    // It is told of segments in which nothing was found, too.
+    if (Object.values(frag.elementaryStreams).every((stream) => stream === null)) return;
     playing.recovery.succeeded();
-    playing.mediaRecoveryCount = 0;
+    if (nowMs() - playing.renewedMs > steadyMs) playing.mediaRecoveryCount = 0;
     playing.hasPlayed = true;
     troubles.end(["segment-corrupt", "restart"], nowMs());
     tellState(playing);
@@ -200,8 +208,7 @@ function act(playing: Play, verdict: HlsVerdict, data: ErrorData): void {
       playing.recovery.schedule();
       return;
     case "renew-decoder":
-      playing.mediaRecoveryCount += 1;
-      playing.hls.recoverMediaError();
+      renewDecoder(playing);
       return;
     case "give-up":
       playing.end(failureOf(playing, verdict, data));
@@ -209,6 +216,15 @@ function act(playing: Play, verdict: HlsVerdict, data: ErrorData): void {
     default:
       throw new Error(`no such action: ${String(verdict.action satisfies never)}`);
   }
+}
+
+/** At once the first time; a decoder that breaks again soon is not the fault's cause, and everything is loaded anew, later each time. */
+function renewDecoder(playing: Play): void {
+  const sinceMs = nowMs() - playing.renewedMs;
+  playing.renewedMs = nowMs();
+  playing.mediaRecoveryCount += 1;
+  if (sinceMs < steadyMs) playing.recovery.schedule();
+  else playing.hls.recoverMediaError();
 }
 
 function faultOf({ details, fatal, response }: ErrorData): HlsFault {
@@ -251,16 +267,17 @@ async function findOut(playing: Play, target: string, signal: AbortSignal): Prom
   try {
     const why = await diagnoseNoAnswer((url, init) => fetch(url, init), target, signal);
     playing.noAnswer = { url: target, ...noAnswerWords[why] };
-    if (why === "cors" && !playing.hasPlayed) playing.end(deniedBy(playing));
+    if (why !== "unreachable" && !playing.hasPlayed) playing.end(refusedBy(playing, why));
     tellState(playing);
   } catch (error) {
     if (!signal.aborted) throw error;
   }
 }
 
-function deniedBy({ url, noAnswer }: Play): Failure {
+/** Waiting does not change what a server does not allow. */
+function refusedBy({ url, noAnswer }: Play, why: "cors" | "redirects"): Failure {
   return {
-    kind: "denied",
+    kind: why === "cors" ? "denied" : "unreachable",
     what: "playing the HLS stream",
     where: showSource(url.href),
     next: noAnswer?.next ?? nextFor.denied,
@@ -281,12 +298,15 @@ function tellState(playing: Play): void {
   onState({ state: "connecting", why: isAway ? (playing.noAnswer?.why ?? trouble.why) : trouble.why });
 }
 
-/** From the playlist on: with the same decoder when only requests failed is not enough after a restart. */
+/** From the playlist on; a recording from where it stood, past what has broken it again and again. */
 function reload(playing: Play): void {
+  const isRecording = playing.watch.facts()?.isLive === false;
+  const skipS = (playing.recovery.attempts() - 1) * skipPerTryS;
+  const fromS = isRecording ? playing.options.video.currentTime + Math.max(0, skipS) : -1;
   playing.watch = createPlaylistWatch();
   playing.discontinuity = null;
   playing.hls.loadSource(playing.url.href);
-  playing.hls.startLoad(-1);
+  playing.hls.startLoad(fromS);
   play(playing.options.video);
 }
 
