@@ -112,8 +112,14 @@ function PictureCard(props: {
 
 /** How viewers come: into a room, or to a stream that stands somewhere. */
 function WatchCards({ doing }: { readonly doing: SenderSnapshot }): ReactNode {
-  const isDirect = doing.phase === "sending" ? doing.outlet === null : doing.setup.via === "peer";
-  if (!isDirect) return <OutletCard doing={doing} />;
+  const isDirect = doing.setup.via === "peer";
+  if (!isDirect)
+    return (
+      <>
+        <OutletCard doing={doing} />
+        {doing.phase === "sending" && doing.setup.control && <PeersCard peers={doing.peers} />}
+      </>
+    );
   return (
     <>
       <JoinCard doing={doing} />

@@ -15,6 +15,7 @@ import { keepSetup, readKept } from "./kept-setup.ts";
 import { createSenderAutomation } from "./sender-automation.ts";
 import { createSender, type Sender, type SenderAdapters } from "./sender-store.ts";
 import { SenderPage } from "./SenderPage.tsx";
+import { toReceiverLink } from "./view.ts";
 
 /** Greatest run number that a marker can carry. */
 const greatestRunNumber = 999_999;
@@ -25,8 +26,7 @@ const adapters: SenderAdapters = {
   newRunNumber: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % greatestRunNumber),
   nowUs: () => toSenderUs(epochUsOf(pageNowMs(), performance.timeOrigin)),
   every,
-  linkFor: (join) => `${location.origin}/receiver?join=${join}&start=1`,
-  linkForUrl: (playUrl) => `${location.origin}/receiver?url=${encodeURIComponent(playUrl)}&start=1`,
+  linkFor: (viewed) => toReceiverLink(location.origin, viewed),
 };
 
 /** Makes the sender tab as its address asks. */

@@ -142,7 +142,12 @@ function figureOf({ count, last, sum, squares, min, bins }: Tally, name: Quality
   };
 }
 
-function pointsOf(level: Series, bucketS: number, bucketCount: number, nowUs: number): readonly QualityPoint[] {
+function pointsOf(
+  level: Series,
+  bucketS: number,
+  bucketCount: number,
+  nowUs: number,
+): readonly QualityPoint[] {
   const lastId = Math.floor(nowUs / (bucketS * 1e6));
   const points: QualityPoint[] = [];
   for (let bucketId = lastId - bucketCount + 1; bucketId <= lastId; bucketId += 1) {
