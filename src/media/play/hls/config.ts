@@ -17,9 +17,6 @@ export function toHlsConfig(
   loader: HlsConfig["loader"],
   workerPath: string,
 ): Partial<HlsConfig> {
-  const policy = (maxTimeToFirstByteMs: number, maxLoadTimeMs: number, retry: RetryConfig | null) => ({
-    default: { maxTimeToFirstByteMs, maxLoadTimeMs, timeoutRetry: retry, errorRetry: retry },
-  });
   return {
     loader,
     workerPath,
@@ -39,4 +36,8 @@ export function toHlsConfig(
     fragLoadPolicy: policy(12_000, 40_000, fewRetries),
     ...(syncS === null ? {} : { liveSyncDuration: syncS, liveMaxLatencyDuration: syncS + catchUpRoomS }),
   };
+}
+
+function policy(maxTimeToFirstByteMs: number, maxLoadTimeMs: number, retry: RetryConfig | null) {
+  return { default: { maxTimeToFirstByteMs, maxLoadTimeMs, timeoutRetry: retry, errorRetry: retry } };
 }
