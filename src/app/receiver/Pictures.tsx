@@ -2,12 +2,12 @@ import type { ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 
+import { toDoing, toStageWords } from "./doing.ts";
 import type { LineupEntry } from "./lineup-entry.ts";
 import { labelOf } from "./lineup-setup.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { Stage } from "./Stage.tsx";
 import { colorOf } from "./stream-color.ts";
-import { toDoing, toStageWords } from "./view.ts";
 
 import compare from "./compare.module.css";
 
