@@ -73,9 +73,7 @@ function loadRow(loads: readonly ThreadLoad[]): Row {
 async function warm(receiver: Page, isReading: boolean, warmUpMs: number): Promise<void> {
   if (isReading) await untilClockKnown(receiver, 8);
   await receiver.waitForTimeout(warmUpMs);
-  await receiver.evaluate(() =>
-    document.querySelector<HTMLButtonElement>("button[data-action=reset]")?.click(),
-  );
+  await receiver.keyboard.press("r");
 }
 
 type Run = { readonly row: Row; readonly decodedFps: number | null; readonly jitterBufferMs: number | null };

@@ -71,8 +71,16 @@ const sources = [
   "vite.node.config.ts",
 ];
 
+/** Compiles the quality kernels, which the page and the command load, unless they are there. */
+export function compileKernels() {
+  const script = join(root, "deploy/build-kernels.mjs");
+  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] });
+  if (status !== 0) process.exit(1);
+}
+
 /** Builds page and command unless what stands in dist is newer than every source. */
 export function build() {
+  compileKernels();
   const oldestOutput = Math.min(...outputs.map((path) => newestMs([path])));
   if (oldestOutput > newestMs(sources)) return;
   const vite = [join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { requireNode } from "./node-version.mjs";
-import { build, install, root } from "./prepare.mjs";
+import { build, compileKernels, install, root } from "./prepare.mjs";
 
 requireNode();
 install();
@@ -52,8 +52,10 @@ function develop() {
 }
 
 endWithNpm();
-if (args.includes("--dev")) develop();
-else {
+if (args.includes("--dev")) {
+  compileKernels();
+  develop();
+} else {
   build();
   const command = join(root, "dist/node/streamgauge.js");
   process.argv = [process.argv[0], command, "start", ...args];

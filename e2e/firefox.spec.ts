@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 
-import type { ReceiverAutomation, ReceiverSnapshot } from "../src/core/wire/automation.ts";
-import { openSender } from "./conditions.ts";
+import type { ReceiverAutomation, ReceiverSnapshot, SenderAutomation } from "../src/core/wire/automation.ts";
+import { measuresOf, openReceiver, openSender, untilDisplayed } from "./conditions.ts";
 import { findFirefox, launchFirefox } from "./firefox.ts";
 import { test } from "./server.ts";
 
@@ -28,9 +28,34 @@ test("Firefox, which has no MediaStreamTrackProcessor, receives and reads from t
     );
     if (state.phase !== "measuring") throw new Error(`Firefox is ${state.phase}`);
     const { reading, latencyMs } = state.measures;
-    const share = reading.readRatio.known ? reading.readRatio.value : 0;
-    expect(share, JSON.stringify(reading)).toBeGreaterThanOrEqual(0.99);
+    // A frame between two callbacks of a busy main thread is never handed over: it is counted so, and no other goes unread.
+    const { unavailable, ...unread } = reading.unreadCounts;
+    expect(unread).toEqual({ absent: 0, broken: 0, foreign: 0, busy: 0 });
+    expect(reading.readCount + unavailable).toBe(reading.displayedCount);
+    expect(reading.readCount / reading.displayedCount).toBeGreaterThanOrEqual(0.9);
     expect(latencyMs.p50).toMatchObject({ known: true });
+  } finally {
+    await firefox.close();
+  }
+});
+
+test("Firefox sends, and every frame of it that Chromium displays is read", async ({
+  openDevice,
+  server,
+}) => {
+  test.skip(findFirefox() === null, "Firefox is not installed");
+  const firefox = await launchFirefox();
+  try {
+    const page = await firefox.newPage();
+    await page.goto(`${server.url}/sender?size=640x360&fps=20&codec=vp8&start=1`);
+    const join = await page.waitForFunction(() => {
+      const state = (globalThis as { readonly streamgauge?: SenderAutomation }).streamgauge?.snapshot();
+      return state?.phase === "sending" ? state.join : null;
+    });
+    const receiver = await openReceiver(await openDevice(), String(await join.jsonValue()));
+    await untilDisplayed(receiver, 100);
+    const { reading } = await measuresOf(receiver);
+    expect(reading.readCount / reading.displayedCount).toBeGreaterThanOrEqual(0.99);
   } finally {
     await firefox.close();
   }

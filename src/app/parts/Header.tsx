@@ -14,7 +14,7 @@ export function Header(props: {
     <header className={styles["header"]}>
       <a className={styles["brand"]} href="/">
         <BrandMark />
-        Streamgauge
+        <span className={styles["brandName"]}>Streamgauge</span>
       </a>
       <nav aria-label="Pages" className={styles["nav"]}>
         <a aria-current={props.here === "sender" ? "page" : undefined} href="/sender">

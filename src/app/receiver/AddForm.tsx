@@ -8,7 +8,14 @@ import { SelectField } from "../parts/Field.tsx";
 import { addressOfFile } from "./lineup-setup.ts";
 import type { Lineup } from "./lineup.ts";
 import { ScanDialog, type ScanJoin } from "./ScanDialog.tsx";
-import { bufferChoices, fromBufferChoice, fromSyncChoice, syncChoices, toBufferChoice, toSyncChoice } from "./view.ts";
+import {
+  bufferChoices,
+  fromBufferChoice,
+  fromSyncChoice,
+  syncChoices,
+  toBufferChoice,
+  toSyncChoice,
+} from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -20,6 +27,8 @@ type AddProps = {
   readonly isBusy: boolean;
   /** What stands in the box at first. */
   readonly typed: string;
+  /** Called once what was named is displayed. */
+  readonly onAdded?: () => void;
 };
 
 const kindLabels = {
@@ -37,16 +46,15 @@ const kindChoices = sourceKinds
 
 /** The one box: a join code, links and addresses pasted, a file dropped, a QR scanned, a tab shared, a camera. */
 export function AddForm(props: AddProps): ReactNode {
-  const { lineup, isBusy } = props;
+  const { lineup, isBusy, onAdded } = props;
   const [typed, setTyped] = useState(props.typed);
   const [kind, setKind] = useState<SourceKind>("auto");
   const [isScanning, setScanning] = useState(false);
   const add = useCallback(
     (sources: readonly PastedSource[], by: SourceKind = "auto") => {
-      setTyped("");
-      void lineup.add(sources, by);
+      void addAll(lineup, sources, by, onAdded);
     },
-    [lineup],
+    [lineup, onAdded],
   );
   const submit = () => {
     const pasted = readPasted(joinInText(typed) ?? typed, location.origin);
@@ -79,21 +87,39 @@ export function AddForm(props: AddProps): ReactNode {
             Scan QR
           </Button>
           <FileButton add={add} />
-          <Button onPress={() => add([{ kind: "url", url: "screen:" }])} title="A tab, window or screen of this device">
+          <Button
+            onPress={() => add([{ kind: "url", url: "screen:" }])}
+            title="A tab, window or screen of this device"
+          >
             Share a tab
           </Button>
-          <Button onPress={() => add([{ kind: "url", url: "camera:" }])} title="A camera that films the screen">
+          <Button
+            onPress={() => add([{ kind: "url", url: "camera:" }])}
+            title="A camera that films the screen"
+          >
             Film a screen
           </Button>
         </div>
         <p className={parts["hint"]}>
-          A sender shows its code, a link and a QR once it sends. Addresses of HLS, DASH, WHEP, MP4 and WebM play
-          here; a file may be dropped anywhere on this page.
+          A sender shows its code, a link and a QR once it sends. Addresses of HLS, DASH, WHEP, MP4 and WebM
+          play here; a file may be dropped anywhere on this page.
         </p>
       </form>
-      {isScanning && <ScanDialog close={() => setScanning(false)} onJoin={onScanned} scanJoin={props.scanJoin} />}
+      {isScanning && (
+        <ScanDialog close={() => setScanning(false)} onJoin={onScanned} scanJoin={props.scanJoin} />
+      )}
     </Card>
   );
+}
+
+async function addAll(
+  lineup: Lineup,
+  sources: readonly PastedSource[],
+  kind: SourceKind,
+  onAdded: (() => void) | undefined,
+): Promise<void> {
+  const added = await lineup.add(sources, kind);
+  if (added.ok) onAdded?.();
 }
 
 function AddFields(
@@ -119,7 +145,7 @@ function AddFields(
         <input
           autoCapitalize="none"
           autoComplete="off"
-          className={`${parts["input"]} ${styles["code"]}`}
+          className={`${parts["input"]} ${typed.includes(":") ? "" : styles["code"]}`}
           disabled={isBusy}
           id={inputId}
           onChange={(event) => setTyped(event.target.value)}
@@ -147,15 +173,16 @@ function AddFields(
           onChange={(value) => configure({ bufferMs: fromBufferChoice(value) })}
           value={toBufferChoice(setup.bufferMs)}
         />
-        {kind === "whep" && (
-          <TokenField onChange={(token) => configure({ token })} value={setup.token} />
-        )}
+        {kind === "whep" && <TokenField onChange={(token) => configure({ token })} value={setup.token} />}
       </div>
     </>
   );
 }
 
-function TokenField(props: { readonly value: string; readonly onChange: (token: string) => void }): ReactNode {
+function TokenField(props: {
+  readonly value: string;
+  readonly onChange: (token: string) => void;
+}): ReactNode {
   const id = useId();
   return (
     <div className={parts["field"]}>

@@ -11,7 +11,7 @@ import { latencyPoints, ratePoints } from "./plot.ts";
 import { drawChartsPng } from "./png.ts";
 import type { Receiver } from "./receiver-store.ts";
 import { TrendChart } from "./TrendChart.tsx";
-import { useTrendFeed, useWidth } from "./use-trends.ts";
+import { useLater, useTrendFeed, useWidth } from "./use-trends.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -22,23 +22,28 @@ type ChartsProps = {
   readonly receiver: Receiver;
   readonly windowMin: HistoryWindow;
   readonly isPaused: boolean;
+  /** Changes what all streams of the page share. */
+  readonly configure: Receiver["configure"];
 };
 
 /** Everything over time, on one time axis; and how the latencies are spread. */
 export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNode> = memo(
   function ChartsSection(props: ChartsProps): ReactNode {
-    const { receiver, windowMin, isPaused } = props;
+    const { receiver, windowMin, isPaused, configure } = props;
     const feed = useTrendFeed(receiver, windowMin, isPaused);
     const all = useRef<HTMLDivElement>(null);
     const timeColumn = useRef<HTMLDivElement>(null);
     const widthPx = useWidth(timeColumn);
-    const shared = { feed, widthPx, windowMin };
+    const rateFeed = useLater(feed, 60);
+    const eventFeed = useLater(feed, 120);
+    const histogramFeed = useLater(feed, 180);
+    const shared = { widthPx, windowMin };
     return (
       <div className={styles["charts"]} ref={all}>
         <Card
           aside={
             <div className={parts["buttons"]}>
-              <WindowChoice receiver={receiver} windowMin={windowMin} />
+              <WindowChoice configure={configure} windowMin={windowMin} />
               <SavePng charts={all} />
             </div>
           }
@@ -46,23 +51,31 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
           title="Over time"
         >
           <div ref={timeColumn}>
-            <TrendChart {...shared} color="var(--trace)" label="Latency" pointsOf={latencyPoints} unit="ms" />
+            <TrendChart
+              {...shared}
+              color="var(--trace)"
+              feed={feed}
+              label="Latency"
+              pointsOf={latencyPoints}
+              unit="ms"
+            />
             <TrendChart
               {...shared}
               color="var(--trace-2)"
+              feed={rateFeed}
               label="Displayed frame rate"
               pointsOf={ratePoints}
               unit="fps"
             />
-            <EventStrip {...shared} />
+            <EventStrip {...shared} feed={eventFeed} />
           </div>
         </Card>
         <div className={styles["column"]}>
           <Card flush title="Latency histogram">
-            <LatencyHistogramChart feed={feed} />
+            <LatencyHistogramChart feed={histogramFeed} />
           </Card>
           <Card flush title="Events">
-            <EventList feed={feed} />
+            <EventList feed={eventFeed} />
           </Card>
         </div>
       </div>
@@ -70,14 +83,14 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
   },
 );
 
-function WindowChoice(props: { readonly receiver: Receiver; readonly windowMin: HistoryWindow }): ReactNode {
+function WindowChoice(props: Pick<ChartsProps, "configure" | "windowMin">): ReactNode {
   return (
     <fieldset className={styles["windows"]}>
       <legend className={parts["visuallyHidden"]}>Time shown</legend>
       {windows.map((choice) => (
         <Button
           key={choice}
-          onPress={() => props.receiver.configure({ windowMin: choice })}
+          onPress={() => props.configure({ windowMin: choice })}
           pressed={choice === props.windowMin}
         >
           {choice} min

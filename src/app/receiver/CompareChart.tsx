@@ -3,8 +3,17 @@ import { usePlotArea } from "recharts";
 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
-import type { LineupEntry } from "./lineup.ts";
-import { latencyPoints, linePath, rangeOf, scaleOf, timeTicksS, timeTickWords, type AxisRange, type TrendPoint } from "./plot.ts";
+import type { LineupEntry } from "./lineup-entry.ts";
+import {
+  latencyPoints,
+  linePath,
+  rangeOf,
+  scaleOf,
+  timeTicksS,
+  timeTickWords,
+  type AxisRange,
+  type TrendPoint,
+} from "./plot.ts";
 import { strokeOf } from "./stream-color.ts";
 import { drawIntervalMs } from "./trend-feed.ts";
 import { useWidth } from "./use-trends.ts";
@@ -20,18 +29,23 @@ type Line = { readonly id: number; readonly points: readonly TrendPoint[] };
 export function CompareChart(props: {
   readonly entries: readonly LineupEntry[];
   readonly windowMin: HistoryWindow;
+  readonly isPaused: boolean;
 }): ReactNode {
-  const { entries, windowMin } = props;
+  const { entries, windowMin, isPaused } = props;
   const box = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(box);
-  const lines = useLines(entries, windowMin);
+  const lines = useLines(entries, windowMin, isPaused);
   const y = useStableRange(lines);
   const x = useMemo(
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],
   );
   return (
-    <figure aria-label="Latency of every stream over time" className={styles["chart"]} data-chart="Comparison">
+    <figure
+      aria-label="Latency of every stream over time"
+      className={styles["chart"]}
+      data-chart="Comparison"
+    >
       <figcaption className={styles["legend"]}>
         <span>Latency, ms: mean; in the colours of the table</span>
       </figcaption>
@@ -77,12 +91,17 @@ function readLines(entries: readonly LineupEntry[], windowMin: HistoryWindow): r
   });
 }
 
-function useLines(entries: readonly LineupEntry[], windowMin: HistoryWindow): readonly Line[] {
+function useLines(
+  entries: readonly LineupEntry[],
+  windowMin: HistoryWindow,
+  isPaused: boolean,
+): readonly Line[] {
   const [lines, setLines] = useState<readonly Line[]>(() => readLines(entries, windowMin));
   useEffect(() => {
+    if (isPaused) return undefined;
     const timer = setInterval(() => setLines(readLines(entries, windowMin)), drawIntervalMs);
     return () => clearInterval(timer);
-  }, [entries, windowMin]);
+  }, [entries, windowMin, isPaused]);
   return lines;
 }
 

@@ -18,12 +18,22 @@ import parts from "../parts/parts.module.css";
 import styles from "./compare.module.css";
 
 /** All streams in one table: sorted by any column, the worst of each marked. */
-export function CompareTable(props: { readonly lineup: Lineup; readonly state: LineupState }): ReactNode {
-  const { lineup, state } = props;
+export function CompareTable(props: {
+  readonly lineup: Lineup;
+  readonly state: LineupState;
+  readonly isPaused: boolean;
+}): ReactNode {
+  const { lineup, state, isPaused } = props;
   const [sort, setSort] = useState<CompareSort>(null);
-  const rows = toCompareRows(useReports(lineup), sort);
+  const rows = toCompareRows(useReports(lineup, isPaused), sort);
   const press = (column: CompareColumn) =>
-    setSort(sort?.column === column ? (sort.isAscending ? null : { column, isAscending: true }) : { column, isAscending: false });
+    setSort(
+      sort?.column === column
+        ? sort.isAscending
+          ? null
+          : { column, isAscending: true }
+        : { column, isAscending: false },
+    );
   return (
     <div className={styles["scroll"]}>
       <table className={styles["table"]}>
@@ -42,7 +52,13 @@ export function CompareTable(props: { readonly lineup: Lineup; readonly state: L
           {rows.map((row) => {
             const entry = state.entries[row.number - 1];
             return entry === undefined ? null : (
-              <StreamRow id={entry.id} isSelected={entry.id === state.selectedId} key={entry.id} lineup={lineup} row={row} />
+              <StreamRow
+                id={entry.id}
+                isSelected={entry.id === state.selectedId}
+                key={entry.id}
+                lineup={lineup}
+                row={row}
+              />
             );
           })}
         </tbody>
@@ -101,7 +117,11 @@ function StreamRow(props: {
         <Cell cell={row.cells[column]} key={column} />
       ))}
       <td className={styles["choices"]}>
-        <Button disabled={row.isControl} onPress={() => lineup.setControl(id)} title="Compare the others with this one">
+        <Button
+          disabled={row.isControl}
+          onPress={() => lineup.setControl(id)}
+          title="Compare the others with this one"
+        >
           Control
         </Button>
         <Button onPress={() => lineup.remove(id)} title="Stop measuring it">
@@ -120,7 +140,10 @@ function Cell({ cell: { figure, isWorst } }: { readonly cell: CompareCell }): Re
       </td>
     );
   return (
-    <td className={isWorst ? styles["worst"] : undefined} title={isWorst ? "The worst of this column" : undefined}>
+    <td
+      className={isWorst ? styles["worst"] : undefined}
+      title={isWorst ? "The worst of this column" : undefined}
+    >
       {figure.value}
       {figure.bound !== null && <span className={styles["bound"]}> ±{figure.bound}</span>}
     </td>

@@ -4,27 +4,35 @@ import { writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { Button } from "../parts/Button.tsx";
 import { CopyLink } from "../parts/CopyLink.tsx";
 import { saveBlob } from "../parts/save.ts";
+import { toLinkSetup } from "./lineup-setup.ts";
+import type { Lineup } from "./lineup.ts";
 import type { Receiver } from "./receiver-store.ts";
 import type { Doing } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
 
-/** What can be done with the stream being measured. */
+/** What can be done with the streams being measured; files are those of the selected one. */
 export function Controls(props: {
+  readonly lineup: Lineup;
+  /** The selected stream. */
   readonly receiver: Receiver;
   readonly doing: Doing;
+  readonly isSeveral: boolean;
   readonly mark: () => void;
   readonly fullscreen: () => void;
+  /** The box where further streams are named. */
+  readonly adding: { readonly isOpen: boolean; readonly toggle: () => void };
 }): ReactNode {
-  const { receiver, doing, mark, fullscreen } = props;
+  const { lineup, receiver, doing, isSeveral, mark, fullscreen, adding } = props;
   const isMeasuring = doing.phase === "measuring";
-  const link = `${location.origin}/receiver?${writeReceiverSetup({ ...doing.setup, start: true })}`;
+  const setup = toLinkSetup(lineup.setup());
+  const link = `${location.origin}/receiver?${writeReceiverSetup({ ...setup, start: true })}`;
   return (
     <div className={styles["controls"]}>
       <Button
         disabled={!isMeasuring}
-        onPress={receiver.togglePause}
+        onPress={lineup.togglePause}
         pressed={doing.isPaused}
         shortcut="space"
         title="Freezes what is shown; measuring goes on"
@@ -34,22 +42,34 @@ export function Controls(props: {
       <Button disabled={!isMeasuring} onPress={mark} shortcut="m">
         Mark
       </Button>
-      <Button
-        disabled={!isMeasuring}
-        onPress={receiver.reset}
-        shortcut="r"
-        title="Measures afresh from now on"
-      >
+      <Button disabled={!isMeasuring} onPress={lineup.reset} shortcut="r" title="Measures afresh from now on">
         Reset
       </Button>
       <Button onPress={fullscreen} shortcut="f">
         Full screen
       </Button>
       <Exports isMeasuring={isMeasuring} receiver={receiver} />
-      {doing.setup.join !== "" && <CopyLink link={link} />}
-      {(isMeasuring || doing.phase === "joining") && <Button onPress={receiver.stop}>Leave</Button>}
+      {(isMeasuring || isSeveral) && (
+        <Button onPress={adding.toggle} pressed={adding.isOpen} title="Another stream beside, to compare">
+          Add a stream
+        </Button>
+      )}
+      {(setup.join !== "" || setup.urls.length > 0) && <CopyLink link={link} />}
+      <LeaveOrStart {...{ doing, isSeveral, lineup }} />
     </div>
   );
+}
+
+/** Leaves what goes on, or begins what was left. */
+function LeaveOrStart(props: {
+  readonly lineup: Lineup;
+  readonly doing: Doing;
+  readonly isSeveral: boolean;
+}): ReactNode {
+  const { lineup, doing, isSeveral } = props;
+  const isOn = doing.phase === "measuring" || doing.phase === "joining";
+  if (isOn) return <Button onPress={lineup.stop}>{isSeveral ? "Leave all" : "Leave"}</Button>;
+  return isSeveral ? <Button onPress={() => void lineup.start()}>Start all</Button> : null;
 }
 
 function Exports(props: { readonly receiver: Receiver; readonly isMeasuring: boolean }): ReactNode {

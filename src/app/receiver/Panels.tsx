@@ -21,12 +21,19 @@ export function RatePanel({ receiver }: { readonly receiver: Receiver }): ReactN
   );
 }
 
-/** All further figures. */
-export function Panels({ receiver }: { readonly receiver: Receiver }): ReactNode {
+/** All further figures; `children` are panels that come first. */
+export function Panels({
+  receiver,
+  children,
+}: {
+  readonly receiver: Receiver;
+  readonly children?: ReactNode;
+}): ReactNode {
   const measures = useMeasures(receiver);
   if (measures === null) return null;
   return (
     <div className={styles["panels"]}>
+      {children}
       {toPanels(measures).map((panel) => (
         <Card flush key={panel.title} title={panel.title}>
           <Readouts rows={panel.rows} />

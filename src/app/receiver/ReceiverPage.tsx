@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useRef, useState, type ReactNode } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 
@@ -6,75 +6,152 @@ import { toggleFullscreen } from "../parts/fullscreen.ts";
 import { Header } from "../parts/Header.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { useShortcuts } from "../parts/shortcuts.ts";
-import { StatePill } from "../parts/StatePill.tsx";
+import { AddForm } from "./AddForm.tsx";
 import { Controls } from "./Controls.tsx";
-import { JoinForm } from "./JoinForm.tsx";
 import { LatencyCard } from "./LatencyCard.tsx";
+import type { LineupEntry } from "./lineup-entry.ts";
+import { labelOf, typedOf } from "./lineup-setup.ts";
+import type { Lineup, LineupState } from "./lineup.ts";
+import { LineupPill } from "./LineupPill.tsx";
 import { MarkDialog } from "./MarkDialog.tsx";
-import { Panels, RatePanel, ReadingWarning } from "./Panels.tsx";
-import type { Receiver } from "./receiver-store.ts";
+import { RatePanel, ReadingWarning } from "./Panels.tsx";
+import { Pictures } from "./Pictures.tsx";
 import type { ScanJoin } from "./ScanDialog.tsx";
-import { Stage } from "./Stage.tsx";
-import { toDoing, toPill, toStageWords } from "./view.ts";
+import { colorOf } from "./stream-color.ts";
+import { StreamDetails } from "./StreamDetails.tsx";
+import { toDoing, toStageWords, type Doing } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
+import compare from "./compare.module.css";
 import styles from "./receiver.module.css";
 
-const ChartsSection = lazy(async () => ({ default: (await import("./ChartsSection.tsx")).ChartsSection }));
+const CompareSection = lazy(async () => ({ default: (await import("./CompareSection.tsx")).CompareSection }));
 
-/** The receiver tab. It listens to what the receiver does; what shows figures listens to the figures. */
-export function ReceiverPage(props: { readonly receiver: Receiver; readonly scanJoin: ScanJoin }): ReactNode {
-  const { receiver } = props;
-  const doing = useStore(receiver.store, useShallow(toDoing));
-  const video = useRef<HTMLVideoElement>(null);
-  const stage = useRef<HTMLDivElement>(null);
-  const [isMarking, setMarking] = useState(false);
-  useEffect(() => {
-    if (video.current !== null) receiver.attach(video.current);
-  }, [receiver]);
-  const mark = () => setMarking(receiver.session() !== null);
-  const fullscreen = () => toggleFullscreen(stage.current);
-  useShortcuts({ " ": receiver.togglePause, m: mark, r: receiver.reset, f: fullscreen });
+/** What the parts of the page share: the streams, the selected one, and what it does. */
+type PageParts = {
+  readonly lineup: Lineup;
+  readonly state: LineupState;
+  readonly selected: LineupEntry;
+  readonly doing: Doing;
+  readonly isSeveral: boolean;
+  readonly scanJoin: ScanJoin;
+  readonly adding: { readonly isOpen: boolean; readonly toggle: () => void };
+};
 
+/** The receiver tab: one stream or several side by side. It listens to what the streams do; what shows figures listens to the figures. */
+export function ReceiverPage(props: { readonly lineup: Lineup; readonly scanJoin: ScanJoin }): ReactNode {
+  const { lineup, scanJoin } = props;
+  const state = useStore(lineup.store);
+  const selected = state.entries.find(({ id }) => id === state.selectedId) ?? state.entries[0];
+  if (selected === undefined) throw new Error("a line-up is never empty");
+  const doing = useStore(selected.receiver.store, useShallow(toDoing));
+  const [isAdding, setAdding] = useState(false);
+  const adding = { isOpen: isAdding, toggle: () => setAdding(!isAdding) };
+  const isSeveral = state.entries.length > 1;
+  const page: PageParts = { lineup, state, selected, doing, isSeveral, scanJoin, adding };
+  const failure = state.refusal ?? doing.failure;
+  const isMeasuring = doing.phase === "measuring";
   return (
     <div className={parts["page"]}>
       <Header here="receiver">
-        <StatePill {...toPill(doing)} />
+        <LineupPill lineup={lineup} />
       </Header>
       <main className={parts["main"]}>
         <h1 className={parts["visuallyHidden"]}>Receive</h1>
-        {doing.failure !== null && <FailureNotice failure={doing.failure} />}
-        <ReadingWarning receiver={receiver} />
-        <div className={styles["top"]}>
-          <section aria-label="Picture" className={parts["card"]}>
-            <Stage stageRef={stage} videoRef={video} words={toStageWords(doing)} />
-            <Controls doing={doing} fullscreen={fullscreen} mark={mark} receiver={receiver} />
-          </section>
-          <div className={styles["column"]}>
-            {doing.phase === "measuring" ? (
-              <>
-                <LatencyCard receiver={receiver} />
-                <RatePanel receiver={receiver} />
-              </>
-            ) : (
-              <JoinForm doing={doing} receiver={receiver} scanJoin={props.scanJoin} />
-            )}
-          </div>
-        </div>
-        {doing.phase === "measuring" && (
-          <>
-            <Suspense fallback={<p className={parts["hint"]}>Loading the charts…</p>}>
-              <ChartsSection
-                isPaused={doing.isPaused}
-                receiver={receiver}
-                windowMin={doing.setup.windowMin}
-              />
-            </Suspense>
-            <Panels receiver={receiver} />
-          </>
+        {failure !== null && <FailureNotice failure={failure} />}
+        <ReadingWarning receiver={selected.receiver} />
+        <Top {...page} />
+        {(isSeveral || isMeasuring) && isAdding && <AddBeside {...page} />}
+        {isSeveral && <SideBySide {...page} />}
+        {isMeasuring && (
+          <StreamDetails configure={lineup.configure} doing={doing} receiver={selected.receiver} />
         )}
       </main>
-      {isMarking && <MarkDialog close={() => setMarking(false)} mark={receiver.mark} />}
     </div>
+  );
+}
+
+/** Pictures and controls; beside a single stream its large figures, or the box where one is named. */
+function Top(page: PageParts): ReactNode {
+  const { lineup, state, selected, doing, isSeveral, scanJoin, adding } = page;
+  const { receiver } = selected;
+  const stage = useRef<HTMLDivElement>(null);
+  const [isMarking, setMarking] = useState(false);
+  const mark = () => setMarking(receiver.session() !== null);
+  const fullscreen = () => toggleFullscreen(stage.current);
+  useShortcuts({ " ": lineup.togglePause, m: mark, r: lineup.reset, f: fullscreen });
+  return (
+    <div className={isSeveral ? styles["column"] : styles["top"]}>
+      <section aria-label={isSeveral ? "Pictures" : "Picture"} className={parts["card"]}>
+        <Pictures lineup={lineup} stageRef={stage} state={state} />
+        <Controls {...{ lineup, receiver, doing, isSeveral, mark, fullscreen, adding }} />
+      </section>
+      {!isSeveral && (
+        <div className={styles["column"]}>
+          {doing.phase === "measuring" ? (
+            <LargeFigures receiver={receiver} />
+          ) : (
+            <AddForm
+              isBusy={doing.phase === "joining"}
+              key={selected.id}
+              lineup={lineup}
+              scanJoin={scanJoin}
+              title="Measure a stream"
+              typed={typedOf(doing.setup)}
+            />
+          )}
+        </div>
+      )}
+      {isMarking && <MarkDialog close={() => setMarking(false)} mark={lineup.mark} />}
+    </div>
+  );
+}
+
+function AddBeside({ lineup, scanJoin, adding }: PageParts): ReactNode {
+  return (
+    <AddForm
+      isBusy={false}
+      lineup={lineup}
+      onAdded={adding.toggle}
+      scanJoin={scanJoin}
+      title="Measure another beside"
+      typed=""
+    />
+  );
+}
+
+/** All streams compared; then whose details follow. */
+function SideBySide({ lineup, state, selected, doing }: PageParts): ReactNode {
+  return (
+    <>
+      <Suspense fallback={<p className={parts["hint"]}>Loading the comparison…</p>}>
+        <CompareSection
+          isPaused={doing.isPaused}
+          lineup={lineup}
+          state={state}
+          windowMin={doing.setup.windowMin}
+        />
+      </Suspense>
+      <h2 className={styles["selectedHead"]}>
+        <span aria-hidden="true" className={compare["swatch"]} data-color={colorOf(selected.id)} />
+        {labelOf(doing.setup)}
+      </h2>
+      {doing.phase === "measuring" ? (
+        <div className={styles["halves"]}>
+          <LargeFigures receiver={selected.receiver} />
+        </div>
+      ) : (
+        <p className={parts["hint"]}>{toStageWords(doing)}</p>
+      )}
+    </>
+  );
+}
+
+function LargeFigures({ receiver }: { readonly receiver: LineupEntry["receiver"] }): ReactNode {
+  return (
+    <>
+      <LatencyCard receiver={receiver} />
+      <RatePanel receiver={receiver} />
+    </>
   );
 }

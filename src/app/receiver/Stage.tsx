@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode, type RefObject } from "react";
+import { useLayoutEffect, useRef, type ReactNode, type RefObject } from "react";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -15,11 +15,8 @@ export function Stage({
   readonly words: string | null;
 }): ReactNode {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    place.current?.replaceChildren(video);
-    // Browsers pause what leaves the page for an instant.
-    if (video.paused && video.currentSrc + String(video.srcObject ?? "") !== "") void video.play().catch(() => undefined);
-  }, [video]);
+  // Before the browser looks again: it pauses what has left the page.
+  useLayoutEffect(() => place.current?.replaceChildren(video), [video]);
   return (
     <div className={`${parts["stage"]} ${styles["fullscreen"]}`} ref={stageRef}>
       <div className={styles["video"]} ref={place} />

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Still } from "../../media/play/stills.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
+import type { LineupEntry } from "./lineup-entry.ts";
 import { labelOf } from "./lineup-setup.ts";
-import type { LineupEntry } from "./lineup.ts";
 import { chooseMoment, type Moment } from "./moment.ts";
 import { colorOf } from "./stream-color.ts";
 
@@ -62,7 +62,11 @@ function StillFigure({ entry, moment }: { readonly entry: LineupEntry; readonly 
   }, [still]);
   return (
     <figure className={styles["still"]}>
-      {still === null ? <p className={styles["noStill"]}>no picture of this frame</p> : <canvas ref={canvas} />}
+      {still === null ? (
+        <p className={styles["noStill"]}>no picture of this frame</p>
+      ) : (
+        <canvas ref={canvas} />
+      )}
       <figcaption>
         <span aria-hidden="true" className={styles["swatch"]} data-color={colorOf(entry.id)} />
         {labelOf(entry.receiver.store.getState().setup)}

@@ -41,9 +41,30 @@ function ofMeasures(pick: (measures: Measures) => Measured): ColumnFace["of"] {
 
 /** What the columns show, and which end is worse. */
 export const compareFaces: Readonly<Record<CompareColumn, ColumnFace>> = {
-  now: face("latency", "Latency of the last frame", "ms", 0, "high", ofMeasures(({ latencyMs }) => latencyMs.now)),
-  p50: face("p50", "Half of all frames were faster", "ms", 0, "high", ofMeasures(({ latencyMs }) => latencyMs.p50)),
-  p95: face("p95", "95 of 100 frames were faster", "ms", 0, "high", ofMeasures(({ latencyMs }) => latencyMs.p95)),
+  now: face(
+    "latency",
+    "Latency of the last frame",
+    "ms",
+    0,
+    "high",
+    ofMeasures(({ latencyMs }) => latencyMs.now),
+  ),
+  p50: face(
+    "p50",
+    "Half of all frames were faster",
+    "ms",
+    0,
+    "high",
+    ofMeasures(({ latencyMs }) => latencyMs.p50),
+  ),
+  p95: face(
+    "p95",
+    "95 of 100 frames were faster",
+    "ms",
+    0,
+    "high",
+    ofMeasures(({ latencyMs }) => latencyMs.p95),
+  ),
   diff50: face(
     "Δ p50",
     "Median of latency minus the control's, frame by frame; needs no clock",
@@ -60,11 +81,46 @@ export const compareFaces: Readonly<Record<CompareColumn, ColumnFace>> = {
     "high",
     ({ differentialMs }) => differentialMs.p95,
   ),
-  fps: face("fps", "Pictures displayed in the last second", "fps", 1, "low", ofMeasures(({ frameRateFps }) => frameRateFps.displayed)),
-  loss: face("loss", "Frames sent that never were displayed", "%", 2, "high", ofMeasures(({ frames }) => frames.lossRatio)),
-  freezes: face("freezes", "Gaps over max(3 × mean gap, mean gap + 150 ms)", "", 0, "high", ofMeasures(({ freezes }) => freezes.count)),
-  stalls: face("stalls", "Times that the player's buffer ran dry", "", 0, "high", ofMeasures(({ stalls }) => stalls.count)),
-  kbps: face("kbit/s", "Received in the last second", "kbit/s", 0, null, ofMeasures(({ bitrateKbps }) => bitrateKbps)),
+  fps: face(
+    "fps",
+    "Pictures displayed in the last second",
+    "fps",
+    1,
+    "low",
+    ofMeasures(({ frameRateFps }) => frameRateFps.displayed),
+  ),
+  loss: face(
+    "loss",
+    "Frames sent that never were displayed",
+    "%",
+    2,
+    "high",
+    ofMeasures(({ frames }) => frames.lossRatio),
+  ),
+  freezes: face(
+    "freezes",
+    "Gaps over max(3 × mean gap, mean gap + 150 ms)",
+    "",
+    0,
+    "high",
+    ofMeasures(({ freezes }) => freezes.count),
+  ),
+  stalls: face(
+    "stalls",
+    "Times that the player's buffer ran dry",
+    "",
+    0,
+    "high",
+    ofMeasures(({ stalls }) => stalls.count),
+  ),
+  kbps: face(
+    "kbit/s",
+    "Received in the last second",
+    "kbit/s",
+    0,
+    null,
+    ofMeasures(({ bitrateKbps }) => bitrateKbps),
+  ),
   date: face(
     "by date",
     "Latency by the playlist's own date: rests on the publisher's wall clock and on what it stamps",
@@ -110,7 +166,12 @@ export type CompareSort = { readonly column: CompareColumn; readonly isAscending
 /** Rows of the comparison, sorted, the worst of each column marked where streams differ. */
 export function toCompareRows(reports: readonly StreamReport[], sort: CompareSort): readonly CompareRow[] {
   const figures = reports.map((report) => compareColumns.map((column) => compareFaces[column].of(report)));
-  const worst = compareColumns.map((column, at) => worstOf(figures.map((row) => row[at] ?? notMeasured), compareFaces[column].worse));
+  const worst = compareColumns.map((column, at) =>
+    worstOf(
+      figures.map((row) => row[at] ?? notMeasured),
+      compareFaces[column].worse,
+    ),
+  );
   const rows = reports.map((report, index): CompareRow => {
     const cells = compareColumns.map((column, at) => {
       const measure = figures[index]?.[at] ?? notMeasured;
@@ -126,7 +187,9 @@ export function toCompareRows(reports: readonly StreamReport[], sort: CompareSor
       cells: Object.fromEntries(cells) as Record<CompareColumn, CompareCell>,
     };
   });
-  return sort === null ? rows : rows.toSorted((a, b) => compareCells(a.cells[sort.column], b.cells[sort.column], sort));
+  return sort === null
+    ? rows
+    : rows.toSorted((a, b) => compareCells(a.cells[sort.column], b.cells[sort.column], sort));
 }
 
 function toCell(column: CompareColumn, measure: Measured, isWorst: boolean): CompareCell {

@@ -51,9 +51,16 @@ export function toDeliveryPanels(delivery: DeliveryReport): readonly Panel[] {
         { label: "to first byte", figure: toFigure(requests.firstByteMs, "ms", 0), title: "Of the last one" },
         { label: "to last byte", figure: toFigure(requests.wholeMs, "ms", 0), title: "Of the last one" },
         { label: "received", figure: toFigure(inMegabytes(requests.bytes), "", 2), title: "Megabytes" },
-        { label: "age in cache", figure: toFigure(requests.ageS, "s", 0), title: "Age header of the last one" },
+        {
+          label: "age in cache",
+          figure: toFigure(requests.ageS, "s", 0),
+          title: "Age header of the last one",
+        },
         { label: "cache hits", figure: toPercent(requests.cacheHitRatio, 0) },
-        { label: "cache says", figure: toText(requests.cacheWords, "no such header is sent or shown to this page") },
+        {
+          label: "cache says",
+          figure: toText(requests.cacheWords, "no such header is sent or shown to this page"),
+        },
       ],
     },
   ];

@@ -4,21 +4,10 @@ import { fail, succeed, type Failure, type Result } from "../../core/failure.ts"
 import { createComparison, type Comparison } from "../../core/timeline/differential.ts";
 import type { StreamReport } from "../../core/wire/automation.ts";
 import { completeReceiverSetup, type ReceiverSetup } from "../../core/wire/receiver-setup.ts";
-import { maxStreamCount, type PastedSource, type SourceKind } from "../../core/wire/source.ts";
-import type { Stills } from "../../media/play/stills.ts";
+import type { PastedSource, SourceKind } from "../../core/wire/source.ts";
+import { entryMaker, type LineupAdapters, type LineupEntry } from "./lineup-entry.ts";
 import { joinSetups, labelOf, splitSetup } from "./lineup-setup.ts";
-import { createReceiver, type Receiver, type ReceiverAdapters } from "./receiver-store.ts";
-import type { OpenSession } from "./session-face.ts";
-
-/** One stream of the page. */
-export type LineupEntry = {
-  /** Never given again on this page. */
-  readonly id: number;
-  readonly receiver: Receiver;
-  /** Shows the stream; owned here, put where the page wants it. */
-  readonly video: HTMLVideoElement;
-  readonly stills: Stills;
-};
+import { keptBeside, refuseSources, roomsFirst, toSetup } from "./lineup-sources.ts";
 
 /** The streams of the page: at least one, which may not be started yet. */
 export type LineupState = {
@@ -29,12 +18,6 @@ export type LineupState = {
   readonly selectedId: number;
   /** Why the last thing asked of the line-up was refused; null when it was not. */
   readonly refusal: Failure | null;
-};
-
-/** What a line-up needs of the browser. */
-export type LineupAdapters = ReceiverAdapters & {
-  readonly createVideo: () => HTMLVideoElement;
-  readonly createStills: (video: HTMLVideoElement) => Stills;
 };
 
 /** The receiver tab's streams, measured side by side. */
@@ -49,6 +32,12 @@ export type Lineup = {
   readonly remove: (id: number) => void;
   readonly setControl: (id: number) => void;
   readonly select: (id: number) => void;
+  /** Freezes what is shown of all streams, or goes on showing; measuring goes on. */
+  readonly togglePause: () => void;
+  /** Marks this moment in all streams with a note. */
+  readonly mark: (note: string) => void;
+  /** Measures all streams afresh from now on. */
+  readonly reset: () => void;
   /** Changes what all streams share. */
   readonly configure: (change: Partial<ReceiverSetup>) => void;
   readonly refuse: (failure: Failure) => void;
@@ -93,6 +82,7 @@ export function createLineup(adapters: LineupAdapters, setup: ReceiverSetup): Li
     start: async (given = {}) => {
       const next = completeReceiverSetup(currentSetup(), given);
       if (!next.ok) return refuse(next.failure);
+      store.setState({ refusal: null });
       if (store.getState().entries.length > 1 || splitSetup(next.value).length > 1) replace(next.value);
       return startAll(store.getState().entries, next.value);
     },
@@ -100,7 +90,7 @@ export function createLineup(adapters: LineupAdapters, setup: ReceiverSetup): Li
       for (const { receiver } of store.getState().entries) receiver.stop();
     },
     add: async (sources, kind) => {
-      const before = store.getState().entries.filter(hasSource);
+      const before = keptBeside(store.getState().entries, sources);
       const refusal = refuseSources(before, sources);
       if (refusal !== null) return refuse(refusal);
       const shared = store.getState().entries[0]?.receiver.store.getState().setup;
@@ -130,6 +120,7 @@ export function createLineup(adapters: LineupAdapters, setup: ReceiverSetup): Li
     },
     setControl,
     select: (selectedId) => store.setState({ selectedId }),
+    ...togetherOver(store, comparison),
     configure: (change) => {
       for (const { receiver } of store.getState().entries) receiver.configure(change);
     },
@@ -139,30 +130,30 @@ export function createLineup(adapters: LineupAdapters, setup: ReceiverSetup): Li
   };
 }
 
-function entryMaker(adapters: LineupAdapters, comparison: Comparison): (setup: ReceiverSetup) => LineupEntry {
-  let nextId = 1;
-  return (setup) => {
-    const id = nextId;
-    nextId += 1;
-    const video = adapters.createVideo();
-    const stills = adapters.createStills(video);
-    comparison.add(id);
-    const openSession: OpenSession = (asked, element, listener, signal) =>
-      adapters.openSession(
-        asked,
-        element,
-        {
-          ...listener,
-          onObservation: (observation) => {
-            comparison.observe(id, observation);
-            stills.see(observation);
-          },
-        },
-        signal,
-      );
-    const receiver = createReceiver({ ...adapters, openSession }, setup);
-    receiver.attach(video);
-    return { id, receiver, video, stills };
+/** What is done to all streams at once. */
+function togetherOver(
+  store: StoreApi<LineupState>,
+  comparison: Comparison,
+): Pick<Lineup, "togglePause" | "mark" | "reset"> {
+  const receivers = (): readonly LineupEntry["receiver"][] =>
+    store.getState().entries.map(({ receiver }) => receiver);
+  const isPaused = ({ store: own }: LineupEntry["receiver"]): boolean => {
+    const state = own.getState();
+    return state.phase === "measuring" && state.paused;
+  };
+  return {
+    togglePause: () => {
+      const all = receivers();
+      const wasPaused = all.some(isPaused);
+      for (const receiver of all) if (isPaused(receiver) === wasPaused) receiver.togglePause();
+    },
+    mark: (note) => {
+      for (const receiver of receivers()) receiver.mark(note);
+    },
+    reset: () => {
+      for (const receiver of receivers()) receiver.reset();
+      comparison.reset();
+    },
   };
 }
 
@@ -174,49 +165,11 @@ function standing(entries: readonly LineupEntry[], control: number): LineupState
 }
 
 /** All begin at once; the first that fails is told, the others go on. */
-async function startAll(
-  entries: readonly LineupEntry[],
-  setup: ReceiverSetup | null,
-): Promise<Result<null>> {
+async function startAll(entries: readonly LineupEntry[], setup: ReceiverSetup | null): Promise<Result<null>> {
   const started = await Promise.all(
     entries.map(({ receiver }) => receiver.start(setup === null || entries.length > 1 ? {} : setup)),
   );
   return started.find((result) => !result.ok) ?? succeed(null);
-}
-
-function hasSource({ receiver }: LineupEntry): boolean {
-  const { phase, setup } = receiver.store.getState();
-  return phase !== "idle" && (setup.join !== "" || setup.urls.length > 0);
-}
-
-function refuseSources(before: readonly LineupEntry[], sources: readonly PastedSource[]): Failure | null {
-  const what = "adding a stream";
-  if (before.length + sources.length > maxStreamCount)
-    return {
-      kind: "refused-input",
-      what,
-      where: `${before.length} are measured, ${sources.length} more were given`,
-      next: `At most ${maxStreamCount} are measured side by side: remove one first.`,
-    };
-  const roomCount = before.filter(({ receiver }) => receiver.store.getState().setup.join !== "").length;
-  if (roomCount + sources.filter(({ kind }) => kind === "join").length > 1)
-    return {
-      kind: "refused-input",
-      what,
-      where: "a second join code",
-      next: "One sender is joined at a time: leave it first, or open another receiver page.",
-    };
-  return null;
-}
-
-function toSetup(shared: ReceiverSetup, source: PastedSource, kind: SourceKind): ReceiverSetup {
-  const plain = { ...shared, join: "", urls: [], kinds: [], control: 1 };
-  return source.kind === "join" ? { ...plain, join: source.join } : { ...plain, urls: [source.url], kinds: [kind] };
-}
-
-function roomsFirst(one: LineupEntry, other: LineupEntry): number {
-  const rank = ({ receiver }: LineupEntry): number => (receiver.store.getState().setup.join === "" ? 1 : 0);
-  return rank(one) - rank(other);
 }
 
 function reportOf({ entries, controlId }: LineupState, comparison: Comparison): readonly StreamReport[] {

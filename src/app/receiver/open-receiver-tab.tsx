@@ -5,13 +5,18 @@ import type { ReceiverAutomation } from "../../core/wire/automation.ts";
 import { readReceiverSetup, receiverDefaults, writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { createFrameReader } from "../../media/frames/create-reader.ts";
 import { scanJoin } from "../../media/frames/scan.ts";
+import { followRun } from "../../media/link/facts.ts";
+import { sniffKind } from "../../media/play/sniff.ts";
+import { createStills } from "../../media/play/stills.ts";
 import { wayFor } from "../../media/play/ways.ts";
 import { createObservationLog } from "../../media/record/observation-log.ts";
 import { showInAddress, startInAddress } from "../parts/address.ts";
 import { every, pageNowMs } from "../parts/browser.ts";
 import { lackOf, thisBrowser } from "../parts/capability.ts";
+import { watchEntries } from "./lineup-entry.ts";
+import { phaseOf, toLinkSetup } from "./lineup-setup.ts";
+import { createLineup, type Lineup } from "./lineup.ts";
 import { createReceiverAutomation } from "./receiver-automation.ts";
-import { createReceiver, type Receiver } from "./receiver-store.ts";
 import { ReceiverPage } from "./ReceiverPage.tsx";
 import { createOpenSession } from "./session.ts";
 
@@ -20,6 +25,8 @@ export function openReceiverTab(): { readonly page: ReactNode; readonly automati
   document.title = "Receive · Streamgauge";
   const openSession = createOpenSession({
     wayFor,
+    sniff: (url, signal) => sniffKind((target, init) => fetch(target, init), url, signal),
+    followRun,
     createReader: createFrameReader,
     createTimeline,
     createLog: createObservationLog,
@@ -28,43 +35,37 @@ export function openReceiverTab(): { readonly page: ReactNode; readonly automati
     every,
   });
   const read = readReceiverSetup(location.search);
-  const { receiver, ready } = withReady(
-    createReceiver({ openSession, every }, read.ok ? read.value : receiverDefaults),
-  );
+  const setup = read.ok ? read.value : receiverDefaults;
+  const lineup = createLineup({ openSession, every, createVideo, createStills }, setup);
   const lack = lackOf("receiver", thisBrowser());
-  if (!read.ok) receiver.refuse(read.failure);
-  else if (lack !== null) receiver.refuse(lack);
-  else if (read.value.start) void startWhen(ready, receiver);
-  followInAddress(receiver, read.ok && read.value.start);
+  const [first] = lineup.store.getState().entries;
+  if (!read.ok) first?.receiver.refuse(read.failure);
+  else if (lack !== null) first?.receiver.refuse(lack);
+  else if (setup.start) void lineup.start();
+  followInAddress(lineup, setup.start);
   return {
-    page: <ReceiverPage receiver={receiver} scanJoin={scanJoin} />,
-    automation: createReceiverAutomation(receiver, ready),
+    page: <ReceiverPage lineup={lineup} scanJoin={scanJoin} />,
+    automation: createReceiverAutomation(lineup),
   };
 }
 
-/** The receiver is ready once the page has given it its video element. */
-function withReady(receiver: Receiver): { readonly receiver: Receiver; readonly ready: Promise<void> } {
-  let settle: (() => void) | null = null;
-  const ready = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  const attach = (video: HTMLVideoElement) => {
-    receiver.attach(video);
-    settle?.();
-  };
-  return { receiver: { ...receiver, attach }, ready };
+function createVideo(): HTMLVideoElement {
+  const video = document.createElement("video");
+  video.setAttribute("aria-label", "The stream as received");
+  video.autoplay = true;
+  video.muted = true;
+  video.playsInline = true;
+  return video;
 }
 
-async function startWhen(ready: Promise<void>, receiver: Receiver): Promise<void> {
-  await ready;
-  await receiver.start();
-}
-
-function followInAddress(receiver: Receiver, startedByAddress: boolean): void {
+function followInAddress(lineup: Lineup, startedByAddress: boolean): void {
   let start = startedByAddress;
-  receiver.store.subscribe((state, before) => {
-    if (state.phase === before.phase && state.setup === before.setup) return;
-    start = startInAddress(state.phase, start);
-    showInAddress(writeReceiverSetup({ ...state.setup, start }));
+  let shown = "";
+  watchEntries(lineup.store, () => {
+    const state = lineup.store.getState();
+    start = startInAddress(phaseOf(state), start);
+    const query = writeReceiverSetup({ ...toLinkSetup(lineup.setup()), start });
+    if (query !== shown) showInAddress(query);
+    shown = query;
   });
 }

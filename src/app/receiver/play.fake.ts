@@ -12,6 +12,7 @@ export type FakePlay = {
     readonly ok: true;
     readonly value: {
       readonly readTrack: (track: MediaStreamTrack | null) => void;
+      readonly askLuma: () => void;
       readonly report: () => {
         readonly presentedCount: number;
         readonly takenCount: number;
@@ -65,6 +66,7 @@ export function createFakePlay(options: { readonly refuse?: Failure } = {}): Fak
         ok: true,
         value: {
           readTrack: () => log.push("read track"),
+          askLuma: () => undefined,
           report: () => ({ presentedCount: frameId, takenCount: 0, from: "element" }),
           close: () => log.push("close reader"),
         },

@@ -131,6 +131,20 @@ export function barsPath(bins: readonly LatencyBin[], scale: Scale): string {
     .join("");
 }
 
+/** The outline of a histogram as one SVG path; runs of bins that hold something stand on the axis each. */
+export function stepsPath(bins: readonly LatencyBin[], scale: Scale): string {
+  const base = place(scale.y(0));
+  let path = "";
+  let isOpen = false;
+  for (const { lowMs, highMs, count } of bins) {
+    if (count > 0)
+      path += `${isOpen ? "" : `M${place(scale.x(lowMs))} ${base}`}V${place(scale.y(count))}H${place(scale.x(highMs))}`;
+    else if (isOpen) path += `V${base}`;
+    isOpen = count > 0;
+  }
+  return isOpen ? `${path}V${base}` : path;
+}
+
 /** The measured point nearest to a time, or null when none is within a fiftieth of the window. */
 export function nearestPoint(
   points: readonly TrendPoint[],

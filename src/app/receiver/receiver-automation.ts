@@ -1,16 +1,26 @@
-import type { ReceiverAutomation } from "../../core/wire/automation.ts";
-import type { Receiver } from "./receiver-store.ts";
+import type { ReceiverAutomation, ReceiverSnapshot } from "../../core/wire/automation.ts";
+import type { LineupEntry } from "./lineup-entry.ts";
+import type { Lineup } from "./lineup.ts";
 
 /** `window.streamgauge` of a receiver tab. */
-export function createReceiverAutomation(receiver: Receiver, ready: Promise<void>): ReceiverAutomation {
+export function createReceiverAutomation(lineup: Lineup): ReceiverAutomation {
+  const first = (): LineupEntry["receiver"] => {
+    const [entry] = lineup.store.getState().entries;
+    if (entry === undefined) throw new Error("a line-up is never empty");
+    return entry.receiver;
+  };
   return {
     version: 1,
     role: "receiver",
-    ready: () => ready,
-    start: (setup) => receiver.start(setup),
-    stop: async () => receiver.stop(),
-    snapshot: receiver.snapshot,
-    observations: async (query) => receiver.session()?.observations(query?.since ?? 0) ?? [],
-    events: () => receiver.session()?.events() ?? [],
+    ready: async () => undefined,
+    start: (setup) => lineup.start(setup),
+    stop: async () => lineup.stop(),
+    snapshot: (): ReceiverSnapshot => first().snapshot(),
+    observations: async (query) =>
+      first()
+        .session()
+        ?.observations(query?.since ?? 0) ?? [],
+    events: () => first().session()?.events() ?? [],
+    streams: lineup.report,
   };
 }

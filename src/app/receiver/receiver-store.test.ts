@@ -27,6 +27,8 @@ function createSubject(options: { readonly refuse?: Failure } = {}) {
   };
   const openSession = createOpenSession({
     wayFor: () => play.way,
+    sniff: async () => ({ ok: true, value: "file" }),
+    followRun: () => () => undefined,
     createReader: play.createReader,
     createTimeline,
     createLog: createObservationLog,

@@ -13,6 +13,7 @@ import type {
   PlayTarget,
   PlayWay,
 } from "../../media/play/way.ts";
+import { createHeldLog, type HeldLog } from "../../media/record/held-log.ts";
 import type { ObservationLog } from "../../media/record/observation-log.ts";
 import { findRoad } from "./road.ts";
 import { followSender, type FollowRun, type SenderClock } from "./sender-clock.ts";
@@ -55,13 +56,15 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
     });
     timeline.markJoinAsked(startUs);
     const log = adapters.createLog();
+    const held = createHeldLog(timeline.latencyOf, log.append);
     const clock = followSender(adapters, timeline, target);
     const reader = await adapters.createReader({
       video,
+      isReading: setup.read,
       onObservation: (observation) => {
         timeline.addObservation(observation);
         clock.see(observation);
-        log.append(observation, timeline.latencyOf(observation));
+        held.add(observation);
         listener.onObservation?.(observation);
       },
     });
@@ -80,7 +83,15 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
       const playing = await open(target, toPlayOptions(setup, video, playListener), signal);
       if (playing.ok)
         return succeed(
-          wire(adapters, nowUs, { timeline, log, reader: reader.value, playing: playing.value, way, clock }),
+          wire(adapters, nowUs, {
+            timeline,
+            log,
+            held,
+            reader: reader.value,
+            playing: playing.value,
+            way,
+            clock,
+          }),
         );
       release();
       return playing;
@@ -99,6 +110,7 @@ function toPlayOptions(setup: ReceiverSetup, video: HTMLVideoElement, listener: 
 type Parts = {
   readonly timeline: Timeline;
   readonly log: ObservationLog;
+  readonly held: HeldLog;
   readonly reader: FrameReader;
   readonly playing: Playing;
   readonly way: PlayWay;
@@ -108,7 +120,7 @@ type Parts = {
 function wire(
   adapters: SessionAdapters,
   nowUs: () => ReceiverUs,
-  { timeline, log, reader, playing, way, clock }: Parts,
+  { timeline, log, held, reader, playing, way, clock }: Parts,
 ): Session {
   const stopSampling = adapters.every(sampleIntervalMs, () => {
     void samplePlayer(timeline, reader, playing);
@@ -125,13 +137,23 @@ function wire(
       };
     },
     events: timeline.events,
-    observations: (since) => log.read({ since }),
-    toCsv: log.toCsv,
-    toJson: log.toJson,
+    observations: (since) => {
+      held.flush();
+      return log.read({ since });
+    },
+    toCsv: () => {
+      held.flush();
+      return log.toCsv();
+    },
+    toJson: () => {
+      held.flush();
+      return log.toJson();
+    },
     storage: log.storage,
     mark: (note) => timeline.addEvent({ kind: "note", atUs: nowUs(), text: note }),
     reset: () => {
       timeline.reset(nowUs());
+      held.clear();
       log.reset();
     },
     way: way.id,
@@ -144,6 +166,7 @@ function wire(
       reader.close();
       playing.close();
       clock.close();
+      held.flush();
       log.close();
     },
   };

@@ -28,7 +28,9 @@ export function withMeasures(
 }
 
 /** The state with its view frozen, or running again with measures of now. */
-export function withPauseToggled(current: ReceiverSnapshot, session: Session | null): ReceiverSnapshot {
+export function withPauseToggled(state: ReceiverSnapshot, session: Session | null): ReceiverSnapshot {
+  // Frames may be on display that the page has not been drawn with yet: a key pressed on seeing them counts.
+  const current = withMeasures(state, session);
   if (current.phase !== "measuring") return current;
   return withMeasures({ ...current, paused: !current.paused }, session);
 }

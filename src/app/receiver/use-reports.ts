@@ -6,10 +6,11 @@ import type { Lineup } from "./lineup.ts";
 /** How often the comparison is read, ms. */
 export const compareIntervalMs: number = 500;
 
-/** All streams as they stand, read anew twice a second. */
-export function useReports(lineup: Lineup): readonly StreamReport[] {
+/** All streams as they stand, read anew twice a second; they stand still while the view is paused. */
+export function useReports(lineup: Lineup, isPaused: boolean): readonly StreamReport[] {
   const [reports, setReports] = useState(() => lineup.report());
   useEffect(() => {
+    if (isPaused) return undefined;
     const read = () => setReports(lineup.report());
     const timer = setInterval(read, compareIntervalMs);
     const unsubscribe = lineup.store.subscribe(read);
@@ -17,6 +18,6 @@ export function useReports(lineup: Lineup): readonly StreamReport[] {
       clearInterval(timer);
       unsubscribe();
     };
-  }, [lineup]);
+  }, [lineup, isPaused]);
   return reports;
 }

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useState, type RefObject } from "react";
+import { createStore } from "zustand/vanilla";
 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import type { Receiver } from "./receiver-store.ts";
+import type { Trends } from "./session-face.ts";
 import { createTrendFeed, drawIntervalMs, readTrends, type TrendFeed } from "./trend-feed.ts";
 
 /** A feed that is read anew once a second; it stands still while the view is paused. */
@@ -13,6 +15,26 @@ export function useTrendFeed(receiver: Receiver, windowMin: HistoryWindow, isPau
     return () => clearInterval(timer);
   }, [feed, receiver, windowMin, isPaused]);
   return feed;
+}
+
+/**
+ * A feed that follows another some time later. Figures that listen to feeds of different delays are drawn in tasks of their
+ * own, and none of them holds the page for long.
+ */
+export function useLater(feed: TrendFeed, delayMs: number): TrendFeed {
+  const later = useMemo(() => createStore<Trends | null>(() => feed.getInitialState()), [feed]);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = feed.subscribe((trends) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => later.setState(trends, true), delayMs);
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [feed, later, delayMs]);
+  return later;
 }
 
 /** The element's width in whole CSS px, followed; 0 until it is laid out. */

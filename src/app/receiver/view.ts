@@ -165,9 +165,24 @@ const unreadWords = {
   unavailable: "the browser gave no pixels",
 } as const satisfies Record<UnreadReason, string>;
 
-/** Why the reading is unwell, in words; null when it is well or too little was displayed to say. */
-export function toReadingWarning({ reading }: Snapshot): string | null {
-  if (!isUnwell(reading.readRatio)) return null;
+/** Frames without one marker after which a stream is taken to have none: two seconds and more. */
+export const surelyMarkerlessCount: number = 90;
+
+/** What is measured of a stream without markers, and what they would add; null where markers are read, or it is too early to say. */
+export function toMarkerless({ reading }: Snapshot): string | null {
+  if (reading.readCount > 0 || reading.displayedCount < surelyMarkerlessCount) return null;
+  return (
+    "No marker is in these pictures. Measured all the same: frame rate, freezes, stalls, bitrate, picture size, and by " +
+    "the playlist's own dates a latency that rests on the publisher's clock. Sent through this instrument's sender, or " +
+    "with its marker rendered over the video, there would also be latency and loss frame by frame, and the difference " +
+    "from a control."
+  );
+}
+
+/** Why the reading is unwell, in words; null when it is well, too little was displayed to say, or there is no marker at all. */
+export function toReadingWarning(snapshot: Snapshot): string | null {
+  const { reading } = snapshot;
+  if (!isUnwell(reading.readRatio) || toMarkerless(snapshot) !== null) return null;
   const reasons = (Object.entries(reading.unreadCounts) as [UnreadReason, number][])
     .filter(([, count]) => count > 0)
     .toSorted(([, a], [, b]) => b - a)
@@ -230,12 +245,24 @@ export function toDoing(state: ReceiverSnapshot): Doing {
   }
 }
 
-/** The state in the header, in words and colour. */
-export function toPill({ phase, connection, why }: Doing): {
-  readonly tone: Tone;
-  readonly state: string;
-  readonly why: string;
-} {
+/** A state in the header: words and colour. */
+export type Pill = { readonly tone: Tone; readonly state: string; readonly why: string };
+
+/** The states of all streams: one in its own words, several counted. */
+export function toLineupPill(doings: readonly Doing[]): Pill {
+  const [first] = doings;
+  if (first === undefined || doings.length === 1)
+    return first === undefined ? { tone: "plain", state: "Not receiving", why: "" } : toPill(first);
+  const connectedCount = doings.filter(({ connection }) => connection === "connected").length;
+  const isAnyBad = doings.some(({ phase, connection }) => phase === "failed" || connection === "lost");
+  const isIdle = doings.every(({ phase }) => phase === "idle");
+  if (isIdle) return { tone: "plain", state: "Not receiving", why: "" };
+  const tone = connectedCount === doings.length ? "good" : isAnyBad ? "bad" : "warn";
+  return { tone, state: `${connectedCount} of ${doings.length} connected`, why: "" };
+}
+
+/** The state of one stream, in words and colour. */
+export function toPill({ phase, connection, why }: Doing): Pill {
   if (phase === "failed") return { tone: "bad", state: "Failed", why: "" };
   switch (connection) {
     case null:

@@ -47,7 +47,8 @@ export function JoinCard({ doing }: { readonly doing: SenderSnapshot }): ReactNo
   );
 }
 
-function LoopbackHint({ link }: { readonly link: string }): ReactNode {
+/** Says so where a link opens on this device alone. */
+export function LoopbackHint({ link }: { readonly link: string }): ReactNode {
   if (!isLoopback(new URL(link).hostname)) return null;
   return (
     <p className={parts["hint"]}>

@@ -1,28 +1,37 @@
-import { useRef, type ReactNode } from "react";
+import { useRef, type ReactNode, type Ref } from "react";
 import { useStore } from "zustand";
 
-import { unreachable } from "../../core/failure.ts";
-import type { SenderReport } from "../../core/wire/automation.ts";
+import type { SenderReport, SenderSnapshot } from "../../core/wire/automation.ts";
+import type { PublishWay } from "../../media/publish/way.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { toggleFullscreen } from "../parts/fullscreen.ts";
 import { Header } from "../parts/Header.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
-import { Readouts, type Tone } from "../parts/Readouts.tsx";
+import { Readouts } from "../parts/Readouts.tsx";
 import { useShortcuts } from "../parts/shortcuts.ts";
 import { StatePill } from "../parts/StatePill.tsx";
+import type { FileMaker } from "./file-store.ts";
+import { FileCard } from "./FileCard.tsx";
 import { JoinCard, PeersCard } from "./JoinCard.tsx";
+import { OutletCard } from "./OutletCard.tsx";
 import { PreviewStage } from "./PreviewStage.tsx";
-import type { Sender, SenderState } from "./sender-store.ts";
+import type { Sender } from "./sender-store.ts";
 import { SetupFields } from "./SetupFields.tsx";
-import { toReportRows } from "./view.ts";
+import { toReportRows, toSenderPill } from "./view.ts";
+import { WayFields } from "./WayFields.tsx";
 
 import parts from "../parts/parts.module.css";
 import styles from "./sender.module.css";
 
 /** The sender tab. */
-export function SenderPage({ sender }: { readonly sender: Sender }): ReactNode {
-  const { doing, preview } = useStore(sender.store);
+export function SenderPage(props: {
+  readonly sender: Sender;
+  readonly files: FileMaker;
+  readonly ways: readonly PublishWay[];
+}): ReactNode {
+  const { sender, ways, files } = props;
+  const { doing, preview, refused } = useStore(sender.store);
   const stage = useRef<HTMLDivElement>(null);
   const isBusy = doing.phase === "sending" || doing.phase === "starting";
   const toggle = () => {
@@ -35,38 +44,87 @@ export function SenderPage({ sender }: { readonly sender: Sender }): ReactNode {
   return (
     <div className={parts["page"]}>
       <Header here="sender">
-        <StatePill {...toPill(doing)} />
+        <StatePill {...toSenderPill(doing)} />
       </Header>
       <main className={parts["main"]}>
         <h1 className={parts["visuallyHidden"]}>Send</h1>
         {doing.phase === "failed" && <FailureNotice failure={doing.failure} />}
         {preview.kind === "failed" && doing.phase !== "failed" && <FailureNotice failure={preview.failure} />}
         <div className={styles["grid"]}>
-          <Card className={styles["picture"]} flush title="Picture">
-            <PreviewStage preview={preview} ref={stage} />
-            <div className={styles["controls"]}>
-              <Button onPress={toggle} primary={!isBusy} shortcut="s">
-                {isBusy ? "Stop" : "Start sending"}
-              </Button>
-              {preview.kind === "none" && (
-                <Button onPress={() => void sender.openPreview()}>Show the picture</Button>
-              )}
-              <Button onPress={fullscreen} shortcut="f" title="For a camera to film: true glass to glass">
-                Full screen
-              </Button>
-            </div>
-          </Card>
+          <PictureCard
+            fullscreen={fullscreen}
+            isBusy={isBusy}
+            sender={sender}
+            stage={stage}
+            toggle={toggle}
+          />
           <div className={styles["side"]}>
-            <JoinCard doing={doing} />
-            {doing.phase === "sending" && <PeersCard peers={doing.peers} />}
+            <WatchCards doing={doing} />
             {doing.phase === "sending" && <SentCard report={doing.report} />}
           </div>
-          <Card className={styles["setup"]} title="Setup">
-            <SetupFields disabled={isBusy} sender={sender} setup={doing.setup} />
-          </Card>
+          <div className={styles["setup"]}>
+            <Card title="Way out">
+              <WayFields
+                disabled={isBusy}
+                refused={refused}
+                sender={sender}
+                setup={doing.setup}
+                ways={ways}
+              />
+            </Card>
+            <Card title="Setup">
+              <SetupFields disabled={isBusy} sender={sender} setup={doing.setup} ways={ways} />
+            </Card>
+            <FileCard isSending={isBusy} maker={files} setup={doing.setup} />
+          </div>
         </div>
       </main>
     </div>
+  );
+}
+
+function PictureCard(props: {
+  readonly sender: Sender;
+  readonly stage: Ref<HTMLDivElement>;
+  readonly isBusy: boolean;
+  readonly toggle: () => void;
+  readonly fullscreen: () => void;
+}): ReactNode {
+  const { sender, stage, isBusy, toggle, fullscreen } = props;
+  const preview = useStore(sender.store, (state) => state.preview);
+  return (
+    <Card className={styles["picture"]} flush title="Picture">
+      <PreviewStage preview={preview} ref={stage} />
+      <div className={styles["controls"]}>
+        <Button onPress={toggle} primary={!isBusy} shortcut="s">
+          {isBusy ? "Stop" : "Start sending"}
+        </Button>
+        {preview.kind === "none" && (
+          <Button onPress={() => void sender.openPreview()}>Show the picture</Button>
+        )}
+        <Button onPress={fullscreen} shortcut="f" title="For a camera to film: true glass to glass">
+          Full screen
+        </Button>
+      </div>
+    </Card>
+  );
+}
+
+/** How viewers come: into a room, or to a stream that stands somewhere. */
+function WatchCards({ doing }: { readonly doing: SenderSnapshot }): ReactNode {
+  const isDirect = doing.setup.via === "peer";
+  if (!isDirect)
+    return (
+      <>
+        <OutletCard doing={doing} />
+        {doing.phase === "sending" && doing.setup.control && <PeersCard peers={doing.peers} />}
+      </>
+    );
+  return (
+    <>
+      <JoinCard doing={doing} />
+      {doing.phase === "sending" && <PeersCard peers={doing.peers} />}
+    </>
   );
 }
 
@@ -80,25 +138,4 @@ function SentCard({ report }: { readonly report: SenderReport | null }): ReactNo
       )}
     </Card>
   );
-}
-
-function toPill(doing: SenderState["doing"]): {
-  readonly tone: Tone;
-  readonly state: string;
-  readonly why?: string;
-} {
-  switch (doing.phase) {
-    case "idle":
-      return { tone: "plain", state: "Not sending" };
-    case "starting":
-      return { tone: "warn", state: "Starting" };
-    case "sending":
-      return doing.join === null
-        ? { tone: "warn", state: "Sending", why: "waiting for the server: nobody new can join" }
-        : { tone: "good", state: "Sending" };
-    case "failed":
-      return { tone: "bad", state: "Failed" };
-    default:
-      return unreachable(doing);
-  }
 }

@@ -1,9 +1,10 @@
 import { useId, type ReactNode } from "react";
 
 import type { SenderSetup } from "../../core/wire/setup.ts";
+import type { PublishWay } from "../../media/publish/way.ts";
 import { NumberField, SelectField } from "../parts/Field.tsx";
 import type { Sender } from "./sender-store.ts";
-import { codecChoices, fromSizeChoice, sceneChoices, toSizeChoices } from "./view.ts";
+import { codecChoices, fromSizeChoice, sceneChoices, toCodecChoices, toSizeChoices } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./sender.module.css";
@@ -13,8 +14,10 @@ export function SetupFields(props: {
   readonly sender: Sender;
   readonly setup: SenderSetup;
   readonly disabled: boolean;
+  readonly ways: readonly PublishWay[];
 }): ReactNode {
-  const { sender, setup, disabled } = props;
+  const { sender, setup, disabled, ways } = props;
+  const way = ways.find(({ id }) => id === setup.via) ?? null;
   return (
     <div className={styles["fields"]}>
       <SelectField
@@ -36,7 +39,7 @@ export function SetupFields(props: {
         value={`${setup.widthPx}x${setup.heightPx}`}
       />
       <SelectField
-        choices={codecChoices}
+        choices={toCodecChoices(way, setup.codec)}
         disabled={disabled}
         label="Codec"
         onChange={(value) => {
@@ -46,7 +49,9 @@ export function SetupFields(props: {
         value={setup.codec}
       />
       <SetupNumbers {...props} />
-      <p className={`${parts["hint"]} ${styles["wide"]}`}>The address of this page holds this setup.</p>
+      <p className={`${parts["hint"]} ${styles["wide"]}`}>
+        The address of this page holds this setup, without what may be secret.
+      </p>
     </div>
   );
 }

@@ -2,15 +2,20 @@ import type { ReactNode } from "react";
 
 import { epochUsOf, toSenderUs } from "../../core/clock/instants.ts";
 import type { SenderAutomation } from "../../core/wire/automation.ts";
-import { readSenderSetup, senderDefaults, writeSenderSetup } from "../../core/wire/setup.ts";
+import { senderDefaults } from "../../core/wire/setup.ts";
 import { openPictures } from "../../media/draw/open.ts";
+import { renderFile } from "../../media/publish/file/render.ts";
 import { publishWays } from "../../media/publish/ways.ts";
 import { showInAddress, startInAddress } from "../parts/address.ts";
 import { every, pageNowMs } from "../parts/browser.ts";
 import { lackOf, thisBrowser } from "../parts/capability.ts";
+import { saveBlob } from "../parts/save.ts";
+import { createFileMaker } from "./file-store.ts";
+import { keepSetup, readKept } from "./kept-setup.ts";
 import { createSenderAutomation } from "./sender-automation.ts";
 import { createSender, type Sender, type SenderAdapters } from "./sender-store.ts";
 import { SenderPage } from "./SenderPage.tsx";
+import { toReceiverLink } from "./view.ts";
 
 /** Greatest run number that a marker can carry. */
 const greatestRunNumber = 999_999;
@@ -21,22 +26,30 @@ const adapters: SenderAdapters = {
   newRunNumber: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % greatestRunNumber),
   nowUs: () => toSenderUs(epochUsOf(pageNowMs(), performance.timeOrigin)),
   every,
-  linkFor: (join) => `${location.origin}/receiver?join=${join}&start=1`,
-  linkForUrl: (playUrl) => `${location.origin}/receiver?url=${encodeURIComponent(playUrl)}&start=1`,
+  linkFor: (viewed) => toReceiverLink(location.origin, viewed),
 };
 
 /** Makes the sender tab as its address asks. */
 export function openSenderTab(): { readonly page: ReactNode; readonly automation: SenderAutomation } {
   document.title = "Send · Streamgauge";
-  const read = readSenderSetup(location.search);
+  const read = readKept(location.search, sessionStorage);
   const sender = createSender(adapters, read.ok ? read.value : senderDefaults);
+  const { newRunNumber, nowUs } = adapters;
+  const files = createFileMaker({
+    renderFile,
+    newRunNumber,
+    nowUs,
+    nowMs: pageNowMs,
+    chosenFile: sender.chosenFile,
+    save: saveBlob,
+  });
   const lack = lackOf("sender", thisBrowser());
   if (!read.ok) sender.refuse(read.failure);
   else if (lack !== null) sender.refuse(lack);
   else begin(sender, read.value.start);
   followInAddress(sender, read.ok && read.value.start);
   return {
-    page: <SenderPage sender={sender} />,
+    page: <SenderPage files={files} sender={sender} ways={publishWays} />,
     automation: createSenderAutomation(sender, Promise.resolve()),
   };
 }
@@ -51,6 +64,6 @@ function followInAddress(sender: Sender, startedByAddress: boolean): void {
   sender.store.subscribe(({ doing }, before) => {
     if (doing.phase === before.doing.phase && doing.setup === before.doing.setup) return;
     start = startInAddress(doing.phase, start);
-    showInAddress(writeSenderSetup({ ...doing.setup, start }));
+    showInAddress(keepSetup({ ...doing.setup, start }, sessionStorage));
   });
 }

@@ -19,6 +19,7 @@ export function toReport(
     madeCount: pace.madeCount,
     lateCount: pace.lateCount,
     skippedCount: pace.skippedCount,
+    droppedCount: sample.droppedCount ?? null,
     madeFps: measured(pace.madeFps),
     encodedFps: told(sample.encodedFps),
     sentFps: told(sample.sentFps),

@@ -2,12 +2,20 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 import { fail, type Failure, type Result } from "../../core/failure.ts";
 import type { SenderSnapshot } from "../../core/wire/automation.ts";
-import { completeSenderSetup, type SenderSetup } from "../../core/wire/setup.ts";
-import { createPictures, type PictureAdapters, type Preview } from "./pictures.ts";
+import { readKey } from "../../core/wire/query.ts";
+import { completeSenderSetup, senderKeys, type SenderSetup } from "../../core/wire/setup.ts";
+import { createPictures, type PictureAdapters, type Pictures, type Preview } from "./pictures.ts";
 import { send, stoppedEarly, type Joinable, type SendAdapters } from "./send.ts";
 
-/** What the sender tab shows: what it does, and its pictures beside that. */
-export type SenderState = { readonly doing: SenderSnapshot; readonly preview: Preview };
+/** A text of the form that is not as it has to be, by its key: it stands where it was typed, and is not in the setup. */
+export type RefusedTexts = Readonly<Record<string, { readonly text: string; readonly failure: Failure }>>;
+
+/** What the sender tab shows: what it does, its pictures beside that, and what was typed in vain. */
+export type SenderState = {
+  readonly doing: SenderSnapshot;
+  readonly preview: Preview;
+  readonly refused: RefusedTexts;
+};
 
 /** What the sender needs from the browser; the composition root makes them, tests bring fakes. */
 export type SenderAdapters = PictureAdapters & SendAdapters;
@@ -17,11 +25,17 @@ export type Sender = {
   readonly store: StoreApi<SenderState>;
   /** Changes the setup; ignored while sending. Pictures that need nobody's leave are opened again to suit. */
   readonly configure: (change: Partial<SenderSetup>) => void;
+  /** Takes the text of one key of the setup (`senderKeys`) as it was typed; ignored while sending. */
+  readonly enter: (key: string, text: string) => void;
   /** The file to send where the scene is `file`. */
   readonly chooseFile: (file: File) => void;
+  readonly chosenFile: () => File | null;
   /** Opens the pictures without sending them. */
   readonly openPreview: () => Promise<void>;
-  /** Resolves when receivers can join, or with the reason why they cannot. */
+  /**
+   * Resolves when viewers can come, or with the reason why they cannot. What is typed in vain is refused unless a setup is
+   * given: without it, something else than what stands in the form would be sent.
+   */
   readonly start: (given?: Partial<SenderSetup>) => Promise<Result<Joinable>>;
   readonly stop: () => void;
   /** Shows a failure from outside, such as a bad address. */
@@ -33,6 +47,7 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
   const store = createStore<SenderState>(() => ({
     doing: { phase: "idle", setup },
     preview: { kind: "none" },
+    refused: {},
   }));
   const pictures = createPictures(adapters, (preview) => store.setState({ preview }));
   let sending = new AbortController();
@@ -51,8 +66,12 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     return send(adapters, { source: source.value, setup: next, show, signal });
   };
 
-  const start = async (given: Partial<SenderSetup> = {}): Promise<Result<Joinable>> => {
-    const complete = completeSenderSetup(currentSetup(), given);
+  const start = async (given?: Partial<SenderSetup>): Promise<Result<Joinable>> => {
+    const [typedInVain] = given === undefined ? Object.values(store.getState().refused) : [];
+    const complete =
+      typedInVain === undefined
+        ? completeSenderSetup(currentSetup(), given ?? {})
+        : fail(typedInVain.failure);
     if (!complete.ok) {
       refuse(complete.failure);
       return complete;
@@ -71,26 +90,47 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     }
   };
 
+  const { configure, enter } = createEntries({ store, pictures, show, refuse });
+
   return {
     store,
     start,
     refuse,
+    configure,
+    enter,
     chooseFile: pictures.chooseFile,
-    openPreview: async () => {
-      await pictures.open(currentSetup());
-    },
-    configure: (change) => {
-      const { phase } = store.getState().doing;
-      if (phase === "sending" || phase === "starting") return;
-      const complete = completeSenderSetup(currentSetup(), change);
-      if (!complete.ok) return refuse(complete.failure);
-      show({ phase: "idle", setup: complete.value });
-      return pictures.openUnasked(complete.value);
-    },
+    chosenFile: pictures.chosenFile,
+    openPreview: async () => void (await pictures.open(currentSetup())),
     stop: () => {
       end({ phase: "idle", setup: currentSetup() });
       pictures.close();
       pictures.openUnasked(currentSetup());
     },
   };
+}
+
+/** What changes the setup from outside, none of it while sending. */
+function createEntries(tab: {
+  readonly store: StoreApi<SenderState>;
+  readonly pictures: Pictures;
+  readonly show: (doing: SenderSnapshot) => void;
+  readonly refuse: (failure: Failure) => void;
+}): Pick<Sender, "configure" | "enter"> {
+  const { store, pictures, show, refuse } = tab;
+  const isBusy = () => ["sending", "starting"].includes(store.getState().doing.phase);
+  const configure = (change: Partial<SenderSetup>): void => {
+    if (isBusy()) return;
+    const complete = completeSenderSetup(store.getState().doing.setup, change);
+    if (!complete.ok) return refuse(complete.failure);
+    show({ phase: "idle", setup: complete.value });
+    return pictures.openUnasked(complete.value);
+  };
+  const enter = (key: string, text: string): void => {
+    if (isBusy()) return;
+    const read = readKey(senderKeys, key, text);
+    const { [key]: _before, ...others } = store.getState().refused;
+    store.setState({ refused: read.ok ? others : { ...others, [key]: { text, failure: read.failure } } });
+    if (read.ok) configure(read.value);
+  };
+  return { configure, enter };
 }

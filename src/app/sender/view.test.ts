@@ -2,9 +2,18 @@ import { expect, it } from "vitest";
 
 import { toSenderUs } from "../../core/clock/instants.ts";
 import { senderDefaults } from "../../core/wire/setup.ts";
+import { publishWays } from "../../media/publish/ways.ts";
 import { figureWords } from "../parts/format.ts";
 import { toReport } from "./report.ts";
-import { fromSizeChoice, isLoopback, toReportRows, toSizeChoices } from "./view.ts";
+import {
+  fromSizeChoice,
+  isLoopback,
+  toReportRows,
+  toSenderPill,
+  toSizeChoices,
+  toWayChange,
+  toWayFields,
+} from "./view.ts";
 
 const pace = { madeCount: 90, lateCount: 2, skippedCount: 1, madeFps: 29.97 };
 
@@ -39,4 +48,30 @@ it.each([
   ["gauge.local", false],
 ])("knows whether others can open a link to %s", (hostname, loopback) => {
   expect(isLoopback(hostname)).toBe(loopback);
+});
+
+it("finds a key of the setup for every setting of every way", () => {
+  const always = publishWays.map(({ fields }) => ({
+    fields: fields.map(({ key, label, control }) => ({ key, label, control })),
+  }));
+  const shown = always.flatMap((way) => toWayFields(way, senderDefaults));
+  expect(shown).toHaveLength(always.flatMap(({ fields }) => fields).length);
+});
+
+it("changes to a codec that the chosen way carries", () => {
+  const hls = publishWays.find(({ id }) => id === "hls");
+  if (hls === undefined) throw new Error("there is no way called hls");
+  expect(toWayChange(hls, { ...senderDefaults, codec: "vp8" })).toEqual({ via: "hls", codec: "h264" });
+  expect(toWayChange(hls, { ...senderDefaults, codec: "av1" })).toEqual({ via: "hls" });
+});
+
+it("says how a stream without a room stands", () => {
+  const why = "The server took too long to take a file";
+  const outlet = { state: "stuck", why, playUrl: null } as const;
+  const sending = { phase: "sending", setup: senderDefaults, join: null, link: "", peers: [], report: null };
+  expect(toSenderPill({ ...sending, phase: "sending", outlet })).toEqual({
+    tone: "bad",
+    state: "Stuck",
+    why,
+  });
 });

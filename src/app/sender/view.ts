@@ -1,5 +1,9 @@
-import type { PeerState, SenderReport } from "../../core/wire/automation.ts";
-import type { CodecName, SceneKind, SenderSetup } from "../../core/wire/setup.ts";
+import { unreachable } from "../../core/failure.ts";
+import type { OutletState, PeerState, SenderReport, SenderSnapshot } from "../../core/wire/automation.ts";
+import type { QueryField } from "../../core/wire/query.ts";
+import { receiverDefaults, writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
+import { senderKeys, type CodecName, type SceneKind, type SenderSetup } from "../../core/wire/setup.ts";
+import type { PublishWay, WayField } from "../../media/publish/way.ts";
 import { toFigure, toText, type Figure } from "../parts/format.ts";
 import type { Row, Tone } from "../parts/Readouts.tsx";
 
@@ -22,6 +26,82 @@ export const codecChoices: readonly (Choice & { readonly value: CodecName })[] =
   { value: "vp9", label: "VP9" },
   { value: "av1", label: "AV1" },
 ];
+
+/** The codecs that a way carries; the one in use too, so that the form never shows another than the setup has. */
+export function toCodecChoices(
+  way: Pick<PublishWay, "codecs"> | null,
+  codec: CodecName,
+): readonly (Choice & { readonly value: CodecName })[] {
+  const carried = way?.codecs;
+  if (carried === undefined) return codecChoices;
+  return codecChoices.filter(({ value }) => carried.includes(value) || value === codec);
+}
+
+/** What choosing a way changes: the codec too, where the way does not carry the one in use. */
+export function toWayChange({ id, codecs }: PublishWay, { codec }: SenderSetup): Partial<SenderSetup> {
+  const [first] = codecs ?? [];
+  const isCarried = codecs === undefined || first === undefined || codecs.includes(codec);
+  return isCarried ? { via: id } : { via: id, codec: first };
+}
+
+/** The settings of a way that its setup calls for, each with its text. */
+export function toWayFields(
+  way: Pick<PublishWay, "fields"> | null,
+  setup: SenderSetup,
+): readonly { readonly field: WayField; readonly text: string }[] {
+  const shown = (way?.fields ?? []).filter(({ isShown }) => isShown === undefined || isShown(setup));
+  return shown.map((field) => ({ field, text: keyOf(field.key).show(setup) }));
+}
+
+function keyOf(key: string): QueryField<SenderSetup> {
+  const found = senderKeys.find((candidate) => candidate.key === key);
+  if (found === undefined) throw new Error(`a way asks for a key that no setup has: ${key}`);
+  return found;
+}
+
+/** The choices of a setting, with the one in use if it is none of the usual. */
+export function toFieldChoices(choices: readonly Choice[], text: string): readonly Choice[] {
+  return choices.some(({ value }) => value === text) ? choices : [...choices, { value: text, label: text }];
+}
+
+/** How the sender stands, in words and colour. */
+export function toSenderPill(doing: SenderSnapshot): {
+  readonly tone: Tone;
+  readonly state: string;
+  readonly why?: string;
+} {
+  switch (doing.phase) {
+    case "idle":
+      return { tone: "plain", state: "Not sending" };
+    case "starting":
+      return { tone: "warn", state: "Starting" };
+    case "sending":
+      if (doing.outlet !== null) return toOutletLine(doing.outlet);
+      return doing.join === null
+        ? { tone: "warn", state: "Sending", why: "waiting for the server: nobody new can join" }
+        : { tone: "good", state: "Sending" };
+    case "failed":
+      return { tone: "bad", state: "Failed" };
+    default:
+      return unreachable(doing);
+  }
+}
+
+/** How a way out without a room stands, in words and colour. */
+export function toOutletLine({ state, why }: OutletState): {
+  readonly tone: Tone;
+  readonly state: string;
+  readonly why: string;
+} {
+  const { tone, words } = (
+    {
+      opening: { tone: "warn", words: "Starting" },
+      live: { tone: "good", words: "Sending" },
+      stuck: { tone: "bad", words: "Stuck" },
+    } as const
+  )[state];
+  return { tone, state: words, why };
+}
 
 const sizePresets: readonly Choice[] = [
   { value: "640x360", label: "360p (640 × 360)" },
@@ -73,6 +153,15 @@ export function toReportRows(report: SenderReport | null): readonly Row[] {
       title: "Due but never made: this device was too busy",
       tone: skippedTone,
     },
+    {
+      label: "dropped",
+      figure: toText(
+        report.droppedCount === null ? null : String(report.droppedCount),
+        "this way does not tell",
+      ),
+      title: "Made but not encoded: the encoder was too slow",
+      tone: (report.droppedCount ?? 0) > 0 ? "warn" : "plain",
+    },
     { label: "bitrate", figure: toFigure(report.bitrateKbps, "kbit/s", 0) },
     { label: "round trip", figure: toFigure(report.roundTripMs, "ms", 1) },
     {
@@ -109,4 +198,14 @@ export function toPeerLine(peer: PeerState): {
 /** Whether other devices can open a link to this host: a loopback address is this device alone. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname.endsWith(".localhost") || /^127\.|^\[?::1\]?$/.test(hostname);
+}
+
+/** The link that opens the receiver on a room, on a stream's URL, or on both side by side; empty where there is neither. */
+export function toReceiverLink(
+  origin: string,
+  { join, playUrl }: { readonly join: string | null; readonly playUrl: string | null },
+): string {
+  if (join === null && playUrl === null) return "";
+  const urls = playUrl === null ? [] : [playUrl];
+  return `${origin}/receiver?${writeReceiverSetup({ ...receiverDefaults, join: join ?? "", urls, start: true })}`;
 }

@@ -15,6 +15,10 @@ describe("dates in playlists", () => {
     );
   });
 
+  it("are written to the nearest millisecond", () => {
+    expect(writeDateTime(1_795_250_609_999.6)).toBe("2026-11-21T08:43:30.000Z");
+  });
+
   it.each([
     ["2026-11-21T07:10:01.123Z", "2026-11-21T07:10:01.123Z"],
     ["2026-11-21T07:10:01.123+0000", "2026-11-21T07:10:01.123Z"],

@@ -24,10 +24,11 @@ function isDay(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
 }
 
-/** Writes whole milliseconds since the Unix epoch as `2026-11-21T07:10:01.123Z`. Years 0 to 9999. */
+/** Writes milliseconds since the Unix epoch, to the nearest whole one, as `2026-11-21T07:10:01.123Z`. Years 0 to 9999. */
 export function writeDateTime(epochMs: number): string {
-  const days = Math.floor(epochMs / msPerDay);
-  const restMs = epochMs - days * msPerDay;
+  const wholeMs = Math.round(epochMs);
+  const days = Math.floor(wholeMs / msPerDay);
+  const restMs = wholeMs - days * msPerDay;
   const { year, month, day } = civilOf(days);
   const hour = Math.floor(restMs / 3_600_000);
   const minute = Math.floor(restMs / 60_000) % 60;

@@ -3,7 +3,7 @@ import { createScaleFilter } from "./scale-filter.ts";
 import { scaleAlong, scaleDown } from "./scale.kernel.ts";
 
 /** How pictures of another size are brought to the reference's; goes with results that needed it. */
-const SCALE_LABEL = "bicubic, as ffmpeg's swscale defines it (flags=bicubic+accurate_rnd)";
+export const scaleLabel = "bicubic, as ffmpeg's swscale defines it (flags=bicubic+accurate_rnd)";
 
 /** Brings luma planes from one size to another; keeps its working memory and needs no closing. */
 export type Scaler = {
@@ -27,7 +27,7 @@ export function createScaler(from: PictureSize, to: PictureSize): Scaler {
   const rows = new Int16Array(from.heightPx * to.widthPx);
   const sums = new Int32Array(to.widthPx);
   return {
-    label: SCALE_LABEL,
+    label: scaleLabel,
     scale: (source, target) => {
       requireSize(source, from);
       requireSize(target, to);

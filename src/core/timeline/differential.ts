@@ -1,6 +1,6 @@
 import { measured, missing, type Measured } from "../measured.ts";
 import { displayBoundMsOf } from "./frame.ts";
-import { createHistogram } from "./histogram.ts";
+import { createHistogram, type Bins } from "./histogram.ts";
 import type { Observation } from "./observation.ts";
 
 /** A stream's latency minus the control's for the same frame ids. Both displays are on one clock, so no offset enters. */
@@ -24,12 +24,17 @@ export type Comparison = {
   /** Takes in a displayed frame of a stream; unread ones say nothing. */
   readonly observe: (id: number, observation: Observation) => void;
   readonly read: (id: number) => DifferentialReading;
+  /** How the differences of a stream are spread, outermost hundredths aside; null while there are none. */
+  readonly distribution: (id: number) => Bins | null;
   /** Every differential begins anew; what was displayed is remembered. */
   readonly reset: () => void;
 };
 
 /** Frame ids remembered per stream: 68 s at 60 a second, so the control may run that far ahead of a slow stream. */
 export const rememberedCount = 4096;
+
+/** Bins that a distribution is shown in at most. */
+const maxBinCount = 60;
 
 type Shown = { readonly displayUs: number; readonly boundMs: number };
 
@@ -71,6 +76,7 @@ function createDistribution() {
       worstBoundMs = Math.max(worstBoundMs, boundMs);
       last = { valueMs, boundMs };
     },
+    bins: (): Bins | null => histogram.bins(0.005, 0.995, maxBinCount),
     read: (why: string): DifferentialReading => {
       const pairCount = histogram.count();
       const [p50, p95] = histogram.quantiles([0.5, 0.95]) ?? [];
@@ -161,6 +167,7 @@ export function createComparison(): Comparison {
       const control = controlOf();
       return stream.distribution.read(whyNone(stream, control));
     },
+    distribution: (id) => streams.get(id)?.distribution.bins() ?? null,
     reset,
   };
 }

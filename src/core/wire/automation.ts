@@ -17,6 +17,8 @@ export type SenderReport = {
   readonly madeCount: number;
   readonly lateCount: number;
   readonly skippedCount: number;
+  /** Frames made but not encoded because the encoder was behind, since start; null where the way out does not tell. */
+  readonly droppedCount: number | null;
   readonly madeFps: Measured;
   readonly encodedFps: Measured;
   readonly sentFps: Measured;

@@ -18,7 +18,10 @@ export type HlsSetup = {
   readonly putUrl: string;
   /** `Name: value` lines sent with every PUT to another server, `{name}` as above. Secret: no link of the page holds them. */
   readonly putHeaders: readonly string[];
-  /** Where viewers find `index.m3u8` of another server; empty: the put URL without what follows its `?`. */
+  /**
+   * Where viewers find the stream of another server; empty: for HLS the put URL without what follows its `?`, for other ways
+   * not known.
+   */
   readonly playUrl: string;
 };
 
@@ -109,7 +112,7 @@ export const hlsKeys: readonly QueryField<HlsSetup>[] = [
   },
   {
     key: "play",
-    help: "http or https address at which viewers find index.m3u8 of another server, where it is not the one it is put to",
+    help: "http or https address at which viewers find a stream that another server gives out (HLS, WHEP), where it cannot be known from where it is put",
     schema: v.pipe(
       v.string(),
       v.maxLength(maxUrlLength),

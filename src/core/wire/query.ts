@@ -30,16 +30,28 @@ export function readQuery<Setup>(
     if (field === undefined) return fail(unknownKey(key, fields));
     if (texts.length > 1 && field.isRepeated !== true)
       return fail(refuse(key, "is given twice", `Give ${key} once.`));
-    const text = texts.join("\n");
-    const read = v.safeParse(field.schema, text);
-    if (!read.success) {
-      const complaint =
-        field.isSecret === true ? "is not as it has to be" : `cannot be "${text.slice(0, 40)}"`;
-      return fail(refuse(key, complaint, `It takes ${field.help}.`));
-    }
-    parts.push(read.output);
+    const read = readField(field, texts.join("\n"));
+    if (!read.ok) return read;
+    parts.push(read.value);
   }
   return succeed(Object.assign({}, defaults, ...parts) as Setup);
+}
+
+/** Reads the text of one key into the fields that it stands for; several texts of a repeated key stand on lines. */
+export function readKey<Setup>(
+  fields: readonly QueryField<Setup>[],
+  key: string,
+  text: string,
+): Result<Partial<Setup>> {
+  const field = fields.find((candidate) => candidate.key === key);
+  return field === undefined ? fail(unknownKey(key, fields)) : readField(field, text);
+}
+
+function readField<Setup>(field: QueryField<Setup>, text: string): Result<Partial<Setup>> {
+  const read = v.safeParse(field.schema, text);
+  if (read.success) return succeed(read.output);
+  const complaint = field.isSecret === true ? "is not as it has to be" : `cannot be "${text.slice(0, 40)}"`;
+  return fail(refuse(field.key, complaint, `It takes ${field.help}.`));
 }
 
 /** Writes the keys that differ from the defaults, without the `?`; empty when nothing does. */

@@ -24,6 +24,8 @@ export type ReceiverSetup = {
   readonly bufferMs: number | null;
   /** Use relayed (TURN) connections only. */
   readonly relay: boolean;
+  /** Read the marker of every frame; false displays alone, which shows what reading costs. */
+  readonly read: boolean;
   /** Chart window, minutes. */
   readonly windowMin: 1 | 5 | 30;
   /** Begin without a click. */
@@ -40,6 +42,7 @@ export const receiverDefaults: ReceiverSetup = {
   token: "",
   bufferMs: null,
   relay: false,
+  read: true,
   windowMin: 1,
   start: false,
 };
@@ -151,6 +154,15 @@ export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
       v.transform((relay) => ({ relay })),
     ),
     show: (setup) => showFlag(setup.relay),
+  },
+  {
+    key: "read",
+    help: "0 leaves the markers unread, and no latency is known: shows what reading costs",
+    schema: v.pipe(
+      flag,
+      v.transform((read) => ({ read })),
+    ),
+    show: (setup) => showFlag(setup.read),
   },
   {
     key: "window",

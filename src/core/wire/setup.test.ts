@@ -33,12 +33,20 @@ const senderSetups: fc.Arbitrary<SenderSetup> = fc.record({
   codec: fc.constantFrom("h264", "vp8", "vp9", "av1"),
   bitrateKbps: fc.integer({ min: 50, max: 100_000 }),
   via: fc.stringMatching(/^[a-z]{2,12}$/),
+  control: fc.boolean(),
   segmentS: fc.option(fc.constantFrom(0.5, 1, 1.001, 6)),
   partMs: fc.oneof(fc.constant(0), fc.integer({ min: 50, max: 2000 })),
   ladder: fc.boolean(),
   putUrl: fc.constantFrom("", "https://cdn.example/live/{name}?sig=a%2Bb&x={name}"),
   putHeaders: fc.array(fc.constantFrom("Authorization: Bearer a+b=", "x-name: {name}"), { maxLength: 4 }),
   playUrl: fc.constantFrom("", "https://cdn.example/live/index.m3u8"),
+  whipUrl: fc.constantFrom("", "https://cdn.example/s3cret/whip?key=a%2Bb"),
+  whipToken: fc.stringMatching(/^[!-~]{0,40}$/),
+  relayTarget: fc.constantFrom(
+    "",
+    "rtmps://cdn.example:443/app/key?a=b",
+    "srt://cdn.example:9000?streamid=x",
+  ),
   relay: fc.boolean(),
   holdMs: fc.integer({ min: 0, max: 5000 }),
   start: fc.boolean(),
@@ -53,6 +61,7 @@ const receiverSetups: fc.Arbitrary<ReceiverSetup> = fc.record({
   token: fc.stringMatching(/^[!-~]{0,40}$/),
   bufferMs: fc.option(fc.integer({ min: 0, max: 4000 })),
   relay: fc.boolean(),
+  read: fc.boolean(),
   windowMin: fc.constantFrom(1, 5, 30),
   start: fc.boolean(),
 });
@@ -105,6 +114,10 @@ describe("a setup in an address", () => {
     ["put=ftp://cdn.example/{name}", "key put"],
     ["put=https://me:secret@cdn.example/{name}", "key put"],
     ["header=Authorization", "key header"],
+    ["whip=rtmp://cdn.example/whip", "key whip"],
+    ["token=two words", "key token"],
+    ["target=https://cdn.example/app/key", "key target"],
+    ["target=rtmp://cdn.example/app/a%20key", "key target"],
   ])("refuses %s by the name of the key", (query, where) => {
     const read = readSenderSetup(query);
     expect(read.ok ? null : read.failure.where).toBe(where);
@@ -113,9 +126,16 @@ describe("a setup in an address", () => {
 
   it("puts no secret into a link or a refusal", () => {
     const put = "https://cdn.example/{name}?sig=s3cret";
-    const setup = { ...senderDefaults, putUrl: put, putHeaders: ["Authorization: Bearer s3cret"] };
-    expect(writeSenderLink(setup)).toBe("");
-    expect(JSON.stringify(readSenderSetup("header=s3cret"))).not.toContain("s3cret");
+    const hls = { putUrl: put, putHeaders: ["Authorization: Bearer s3cret"] };
+    const outlet = {
+      whipUrl: "https://cdn.example/s3cret",
+      whipToken: "s3cret",
+      relayTarget: "srt://s3cret",
+    };
+    expect(writeSenderLink({ ...senderDefaults, ...hls, ...outlet })).toBe("");
+    for (const key of ["header", "whip", "target"]) {
+      expect(JSON.stringify(readSenderSetup(`${key}=s3cret`))).not.toContain("s3cret");
+    }
   });
 
   it("refuses an escape that is none", () => {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import type { Result } from "../failure.ts";
 import { hlsDefaults, hlsKeys, withoutHlsSecrets, type HlsSetup } from "./hls-setup.ts";
+import { outletDefaults, outletKeys, withoutOutletSecrets, type OutletSetup } from "./outlet-setup.ts";
 import { flag, showFlag, whole } from "./query-parts.ts";
 import { readQuery, writeQuery, type QueryField } from "./query.ts";
 
@@ -11,29 +12,32 @@ export type SceneKind = "builtin" | "file" | "camera" | "screen" | "marker";
 export type CodecName = "h264" | "vp8" | "vp9" | "av1";
 
 /** Everything that configures a sender; the same keys stand in its URL (`/sender?scene=builtin&size=1280x720...`). */
-export type SenderSetup = HlsSetup & {
-  /** `builtin`: the deterministic scene; `marker`: the marker alone, full screen, for a camera to film. */
-  readonly scene: SceneKind;
-  /** Seed of the built-in scene, integer, 0 to 999999999: the same seed gives the same pictures. */
-  readonly seed: number;
-  /** Even, 128 to 3840. */
-  readonly widthPx: number;
-  /** Even, 128 to 2160. */
-  readonly heightPx: number;
-  /** Integer, 1 to 60. */
-  readonly fps: number;
-  readonly codec: CodecName;
-  /** Asked of the encoder, kbit/s, 50 to 100000. */
-  readonly bitrateKbps: number;
-  /** Which way out: the name of a folder in media/publish. */
-  readonly via: string;
-  /** Use relayed (TURN) connections only. */
-  readonly relay: boolean;
-  /** Hold every finished picture back by this long before it is handed over, ms: a known latency to check the instrument by. */
-  readonly holdMs: number;
-  /** Begin without a click. */
-  readonly start: boolean;
-};
+export type SenderSetup = HlsSetup &
+  OutletSetup & {
+    /** `builtin`: the deterministic scene; `marker`: the marker alone, full screen, for a camera to film. */
+    readonly scene: SceneKind;
+    /** Seed of the built-in scene, integer, 0 to 999999999: the same seed gives the same pictures. */
+    readonly seed: number;
+    /** Even, 128 to 3840. */
+    readonly widthPx: number;
+    /** Even, 128 to 2160. */
+    readonly heightPx: number;
+    /** Integer, 1 to 60. */
+    readonly fps: number;
+    readonly codec: CodecName;
+    /** Asked of the encoder, kbit/s, 50 to 100000. */
+    readonly bitrateKbps: number;
+    /** Which way out: the name of a folder in media/publish. */
+    readonly via: string;
+    /** Send the same frames directly as well, as the control that another way is compared with; says nothing where the way is direct. */
+    readonly control: boolean;
+    /** Use relayed (TURN) connections only. */
+    readonly relay: boolean;
+    /** Hold every finished picture back by this long before it is handed over, ms: a known latency to check the instrument by. */
+    readonly holdMs: number;
+    /** Begin without a click. */
+    readonly start: boolean;
+  };
 
 /** What a sender does when its URL says nothing. */
 export const senderDefaults: SenderSetup = {
@@ -45,7 +49,9 @@ export const senderDefaults: SenderSetup = {
   codec: "h264",
   bitrateKbps: 2500,
   via: "peer",
+  control: false,
   ...hlsDefaults,
+  ...outletDefaults,
   relay: false,
   holdMs: 0,
   start: false,
@@ -119,7 +125,7 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
   },
   {
     key: "via",
-    help: "way out: peer (direct WebRTC) or hls",
+    help: "way out: peer (direct WebRTC), hls, whip or relay (RTMP or SRT)",
     schema: v.pipe(
       v.string(),
       v.regex(/^[a-z]{2,12}$/),
@@ -127,7 +133,17 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
     ),
     show: (setup) => setup.via,
   },
+  {
+    key: "control",
+    help: "1 also sends the same frames directly, as the control that the way out is compared with frame by frame",
+    schema: v.pipe(
+      flag,
+      v.transform((control) => ({ control })),
+    ),
+    show: (setup) => showFlag(setup.control),
+  },
   ...hlsKeys,
+  ...outletKeys,
   {
     key: "relay",
     help: "1 uses relayed (TURN) connections only",
@@ -169,7 +185,7 @@ export function writeSenderSetup(setup: SenderSetup): string {
 
 /** Query text for a link that may be seen: what may be secret is left out. */
 export function writeSenderLink(setup: SenderSetup): string {
-  return writeSenderSetup(withoutHlsSecrets(setup));
+  return writeSenderSetup(withoutOutletSecrets(withoutHlsSecrets(setup)));
 }
 
 /** A setup with some fields given by a script, checked like a URL is. */

@@ -21,7 +21,27 @@ export type ReadRequest =
       /** The callback's stamp, us: the frame's own is not to be trusted everywhere. */
       readonly presentationTimeUs: number;
       readonly frame: VideoFrame;
-    };
+    }
+  /** Give the luma of one frame, as `LumaReport`: the next one, or the next whose marker can be read. */
+  | { readonly kind: "want-luma"; readonly of: LumaWish };
+
+/** Which frame's luma is asked for. */
+export type LumaWish = "any" | "read";
+
+/** A whole picture, taken after its marker was read. */
+export type LumaReport = {
+  readonly kind: "luma";
+  readonly streamId: number;
+  readonly reading: MarkerReading;
+  /** When the worker got the frame: ms since the epoch by its own `performance`. */
+  readonly arrivedAtMs: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** 8 bit, rows without padding; given away. */
+  readonly bytes: ArrayBuffer;
+  /** What taking it cost, ms. */
+  readonly tookMs: number;
+};
 
 /** One frame after the worker has had it. */
 export type ReadAnswer = {
@@ -51,6 +71,7 @@ export type ReadReport =
   /** The search cannot be loaded: no marker would ever be found. */
   | { readonly kind: "no-finder"; readonly why: string }
   | ReadAnswer
+  | LumaReport
   /** Frames of this track carry no RTP timestamp, so they cannot be matched with display times; it stopped reading them. */
   | { readonly kind: "keyless"; readonly streamId: number };
 

@@ -5,7 +5,14 @@ import type { MarkerReading } from "../../core/timeline/observation.ts";
 import { createFinder, type Finder } from "./find.shared.ts";
 import { createLumaTaker, visibleSizeOf } from "./luma.shared.ts";
 import { createMarkerReader, type MarkerReader } from "./read-marker.shared.ts";
-import { unread, type ReadAnswer, type ReadReport, type ReadRequest } from "./read.protocol.ts";
+import {
+  unread,
+  type LumaReport,
+  type LumaWish,
+  type ReadAnswer,
+  type ReadReport,
+  type ReadRequest,
+} from "./read.protocol.ts";
 import { rtpTimestampOf } from "./rtp.shared.ts";
 import { warmUp } from "./warm-up.shared.ts";
 
@@ -13,6 +20,10 @@ let finder: Finder | null = null;
 /** A frame that comes sooner after it is asked for was there already, ms. */
 const queuedWithinMs = 1;
 const taker = createLumaTaker();
+/** Takes whole pictures, so that the buffer of the other one stays small. */
+const wholeTaker = createLumaTaker();
+/** A picture that was asked for; null when none is. */
+let wish: LumaWish | null = null;
 let reader = newReader();
 /** The stream whose frames count; frames of earlier ones are closed unread. */
 let streamId = -1;
@@ -55,6 +66,33 @@ async function readingOf(frame: VideoFrame): Promise<MarkerReading> {
 /** What goes back with a frame's answer. */
 type FrameNames = Pick<ReadAnswer, "streamId" | "frameKey" | "presentationTimeUs" | "wasQueued">;
 
+/** Gives a frame's luma, once it was read: what measures comes first. */
+async function giveLuma(
+  frame: VideoFrame,
+  named: Pick<LumaReport, "streamId" | "reading" | "arrivedAtMs">,
+): Promise<void> {
+  wish = null;
+  const { widthPx, heightPx } = visibleSizeOf(frame);
+  const beganAtMs = nowEpochMs();
+  let plane: LumaPlane;
+  try {
+    plane = await wholeTaker.take(frame, { xPx: 0, yPx: 0, widthPx, heightPx });
+  } catch {
+    // A protected stream: the observation has said so already, and whoever asked asks again.
+    return;
+  }
+  const luma = new Uint8Array(widthPx * heightPx);
+  for (let row = 0; row < heightPx; row += 1) {
+    const at = row * plane.strideBytes;
+    luma.set(plane.data.subarray(at, at + widthPx), row * widthPx);
+  }
+  const bytes = luma.buffer;
+  const tookMs = nowEpochMs() - beganAtMs;
+  self.postMessage({ kind: "luma", ...named, widthPx, heightPx, bytes, tookMs } satisfies LumaReport, [
+    bytes,
+  ]);
+}
+
 /** Reads one frame and tells; closes it whatever happens. */
 async function readFrame(
   frame: VideoFrame,
@@ -75,6 +113,8 @@ async function readFrame(
       reading,
       readMs: nowEpochMs() - arrivedAtMs,
     });
+    if (wish === "any" || (wish === "read" && reading.read))
+      await giveLuma(frame, { streamId: ofStream, reading, arrivedAtMs });
   } finally {
     frame.close();
   }
@@ -134,6 +174,9 @@ self.onmessage = (event: MessageEvent<ReadRequest>): void => {
     case "track":
       beginStream(request.streamId);
       void readTrack(request.frames, request.streamId);
+      return;
+    case "want-luma":
+      wish = request.of;
       return;
     case "frame":
       beginStream(request.streamId);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { ClockOffset } from "../../core/clock/offset.ts";
 import { fromServerSchema, maxSignalBytes } from "../../core/wire/signalling.ts";
 import { createClockExchange } from "./clock-exchange.ts";
-import { pageEpochUs } from "./page-clock.shared.ts";
+import { clockStepUs, pageEpochUs } from "./page-clock.shared.ts";
 import { retryDelayMs } from "./retry.ts";
 import type { Timers } from "./timers.ts";
 import type { ConnectWire, Wire } from "./wire.ts";
@@ -39,6 +39,7 @@ export function openServerClock({ connect, timers, random, onOffset }: ServerClo
   let cancelTimer: (() => void) | null = null;
   const exchange = createClockExchange({
     nowUs: pageEpochUs,
+    stepUs: clockStepUs(pageEpochUs),
     timers,
     ask: (t1Us) => {
       if (isOpen) wire?.send(JSON.stringify({ type: "clock", t1Us }));

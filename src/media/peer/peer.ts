@@ -41,6 +41,8 @@ export type PeerListener = {
   readonly onSignal: (data: PeerData) => void;
   readonly onText: (text: string) => void;
   readonly onDatagram: (text: string) => void;
+  /** The receiver of a track that is about to come, before its first frame. */
+  readonly onReceiver?: (receiver: RTCRtpReceiver) => void;
   readonly onTrack: (track: MediaStreamTrack, stream: MediaStream) => void;
 };
 

@@ -1,11 +1,10 @@
 import Peer, { type SimplePeer } from "simple-peer/simplepeer.min.js";
 
-import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
-import type { CodecName } from "../../core/wire/setup.ts";
-import { onlyCodec } from "./codecs.ts";
+import { fail, reason, succeed, type Result } from "../../core/failure.ts";
 import { readPeerData, type PeerData } from "./envelope.ts";
 import type { PeerLink, PeerLinkOptions, PeerRole, StatsEntry } from "./peer.ts";
 import { withoutStrays, withStartBitrate } from "./sdp.ts";
+import { checkSending, checkWebRtc, noWebRtc, sendCodecs, sendEncoding, setDegradation } from "./sending.ts";
 
 /** Id of the clock's channel, agreed beforehand by both ends; far from those that the browser gives out. */
 const datagramChannelId = 64;
@@ -40,15 +39,6 @@ export function createSimplePeerLink(options: PeerLinkOptions): Result<PeerLink>
   listen(peer, connection, options);
   if (role.kind === "send") prepareSending(peer, connection, role);
   return succeed(linkOf(peer, connection, datagrams, role));
-}
-
-/** Why this browser cannot send a codec over WebRTC; null when it can. */
-export function checkSending(codec: CodecName): Failure | null {
-  return checkWebRtc() ?? (sendCodecs(codec).length === 0 ? noCodec(codec) : null);
-}
-
-function checkWebRtc(): Failure | null {
-  return typeof RTCPeerConnection === "undefined" ? noWebRtc : null;
 }
 
 function linkOf(
@@ -122,6 +112,8 @@ function listen(peer: SimplePeer, connection: RTCPeerConnection, options: PeerLi
   peer.on("track", (track, stream) => {
     if (!(track instanceof MediaStreamTrack) || !(stream instanceof MediaStream)) return;
     if (role.kind === "receive") setBuffer(connection, role.bufferMs);
+    const receiver = connection.getReceivers().find((candidate) => candidate.track === track);
+    if (receiver !== undefined) listener.onReceiver?.(receiver);
     listener.onTrack(track, stream);
   });
   peer.on("error", (error) => {
@@ -147,19 +139,14 @@ function prepareSending(peer: SimplePeer, connection: RTCPeerConnection, role: S
   peer.addTransceiver(role.track, {
     direction: "sendonly",
     streams: [new MediaStream([role.track])],
-    sendEncodings: [{ maxBitrate: role.bitrateKbps * 1000, maxFramerate: role.maxFps }],
+    sendEncodings: [sendEncoding(role.bitrateKbps, role.maxFps)],
   });
   const [transceiver] = connection.getTransceivers();
   if (transceiver === undefined) return;
   transceiver.setCodecPreferences([...sendCodecs(role.codec)]);
   peer.on("connect", () => {
-    // Refused only by browsers without the parameter, which then decide for themselves.
-    void setDegradation(transceiver.sender, role).catch(() => undefined);
+    void setDegradation(transceiver.sender, role.degradation);
   });
-}
-
-async function setDegradation(sender: RTCRtpSender, role: SendRole): Promise<void> {
-  await sender.setParameters({ ...sender.getParameters(), degradationPreference: role.degradation });
 }
 
 function setBuffer(connection: RTCPeerConnection, bufferMs: number | null): void {
@@ -167,24 +154,4 @@ function setBuffer(connection: RTCPeerConnection, bufferMs: number | null): void
   for (const receiver of connection.getReceivers()) {
     if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = bufferMs;
   }
-}
-
-function sendCodecs(codec: CodecName): readonly RTCRtpCodec[] {
-  return onlyCodec(RTCRtpSender.getCapabilities("video")?.codecs ?? [], codec);
-}
-
-const noWebRtc: Failure = {
-  kind: "unsupported",
-  what: "This browser has no WebRTC",
-  where: "this browser",
-  next: "Use a current Chromium, Chrome, Edge, Firefox or Safari.",
-};
-
-function noCodec(codec: CodecName): Failure {
-  return {
-    kind: "unsupported",
-    what: `This browser cannot send ${codec.toUpperCase()} over WebRTC`,
-    where: `codec ${codec}`,
-    next: "Choose another codec: VP8 is in every browser.",
-  };
 }

@@ -7,7 +7,7 @@ const never = new AbortController().signal;
 
 /** A server that answers as it is told; it ends when it is aborted, as fetch does. */
 function fetchFrom(answer: () => Response | null) {
-  const fetch = (_url: string, { signal }: RequestInit) =>
+  const fetch = (_url: string, { signal }: RequestInit): Promise<Response> =>
     new Promise<Response>((resolve, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
       const response = answer();
@@ -33,7 +33,7 @@ describe("a bounded request", () => {
     expect(await fetchFrom(() => new Response("#EXTM3U"))).toMatchObject({ kind: "ok", status: 200 });
   });
 
-  it.each([
+  it.each<readonly [what: string, answer: () => Response | null, kind: string]>([
     ["never ends", () => endless(0), "too-large"],
     [
       "says that it is large",
@@ -42,12 +42,12 @@ describe("a bounded request", () => {
     ],
     ["is not there", () => new Response(null, { status: 404 }), "status"],
     ["never begins", () => null, "too-slow"],
-  ] as const)("ends by itself when the answer %s", async (_what, answer, kind) => {
+  ])("ends by itself when the answer %s", async (_what, answer, kind) => {
     expect((await fetchFrom(answer)).kind).toBe(kind);
   });
 
   it("tells no answer with the browser's words", async () => {
-    const fetch = () => Promise.reject(new TypeError("Failed to fetch"));
+    const fetch = (): Promise<Response> => Promise.reject(new TypeError("Failed to fetch"));
     const adapters = { fetch, nowMs: () => 0 };
     expect(await fetchBounded(adapters, "https://a.example/", bounds, { signal: never })).toEqual({
       kind: "no-answer",

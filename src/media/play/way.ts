@@ -7,6 +7,7 @@ import type { ClockRoad } from "../../core/timeline/snapshot.ts";
 import type { TransportSample } from "../../core/timeline/transport.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { SourceKind } from "../../core/wire/source.ts";
+import type { ReceivedTap } from "../record/received.ts";
 
 /** What the user asks to play: a room's join code, or a URL. */
 export type PlayTarget =
@@ -59,6 +60,8 @@ export type PlayOptions = {
   /** Bearer token for roads that sign in (WHEP); empty for none. */
   readonly token: string;
   readonly listener: PlayListener;
+  /** Takes what is received as it came; absent: nobody does. Ways without a bitstream give it nothing. */
+  readonly tap?: ReceivedTap;
 };
 
 /** A stream being played. Whoever opened it closes it. */

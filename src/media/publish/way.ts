@@ -1,6 +1,6 @@
 import type { Failure, Result } from "../../core/failure.ts";
 import type { OutletState, PeerState } from "../../core/wire/automation.ts";
-import type { SenderSetup } from "../../core/wire/setup.ts";
+import type { CodecName, SenderSetup } from "../../core/wire/setup.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { PictureSource } from "../draw/source.ts";
 
@@ -10,6 +10,8 @@ export type EncoderSample = {
   readonly sentFps?: number;
   readonly bitrateKbps?: number;
   readonly roundTripMs?: number;
+  /** Frames thrown away before the encoder because it was behind, since start. */
+  readonly droppedCount?: number;
   /** getStats `qualityLimitationReason`: "none", "cpu", "bandwidth", "other". */
   readonly limitation?: string;
   readonly codec?: string;
@@ -45,9 +47,41 @@ export type Publish = (
   signal: AbortSignal,
 ) => Promise<Result<Publishing>>;
 
+/** How one of a way's settings is entered. */
+export type WayControl =
+  | { readonly kind: "text"; readonly placeholder?: string }
+  /** Not readable on screen while it is typed. */
+  | { readonly kind: "secret" }
+  /** Several texts, one a line. */
+  | { readonly kind: "lines"; readonly placeholder?: string }
+  /** Text of the key: 1 or 0. */
+  | { readonly kind: "flag" }
+  | {
+      readonly kind: "choice";
+      readonly choices: readonly { readonly value: string; readonly label: string }[];
+    };
+
+/** One of a way's own settings as the sender's form shows it. */
+export type WayField = {
+  /** Key of the sender's setup (`senderKeys`): its text is what is entered, its schema checks it, its help stands in refusals. */
+  readonly key: string;
+  readonly label: string;
+  readonly control: WayControl;
+  /** One sentence under the field. */
+  readonly hint?: string;
+  /** Absent: always shown. */
+  readonly isShown?: (setup: SenderSetup) => boolean;
+};
+
 /** One way out: light, listed on the page; `load` brings the heavy part. */
 export type PublishWay = {
   readonly id: string;
   readonly label: string;
+  /** One sentence: what it is for, and what viewers need. */
+  readonly about: string;
+  /** Settings of this way alone, in the order in which they are asked for. */
+  readonly fields: readonly WayField[];
+  /** Codecs that it carries; absent: all that the browser encodes. */
+  readonly codecs?: readonly CodecName[];
   readonly load: () => Promise<Publish>;
 };

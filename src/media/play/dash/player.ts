@@ -14,6 +14,7 @@ import { createTroubles, type Troubles } from "../troubles.ts";
 import type { Playing, PlayOptions } from "../way.ts";
 import { toDashDelivery } from "./delivery.ts";
 import { judgeDash } from "./errors.ts";
+import { dashPieceOf } from "./piece.ts";
 
 /** As it is shipped, without catching up by speed, which would bend what is measured. */
 function createPlayer({ syncS }: PlayOptions): MediaPlayerClass {
@@ -129,7 +130,11 @@ function onError(playing: Play, error: unknown): void {
   if (verdict.action === "give-up") playing.end(toFailure(playing.url, verdict, message));
 }
 
-function onSegment({ requests }: Play, request: object, response: ArrayBuffer | undefined): void {
+function onSegment({ requests, options }: Play, request: object, response: ArrayBuffer | undefined): void {
+  if (options.tap !== undefined && response !== undefined) {
+    const piece = dashPieceOf(request, response);
+    if (piece !== null) options.tap.onPiece(piece);
+  }
   const { startDate, firstByteDate, endDate } = request as Partial<
     Record<"startDate" | "firstByteDate" | "endDate", Date>
   >;

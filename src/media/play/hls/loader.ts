@@ -27,6 +27,8 @@ export const foundWords: Readonly<Record<"too-large" | "too-slow", string>> = {
 export type LoaderAdapters = FetchAdapters & {
   readonly requests: Requests;
   readonly onNoAnswer: (url: string) => void;
+  /** Takes media as it came; the bytes themselves go on to hls.js. */
+  readonly onMedia: (context: LoaderContext, bytes: Uint8Array<ArrayBuffer>) => void;
 };
 
 type HlsLoader = HlsConfig["loader"];
@@ -120,7 +122,7 @@ async function load(
 }
 
 function succeedWith(
-  { requests }: LoaderAdapters,
+  { requests, onMedia }: LoaderAdapters,
   state: State,
   callbacks: LoaderCallbacks<LoaderContext>,
   context: LoaderContext,
@@ -135,6 +137,7 @@ function succeedWith(
   stats.loading.end = Math.max(times.endMs, stats.loading.first);
   stats.bwEstimate = (stats.total * 8000) / Math.max(1, stats.loading.end - stats.loading.first);
   const isMedia = context.responseType === "arraybuffer";
+  if (isMedia) onMedia(context, bytes);
   if (isMedia) requests.add({ times, byteCount: bytes.byteLength, headers });
   else requests.addBytes(bytes.byteLength);
   const text = isMedia ? null : new TextDecoder().decode(bytes);

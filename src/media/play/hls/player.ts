@@ -15,7 +15,9 @@ import type { Playing, PlayOptions } from "../way.ts";
 import { toHlsConfig } from "./config.ts";
 import { toHlsDelivery } from "./delivery.ts";
 import { judge, type HlsFault, type HlsVerdict } from "./errors.ts";
+import { joinLive } from "./join.ts";
 import { boundedLoader, foundWords } from "./loader.ts";
+import { pieceOf } from "./piece.ts";
 import { createPlaylistWatch, type PlaylistWatch } from "./playlist-watch.ts";
 import { createRecovery, type Recovery } from "./recover.ts";
 import { createRequests, type Requests } from "./requests.ts";
@@ -57,6 +59,10 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
         nowMs: () => performance.now(),
         requests,
         onNoAnswer: (target) => void findOut(playing, target, closing.signal),
+        onMedia: (context, bytes) => {
+          const piece = options.tap === undefined ? null : pieceOf(context, bytes);
+          if (piece !== null) options.tap?.onPiece(piece);
+        },
       }),
       hlsWorkerPath,
     ),
@@ -83,11 +89,11 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     discontinuity: null,
   };
   listener.onState({ state: "connecting", why: "asking for the playlist" });
-  listener.onTrack(null);
   listen(playing);
+  // What is displayed before is a still of where loading began, which no viewer waits for.
+  const stopJoining = joinLive({ hls, video, timers: realTimers, onBegin: () => listener.onTrack(null) });
   hls.attachMedia(video);
   hls.loadSource(url.href);
-  play(video);
   const unwatchStalls = watchStalls(
     video,
     () => performance.now(),
@@ -102,6 +108,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
       closing.abort(new Error("play was closed"));
       unwatchStalls();
       stopLooking();
+      stopJoining();
       playing.recovery.close();
       hls.destroy();
       detach(video);

@@ -84,6 +84,7 @@ function begin(join: string, options: PlayOptions, entry: FirstEntry): Play {
     iceServers: fetchIceServers,
     sendSignal: (signal) => parts.signalling?.send({ type: "signal", signal }),
     onState: options.listener.onState,
+    onReceiver: (receiver) => options.tap?.onReceiver(receiver),
     onTrack: (track, stream) => attach(options, track, stream),
     onLink: (link) => followClock(parts, link),
     onWords: (text) => hearSender(parts, text),

@@ -26,6 +26,8 @@ export type SessionOptions = {
   readonly iceServers: () => Promise<readonly IceServer[]>;
   readonly sendSignal: (signal: PeerSignal) => void;
   readonly onState: (state: PlayState) => void;
+  /** The receiver of a track that is about to come. */
+  readonly onReceiver?: (receiver: RTCRtpReceiver) => void;
   readonly onTrack: (track: MediaStreamTrack, stream: MediaStream) => void;
   /** A link stands (anew), or none does any more. */
   readonly onLink: (link: PeerLink | null) => void;
@@ -209,6 +211,9 @@ function openLink(live: Live, held: Held, iceServers: readonly IceServer[]): voi
       },
       onState: (state) => {
         if (isCurrent()) followLink(live, held, state);
+      },
+      onReceiver: (receiver) => {
+        if (isCurrent()) options.onReceiver?.(receiver);
       },
       onTrack: (track, stream) => {
         if (isCurrent()) options.onTrack(track, stream);

@@ -1,3 +1,4 @@
+import type { Failure } from "../../../core/failure.ts";
 import type { LivePlaylist } from "../../../core/hls/live.ts";
 import type { HlsFile, PutOutcome, Uploader } from "./upload.ts";
 
@@ -37,92 +38,121 @@ export type CommitQueueOptions = {
 
 type Upload = { readonly commit: Commit; isDone: boolean; readonly outcome: Promise<CommitTrouble | null> };
 
+type Queue = {
+  readonly options: CommitQueueOptions;
+  committed: LivePlaylist | null;
+  /** Of the uploads since the last drop. */
+  epoch: AbortController;
+  waiting: readonly Upload[];
+  isBusy: boolean;
+};
+
+/** Media that may wait to be taken, bytes: an upload slower than the stream must not fill the page's memory. */
+const maxWaitingBytes = 64 * 1024 * 1024;
+
 /** Makes a queue. Every upload begins when it is added, so that a slow file does not keep the next from starting. */
 export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
-  const { uploader, playlistName } = options;
-  let committed: LivePlaylist | null = null;
-  let epoch = new AbortController();
-  let waiting: Upload[] = [];
-  let isBusy = false;
-
-  const put = async (file: HlsFile, signal: AbortSignal): Promise<CommitTrouble | null> => {
-    const outcome = await uploader.put(file, signal);
-    if (outcome.kind !== "put") return outcome;
-    options.onRoundTrip(outcome.roundTripMs);
-    return null;
+  const queue: Queue = {
+    options,
+    committed: null,
+    epoch: new AbortController(),
+    waiting: [],
+    isBusy: false,
   };
-
-  const start = (commit: Commit, { signal }: AbortController): Upload => {
-    const outcomes = Promise.all(commit.files.map((file) => put(file, signal)));
-    const upload: Upload = {
-      commit,
-      isDone: false,
-      outcome: outcomes.then((troubles) => {
-        upload.isDone = true;
-        return troubles.find((trouble) => trouble !== null) ?? null;
-      }),
-    };
-    // Dropped uploads reject with nobody waiting.
-    upload.outcome.catch(() => undefined);
-    return upload;
-  };
-
-  /** The uploads that can be told together: the first, and those after it that are up already. */
-  const takeReady = async (): Promise<readonly Upload[] | CommitTrouble> => {
-    const ready: Upload[] = [];
-    while (waiting[0] !== undefined && (ready.length === 0 || waiting[0].isDone)) {
-      const [first] = waiting;
-      const trouble = await first.outcome;
-      if (trouble !== null) return trouble;
-      waiting = waiting.filter((upload) => upload !== first);
-      ready.push(first);
-    }
-    return ready;
-  };
-
-  const drain = async (): Promise<void> => {
-    const { signal } = epoch;
-    while (waiting.length > 0) {
-      const ready = await takeReady();
-      signal.throwIfAborted();
-      if ("kind" in ready) return options.onTrouble(ready);
-      const commits = ready.map(({ commit }) => commit);
-      const last = commits.at(-1);
-      if (last === undefined) return undefined;
-      const trouble = await put({ name: playlistName, bytes: options.write(last.live) }, signal);
-      signal.throwIfAborted();
-      if (trouble !== null) return options.onTrouble(trouble);
-      const before = committed;
-      committed = last.live;
-      options.onCommitted(commits, before);
-    }
-    return undefined;
-  };
-
-  const run = async (): Promise<void> => {
-    if (isBusy) return;
-    isBusy = true;
-    const ownEpoch = epoch;
-    try {
-      await drain();
-    } catch (error) {
-      if (!ownEpoch.signal.aborted) throw error;
-    } finally {
-      if (ownEpoch === epoch) isBusy = false;
-    }
-  };
-
   return {
-    committed: () => committed,
+    committed: () => queue.committed,
     add: (commit) => {
-      waiting.push(start(commit, epoch));
-      void run();
+      if (waitingBytes(queue) > maxWaitingBytes) {
+        options.onTrouble({ kind: "lost", failure: tooMuchWaits });
+        return;
+      }
+      queue.waiting = [...queue.waiting, start(queue, commit)];
+      void run(queue);
     },
     drop: () => {
-      epoch.abort(new Error("the files under way are dropped"));
-      epoch = new AbortController();
-      waiting = [];
-      isBusy = false;
+      queue.epoch.abort(new Error("the files under way are dropped"));
+      queue.epoch = new AbortController();
+      queue.waiting = [];
+      queue.isBusy = false;
     },
   };
 }
+
+function waitingBytes({ waiting }: Queue): number {
+  return waiting.reduce((sum, { commit }) => sum + sumBytes(commit.files), 0);
+}
+
+function sumBytes(files: readonly HlsFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
+
+async function put({ options }: Queue, file: HlsFile, signal: AbortSignal): Promise<CommitTrouble | null> {
+  const outcome = await options.uploader.put(file, signal);
+  if (outcome.kind !== "put") return outcome;
+  options.onRoundTrip(outcome.roundTripMs);
+  return null;
+}
+
+function start(queue: Queue, commit: Commit): Upload {
+  const { signal } = queue.epoch;
+  const upload: Upload = {
+    commit,
+    isDone: false,
+    outcome: Promise.all(commit.files.map((file) => put(queue, file, signal))).then((troubles) => {
+      upload.isDone = true;
+      return troubles.find((trouble) => trouble !== null) ?? null;
+    }),
+  };
+  // Dropped uploads reject with nobody waiting.
+  upload.outcome.catch(() => undefined);
+  return upload;
+}
+
+/** Tells what is up until nothing waits; a later `add` begins it anew. */
+async function run(queue: Queue): Promise<void> {
+  if (queue.isBusy) return;
+  queue.isBusy = true;
+  const { epoch } = queue;
+  try {
+    while (queue.waiting.length > 0) {
+      const trouble = await tellNext(queue, epoch.signal);
+      if (trouble === null) continue;
+      queue.options.onTrouble(trouble);
+      break;
+    }
+  } catch (error) {
+    if (!epoch.signal.aborted) throw error;
+  } finally {
+    if (queue.epoch === epoch) queue.isBusy = false;
+  }
+}
+
+/** Puts the playlist that lists the first upload and all after it that are up already. Throws when dropped. */
+async function tellNext(queue: Queue, signal: AbortSignal): Promise<CommitTrouble | null> {
+  const { options } = queue;
+  const ready: Commit[] = [];
+  for (const upload of queue.waiting) {
+    if (ready.length > 0 && !upload.isDone) break;
+    const trouble = await upload.outcome;
+    signal.throwIfAborted();
+    if (trouble !== null) return trouble;
+    ready.push(upload.commit);
+  }
+  const last = ready.at(-1);
+  if (last === undefined) return null;
+  const trouble = await put(queue, { name: options.playlistName, bytes: options.write(last.live) }, signal);
+  signal.throwIfAborted();
+  if (trouble !== null) return trouble;
+  const before = queue.committed;
+  queue.committed = last.live;
+  queue.waiting = queue.waiting.slice(ready.length);
+  options.onCommitted(ready, before);
+  return null;
+}
+
+const tooMuchWaits: Failure = {
+  kind: "timed-out",
+  what: "The upload fell behind the stream",
+  where: `${maxWaitingBytes / 1024 / 1024} MiB of media wait to be taken`,
+  next: "The upload carries less than the stream's bitrate: lower it, or look at the network.",
+};

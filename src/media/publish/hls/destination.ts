@@ -15,6 +15,8 @@ import type { StreamToken } from "./stream-token.ts";
 export type Destination = {
   /** What viewers play. */
   readonly playUrl: string;
+  /** Files of an earlier page may stand there. */
+  readonly mayHaveFiles: boolean;
   /** This project's own origin: it holds reloads until there is news and makes delta updates. */
   readonly isOwn: boolean;
   /** How a file is put; may hold secrets. */
@@ -26,12 +28,15 @@ export type Destination = {
   readonly readUrl: (name: string) => string;
   /** Makes the stream again where the server has lost it. */
   readonly renew: (signal: AbortSignal) => Promise<Result<null>>;
+  /** Takes a stream that has ended off the server, as far as the server lets go of it. Never rejects. */
+  readonly clear: (names: readonly string[]) => Promise<void>;
   readonly close: () => void;
 };
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const createTimeoutMs = 5000;
+const removeTimeoutMs = 5000;
 
 /** Asks the page's own server for a stream, for the one that the token stands for if there is one. */
 export async function openOwnOrigin(
@@ -40,19 +45,24 @@ export async function openOwnOrigin(
   here: string,
   signal: AbortSignal,
 ): Promise<Result<Destination>> {
-  const created = await create(fetch, token.read(), signal);
+  const earlier = token.read();
+  const created = await create(fetch, earlier, signal);
   if (!created.ok) return created;
   const { putToken, putPath, playPath } = created.value;
   token.write(putToken);
   const headers = { Authorization: `Bearer ${putToken}` };
   return succeed({
     playUrl: new URL(playPath, here).href,
+    mayHaveFiles: earlier !== null,
     isOwn: true,
     target: (name) => ({ url: `${putPath}${name}`, headers }),
     readUrl: (name) => `${putPath}${name}`,
     renew: async (renewSignal) => {
       const renewed = await create(fetch, putToken, renewSignal);
       return renewed.ok ? succeed(null) : renewed;
+    },
+    clear: async () => {
+      await removeFile(fetch, putPath, headers);
     },
     close: token.release,
   });
@@ -99,21 +109,54 @@ export async function refusalOf(answer: Response, where: string): Promise<Failur
 }
 
 /** Any server that takes PUT, by the template of its addresses. */
-export function openTemplate({ putUrl, putHeaders, playUrl }: HlsSetup): Destination {
+export function openTemplate({ putUrl, putHeaders, playUrl }: HlsSetup, fetch: Fetch): Destination {
   const [plainUrl = ""] = putUrl.split("?", 1);
-  const fill = (template: string, name: string): string => template.replaceAll("{name}", name);
   const play = playUrl === "" ? fill(plainUrl, topPlaylistName) : playUrl;
+  const target: Destination["target"] = (name) => ({
+    url: fill(putUrl, name),
+    headers: Object.fromEntries(putHeaders.map((line) => toHeader(fill(line, name)))),
+  });
+  let canRemove = true;
   return {
     playUrl: play,
+    mayHaveFiles: true,
     isOwn: false,
-    target: (name) => ({
-      url: fill(putUrl, name),
-      headers: Object.fromEntries(putHeaders.map((line) => toHeader(fill(line, name)))),
-    }),
+    target,
     readUrl: (name) => (playUrl === "" ? fill(plainUrl, name) : new URL(name, play).href),
     renew: async () => succeed(null),
+    clear: async (names) => {
+      for (const name of names) {
+        const { url, headers } = target(name);
+        // A server that does not let go of one file does not of the others.
+        if (!canRemove) return;
+        canRemove = await removeFile(fetch, url, headers);
+      }
+    },
     close: () => undefined,
   };
+}
+
+function fill(template: string, name: string): string {
+  return template.replaceAll("{name}", name);
+}
+
+/** Whether the server let go of it; not tried again. */
+async function removeFile(
+  fetch: Fetch,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  try {
+    const answer = await fetch(url, {
+      method: "DELETE",
+      headers,
+      credentials: "omit",
+      signal: AbortSignal.timeout(removeTimeoutMs),
+    });
+    return answer.ok || answer.status === 404;
+  } catch {
+    return false;
+  }
 }
 
 function toHeader(line: string): readonly [string, string] {

@@ -14,12 +14,13 @@ const maxCharacterCount = 256 * 1024;
  * be read: a server may let files be put and not be read.
  */
 export async function readLeft(
-  destination: Pick<Destination, "readUrl">,
+  destination: Pick<Destination, "readUrl" | "mayHaveFiles">,
   rungs: readonly HlsRung[],
   options: LiveOptions,
   fetch: (url: string, init: RequestInit) => Promise<Response>,
   signal: AbortSignal,
 ): Promise<readonly (LivePlaylist | null)[]> {
+  if (!destination.mayHaveFiles) return rungs.map(() => null);
   return Promise.all(
     rungs.map(async ({ folder }) => {
       const name = folder === "" ? topPlaylistName : `${folder}/${topPlaylistName}`;

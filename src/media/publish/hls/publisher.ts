@@ -29,8 +29,10 @@ export type Publisher = {
   readonly resume: (hasFiles: boolean) => void;
   /** A playlist as the server has it, to find out by whether it takes files again; null before the first. */
   readonly probe: () => { readonly name: string; readonly bytes: string } | null;
-  /** Tells the last playlists, which end the stream; null where nothing was put yet. */
+  /** The last playlists, which end the stream; none where nothing was put yet. */
   readonly ending: () => readonly { readonly name: string; readonly bytes: string }[];
+  /** Every file that is up and listed, playlists included. */
+  readonly listed: () => readonly string[];
 };
 
 /** Options of a publisher. */
@@ -110,6 +112,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         const live = track.queue.committed();
         return live === null ? [] : [{ name: playlistOf(track), bytes: write(endNamed(live)) }];
       }),
+    listed: () => [...new Set(book.tracks.flatMap(listedOf))],
   };
 }
 
@@ -139,10 +142,18 @@ function openTrack(book: Book, rung: HlsRung, index: number): Track {
     cadence: plan.cadence,
     folder: rung.folder,
     from: start,
-    onCommit: queue.add,
+    // What a rendition still had in hand when uploads were let go builds on files that never came up.
+    onCommit: (commit) => {
+      if (!book.isSuspended) queue.add(commit);
+    },
     onBroken: options.onBroken,
   });
   return { rung, queue, rendition, start, codec: null, peakBps: 0 };
+}
+
+function listedOf(track: Track): readonly string[] {
+  const live = track.queue.committed();
+  return live === null ? [] : [topPlaylistName, playlistOf(track), ...filesOf(track.rung, live)];
 }
 
 function playlistOf({ rung }: Track): string {
@@ -219,19 +230,19 @@ function notePeak(track: Track, commits: readonly Commit[]): void {
 }
 
 function goneBetween({ rung }: Track, before: LivePlaylist, after: LivePlaylist): readonly string[] {
-  const listed = new Set(namesOf(after));
-  const prefix = rung.folder === "" ? "" : `${rung.folder}/`;
-  return namesOf(before).flatMap((name) => (listed.has(name) ? [] : [`${prefix}${name}`]));
+  const listed = new Set(filesOf(rung, after));
+  return filesOf(rung, before).filter((name) => !listed.has(name));
+}
+
+function filesOf({ folder }: HlsRung, live: LivePlaylist): readonly string[] {
+  const prefix = folder === "" ? "" : `${folder}/`;
+  return namesOf(live).map((name) => `${prefix}${name}`);
 }
 
 function namesOf(live: LivePlaylist): readonly string[] {
   const { segments, open } = toMediaPlaylist(live);
-  const heads = [...segments, ...(open === null ? [] : [open])];
-  return [
-    ...segments.map(({ uri }) => uri),
-    ...heads.flatMap(({ map, parts }) => [
-      ...(map === null ? [] : [map.uri]),
-      ...parts.map(({ uri }) => uri),
-    ]),
-  ];
+  const heads = open === null ? segments : [...segments, open];
+  const maps = heads.flatMap(({ map }) => (map === null ? [] : [map.uri]));
+  const parts = heads.flatMap((head) => head.parts.map(({ uri }) => uri));
+  return [...segments.map(({ uri }) => uri), ...maps, ...parts];
 }

@@ -17,15 +17,19 @@ export type RateCounts = { readonly atMs: number; readonly encode: EncodeCounts;
 export function toSample(before: RateCounts | null, after: RateCounts): EncoderSample {
   if (before === null || after.atMs <= before.atMs) return {};
   const seconds = (after.atMs - before.atMs) / 1000;
-  const encodedCount = (counts: EncodeCounts): number => counts.rungs[0]?.encodedCount ?? 0;
   const roundTripCount = after.put.roundTripCount - before.put.roundTripCount;
   const roundTripSumMs = after.put.roundTripSumMs - before.put.roundTripSumMs;
   return {
     encodedFps: (encodedCount(after.encode) - encodedCount(before.encode)) / seconds,
     sentFps: (after.put.frameCount - before.put.frameCount) / seconds,
     bitrateKbps: ((after.put.mediaBytes - before.put.mediaBytes) * 8) / 1000 / seconds,
+    droppedCount: after.encode.droppedCount,
     // Frames are thrown away where the encoder does not keep up.
     limitation: after.encode.droppedCount > before.encode.droppedCount ? "cpu" : "none",
     ...(roundTripCount > 0 ? { roundTripMs: roundTripSumMs / roundTripCount } : {}),
   };
+}
+
+function encodedCount(counts: EncodeCounts): number {
+  return counts.rungs[0]?.encodedCount ?? 0;
 }

@@ -52,18 +52,17 @@ type State = {
 export function createRendition(options: RenditionOptions): Rendition {
   let state = freshState(options, options.from);
   let tail: Promise<void> = Promise.resolve();
-  const run = (work: (own: State) => Promise<void>): void => {
-    const own = state;
-    tail = tail.then(async () => {
-      if (own.isDropped) return;
-      try {
-        await work(own);
-      } catch (error) {
-        if (own.isDropped) return;
-        own.isDropped = true;
-        options.onBroken(error);
-      }
-    });
+  const follow = async (own: State, before: Promise<void>, event: CutEvent): Promise<void> => {
+    await before;
+    if (own.isDropped) return;
+    try {
+      await handle(options, own, event);
+    } catch (error) {
+      // What breaks after its state was given up is nobody's loss.
+      if (state !== own) return;
+      own.isDropped = true;
+      options.onBroken(error);
+    }
   };
   return {
     restart: (from) => {
@@ -72,7 +71,7 @@ export function createRendition(options: RenditionOptions): Rendition {
     },
     take: (chunk) => {
       if (chunk.decoderConfig !== null) state.decoderConfig = chunk.decoderConfig;
-      for (const event of state.cutter.take(chunk)) run((own) => follow(options, own, event));
+      for (const event of state.cutter.take(chunk)) tail = follow(state, tail, event);
     },
   };
 }
@@ -94,7 +93,7 @@ function freshState({ cadence }: RenditionOptions, live: LivePlaylist): State {
   };
 }
 
-async function follow(options: RenditionOptions, state: State, event: CutEvent): Promise<void> {
+async function handle(options: RenditionOptions, state: State, event: CutEvent): Promise<void> {
   if (event.kind === "break") state.isFresh = true;
   else if (event.kind === "segment-end") endSegment(options, state);
   else await addPiece(options, state, event.piece);

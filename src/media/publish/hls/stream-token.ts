@@ -29,11 +29,12 @@ export async function claimStreamToken(
     if (release !== null) releases = [...releases, release];
     return release !== null;
   };
-  const isOurs = kept !== null && (await claim(kept));
+  let current = kept !== null && (await claim(kept)) ? kept : null;
   return {
-    read: () => (isOurs ? kept : null),
+    read: () => current,
     write: (putToken) => {
-      if (isOurs && putToken === kept) return;
+      if (putToken === current) return;
+      current = putToken;
       storage.setItem(key, putToken);
       void claim(putToken);
     },

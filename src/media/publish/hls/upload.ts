@@ -19,8 +19,6 @@ export type PutOutcome =
 export type Uploader = {
   /** Abort rejects with the signal's reason. */
   readonly put: (file: HlsFile, signal: AbortSignal) => Promise<PutOutcome>;
-  /** Takes a file back that no playlist lists any more; never tried again. Resolves to whether the server did. */
-  readonly remove: (name: string, signal: AbortSignal) => Promise<boolean>;
 };
 
 /** Options of an uploader. */
@@ -45,7 +43,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** Makes an uploader. */
 export function createUploader(options: UploaderOptions): Uploader {
-  const { destination, timers, patienceMs } = options;
+  const { timers, patienceMs } = options;
   return {
     put: async (file, signal) => {
       const untilMs = timers.nowMs() + patienceMs;
@@ -55,15 +53,6 @@ export function createUploader(options: UploaderOptions): Uploader {
         const waitMs = waitBefore(attempt, options.random());
         if (outcome.kind !== "lost" || timers.nowMs() + waitMs >= untilMs) return outcome;
         await wait(timers, waitMs, signal);
-      }
-    },
-    remove: async (name, signal) => {
-      const { url, headers } = destination.target(name);
-      try {
-        const answer = await options.fetch(url, { method: "DELETE", headers, credentials: "omit", signal });
-        return answer.ok || answer.status === 404;
-      } catch {
-        return false;
       }
     },
   };

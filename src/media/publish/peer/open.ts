@@ -10,7 +10,8 @@ import { awaitEntry, fetchIceServers, openRoom, randomBytes } from "../../link/r
 import type { Signalling, SignallingState } from "../../link/signalling.ts";
 import { realTimers } from "../../link/timers.ts";
 import { idFrom } from "../../peer/envelope.ts";
-import { checkSending, createSimplePeerLink } from "../../peer/simple-peer.ts";
+import { checkSending } from "../../peer/sending.ts";
+import { createSimplePeerLink } from "../../peer/simple-peer.ts";
 import type { EncoderSample, Publish, Publishing, PublishListener } from "../way.ts";
 import { toEncoderCounts, toEncoderSample, worstServed, type EncoderCounts } from "./encoder-stats.ts";
 import { createReceivers, type Receivers } from "./receivers.ts";

@@ -11,17 +11,19 @@ export function toIceFragment(sdp: string): string {
 
 /** A server's earlier answer with the ICE lines of its answer to a restart in the place of the old ones. */
 export function withIceFragment(answer: string, fragment: string): string {
-  const lineOf = (name: string): string | undefined =>
-    fragment.split(/\r?\n/).find((line) => line.startsWith(`a=${name}:`));
+  const fresh = fragment.split(/\r?\n/);
+  const lineOf = (name: string): string | undefined => fresh.find((line) => line.startsWith(`a=${name}:`));
   const [ufrag, password] = [lineOf("ice-ufrag"), lineOf("ice-pwd")];
-  const candidates = fragment.split(/\r?\n/).filter((line) => line.startsWith("a=candidate:"));
+  const candidates = fresh.filter((line) => line.startsWith("a=candidate:")).join("\r\n");
+  const passwordAndCandidates =
+    candidates === "" || password === undefined ? password : `${password}\r\n${candidates}`;
   return answer
     .split(/\r?\n/)
     .filter((line) => !line.startsWith("a=candidate:") && !line.startsWith("a=end-of-candidates"))
-    .flatMap((line) => {
-      if (line.startsWith("a=ice-ufrag:") && ufrag !== undefined) return [ufrag];
-      if (line.startsWith("a=ice-pwd:") && password !== undefined) return [password, ...candidates];
-      return [line];
+    .map((line) => {
+      if (line.startsWith("a=ice-ufrag:")) return ufrag ?? line;
+      if (line.startsWith("a=ice-pwd:")) return passwordAndCandidates ?? line;
+      return line;
     })
     .join("\r\n");
 }

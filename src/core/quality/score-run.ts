@@ -1,0 +1,129 @@
+import { fail, succeed, type Failure, type Result } from "../failure.ts";
+import { pairFrames, type Pairs } from "./pairing.ts";
+import { createRangeMatch } from "./range.ts";
+import { scaleLabel } from "./scale.ts";
+import { createDispatch, type Gathered, type ScoreRunParts } from "./score-dispatch.ts";
+import { type ScoreReport, toReport } from "./score-report.ts";
+import { conversionNotes } from "./video-facts.ts";
+
+/** Takes all pairs and has them scored. Resolves with the number of reference frames from the first scored one to the last. */
+async function scorePairs(parts: ScoreRunParts, pairs: Pairs, gathered: Gathered): Promise<number> {
+  const dispatch = createDispatch(parts, gathered);
+  const match = createRangeMatch(parts.received.facts, parts.reference.facts);
+  let firstIndex: number | null = null;
+  let lastIndex = -1;
+  for (let pair = await pairs.next(); pair !== null; pair = await pairs.next()) {
+    if (gathered.failure !== null) break;
+    const { reference, received } = pair;
+    if (received !== null) {
+      firstIndex ??= reference.index;
+      lastIndex = reference.index;
+    }
+    await dispatch.add({ ...pair, received: received === null ? null : match(received) });
+  }
+  await dispatch.finish();
+  return firstIndex === null ? 0 : lastIndex - firstIndex + 1;
+}
+
+function refuseRates({ reference, received, alignment }: ScoreRunParts, pairs: Pairs): Failure | null {
+  const [one, other] = [reference.facts.frameRateFps, received.facts.frameRateFps];
+  if (alignment.kind !== "auto" || pairs.facts().by === "marker" || one === null || other === null)
+    return null;
+  if (Math.abs(one - other) <= 0.01 * one) return null;
+  return {
+    kind: "refused-input",
+    what: "Pairing the frames",
+    where: `${reference.name} and ${received.name}`,
+    next:
+      `One has ${Number(one.toFixed(3))} frames a second, the other ${Number(other.toFixed(3))}, and no markers tell which go together. ` +
+      "Bring both to one rate, or ask for pairs by index if frame n of one is frame n of the other all the same.",
+  };
+}
+
+function nothingPaired({ reference, received }: ScoreRunParts, pairs: Pairs): Failure {
+  const { by, strangerCount, markers } = pairs.facts();
+  const isUnread = strangerCount === 0 && markers.unreadCount > 0;
+  const byMarker = isUnread
+    ? "No marker could be read in one of them: pair by index if they begin with the same frame."
+    : "Their markers have no frame of the same run in common: choose videos of one run, or pair by index.";
+  return {
+    kind: "refused-input",
+    what: "Pairing the frames",
+    where: `${reference.name} and ${received.name}`,
+    next: by === "marker" ? byMarker : "No frame of one meets a frame of the other: give another offset.",
+  };
+}
+
+function isScaled({ reference: { facts: made }, received: { facts: got } }: ScoreRunParts): boolean {
+  return made.widthPx !== got.widthPx || made.heightPx !== got.heightPx;
+}
+
+function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly string[] {
+  const size = { widthPx: reference.facts.widthPx, heightPx: reference.facts.heightPx };
+  const [made, got] = [reference.facts, received.facts];
+  const isCountOff =
+    pairs.facts().by === "index" &&
+    made.frameCount !== null &&
+    got.frameCount !== null &&
+    made.frameCount !== got.frameCount;
+  return [
+    ...conversionNotes(made, size, reference.name),
+    ...conversionNotes(got, size, received.name),
+    ...(made.isFullRange === got.isFullRange
+      ? []
+      : [
+          `${received.name}: brought to ${made.isFullRange ? "full" : "limited"} range, as the reference has it`,
+        ]),
+    ...(isCountOff
+      ? [
+          `${made.frameCount} frames of ${reference.name} against ${got.frameCount} of ${received.name}: where frames are missing in between, the pairs after them do not belong together`,
+        ]
+      : []),
+    ...reference.end().notes,
+    ...received.end().notes,
+  ];
+}
+
+/**
+ * Scores what was received against the reference, all pairs there are. Fails when there is none, when the files cannot be paired, and
+ * when scoring fails; a file that is damaged on the way is scored as far as it goes, and the report says so.
+ */
+export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport>> {
+  const { reference, received, map } = parts;
+  const pairs = await pairFrames(reference, received, parts.alignment);
+  const refused = refuseRates(parts, pairs);
+  if (refused !== null) return fail(refused);
+  const gathered: Gathered = { frames: [], kernels: "simd", scaledBy: null, failure: null };
+  const spannedCount = await scorePairs(parts, pairs, gathered);
+  const { frames, kernels, scaledBy } = gathered;
+  const broken =
+    gathered.failure ?? [reference, received].map((source) => source.end().failure).find(Boolean);
+  if (gathered.failure !== null || (frames.length === 0 && broken !== undefined && broken !== null)) {
+    return fail(broken ?? nothingPaired(parts, pairs));
+  }
+  if (frames.length === 0) return fail(nothingPaired(parts, pairs));
+  const { by, offset, strangerCount, markers } = pairs.facts();
+  const decoders = [reference.decoder(), received.decoder()];
+  const report = toReport(frames, {
+    model: map.info,
+    decoder: [...new Set(decoders)].join(" and "),
+    reference: reference.name,
+    distorted: received.name,
+    widthPx: reference.facts.widthPx,
+    heightPx: reference.facts.heightPx,
+    frameRateFps: reference.facts.frameRateFps,
+    coverage: {
+      pairedBy: by,
+      offset,
+      scoredCount: frames.length,
+      spannedCount,
+      scoredRatio: frames.length / spannedCount,
+      strangerCount,
+      ...markers,
+    },
+    kernels,
+    scaledBy: scaledBy ?? (isScaled(parts) ? scaleLabel : null),
+    notes: notesOf(parts, pairs),
+  });
+  return succeed(report);
+}

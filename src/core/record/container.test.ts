@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+
+import { containerOf, createUnwrap } from "./container.ts";
+
+const text = (words: string): number[] => [...words].map((char) => char.charCodeAt(0));
+const ts = new Uint8Array(376);
+ts[0] = 0x47;
+ts[188] = 0x47;
+
+it.each([
+  ["an init segment", Uint8Array.from([0, 0, 0, 24, ...text("ftyp")]), "video/mp4"],
+  ["a media segment", Uint8Array.from([0, 0, 0, 24, ...text("moof")]), "video/mp4"],
+  ["a WebM init", Uint8Array.from([0x1a, 0x45, 0xdf, 0xa3, 1]), "video/webm"],
+  ["transport packets", ts, "video/mp2t"],
+  ["text that begins with a G", Uint8Array.from(text(`GET ${"x".repeat(300)}`)), "application/octet-stream"],
+  ["nothing", new Uint8Array(0), "application/octet-stream"],
+])("%s is known by its first bytes", (_, bytes, expected) => {
+  expect(containerOf(bytes)).toBe(expected);
+});
+
+it("RTP timestamps go on over their wrap, and back a little", () => {
+  const unwrap = createUnwrap();
+  const first = 2 ** 32 - 3000;
+  expect([first, first + 2000, 1000, 4000, 3000].map((stamp) => unwrap(stamp))).toEqual([
+    0, 2000, 4000, 7000, 6000,
+  ]);
+});

@@ -1,0 +1,104 @@
+import {
+  BufferTarget,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  Mp4OutputFormat,
+  Output,
+  StreamTarget,
+  WebMOutputFormat,
+  type StreamTargetChunk,
+  type VideoCodec,
+} from "mediabunny";
+
+import { createUnwrap } from "../../core/record/container.ts";
+import type { FrameItem } from "../../core/record/item.ts";
+
+/** Writes received frames into a file as they are. */
+export type FrameMuxer = {
+  readonly container: "video/mp4" | "video/webm";
+  readonly add: (item: FrameItem, frame: Uint8Array) => Promise<void>;
+  readonly finish: () => Promise<Blob>;
+};
+
+/** Above this a file is written in pieces, which the browser keeps outside the page's memory; it then has no index to seek by. */
+const inMemoryBytes = 256 * 1024 * 1024;
+/** Ticks of RTP a second for video (RFC 3551 section 4.3). */
+const rtpHz = 90_000;
+
+/** Codec of a payload, and what it is a file of: MP4 for what all MP4 players take, WebM for the rest. */
+const codecs: Readonly<
+  Record<string, { readonly codec: VideoCodec; readonly config: string; readonly isMp4: boolean }>
+> = {
+  "video/h264": { codec: "avc", config: "avc1.42e01f", isMp4: true },
+  "video/h265": { codec: "hevc", config: "hev1.1.6.L93.B0", isMp4: true },
+  "video/vp8": { codec: "vp8", config: "vp8", isMp4: false },
+  "video/vp9": { codec: "vp9", config: "vp09.00.31.08", isMp4: false },
+  "video/av1": { codec: "av1", config: "av01.0.05M.08", isMp4: true },
+};
+
+function createOutput(isMp4: boolean, expectedBytes: number) {
+  if (expectedBytes <= inMemoryBytes) {
+    const target = new BufferTarget();
+    const format = isMp4 ? new Mp4OutputFormat({ fastStart: "in-memory" }) : new WebMOutputFormat();
+    return { output: new Output({ target, format }), blobParts: () => [target.buffer ?? new ArrayBuffer(0)] };
+  }
+  const pieces: Blob[] = [];
+  const target = new StreamTarget(
+    new WritableStream<StreamTargetChunk>({
+      write: ({ data }) => {
+        pieces.push(new Blob([data]));
+      },
+    }),
+  );
+  const format = isMp4
+    ? new Mp4OutputFormat({ fastStart: "fragmented" })
+    : new WebMOutputFormat({ appendOnly: true });
+  return { output: new Output({ target, format }), blobParts: () => pieces };
+}
+
+/**
+ * Makes a muxer for frames of one codec. Frames are written as they came, in their order; the first is a key frame. Times are
+ * the sender's, by RTP timestamp.
+ * @param mimeType as the browser names the codec: `video/H264`
+ * @throws for a codec that WebRTC does not have
+ */
+export function createFrameMuxer(mimeType: string, expectedBytes: number): FrameMuxer {
+  const known = codecs[mimeType.toLowerCase()];
+  if (known === undefined) throw new Error(`no file format is known for ${mimeType}`);
+  const { codec, config, isMp4 } = known;
+  const { output, blobParts } = createOutput(isMp4, expectedBytes);
+  const container = isMp4 ? "video/mp4" : "video/webm";
+  const source = new EncodedVideoPacketSource(codec);
+  output.addVideoTrack(source);
+  const unwrap = createUnwrap();
+  let sizePx: Pick<VideoDecoderConfig, "codedWidth" | "codedHeight"> = {};
+  /** A packet's duration is known when the next one comes. */
+  let held: { readonly item: FrameItem; readonly frame: Uint8Array; readonly atS: number } | null = null;
+  let started: Promise<void> | null = null;
+
+  async function write(untilS: number): Promise<void> {
+    if (held === null) return;
+    const { item, frame, atS } = held;
+    started ??= output.start();
+    await started;
+    const durationS = Math.max(0, untilS - atS);
+    const packet = new EncodedPacket(frame, item.isKey ? "key" : "delta", atS, durationS);
+    await source.add(packet, { decoderConfig: { codec: config, ...sizePx } });
+  }
+
+  return {
+    container,
+    add: async (item, frame) => {
+      const { widthPx, heightPx } = item;
+      if (widthPx !== null && heightPx !== null) sizePx = { codedWidth: widthPx, codedHeight: heightPx };
+      const atS = unwrap(item.rtpTimestamp) / rtpHz;
+      await write(atS);
+      held = { item, frame: frame.slice(), atS };
+    },
+    finish: async () => {
+      if (held !== null) await write(held.atS + 1 / 30);
+      await output.finalize();
+      return new Blob(blobParts(), { type: container });
+    },
+  };
+}

@@ -1,0 +1,262 @@
+import { toSenderUs } from "../../core/clock/instants.ts";
+import type { Marker } from "../../core/marker/payload.ts";
+import { measured, missing, type Measured } from "../../core/measured.ts";
+import { createBudget, type Budget } from "../../core/quality/live-budget.ts";
+import {
+  createLiveQuality,
+  type LiveQuality,
+  type QualityHistory,
+  type QualityReading,
+  type ScoredFrame,
+} from "../../core/quality/live-quality.ts";
+import type { SceneReference } from "../../core/quality/reference.ts";
+import { createScoreMap } from "../../core/quality/vmaf.ts";
+import type { HistoryWindow } from "../../core/timeline/history.ts";
+import type { Observation } from "../../core/timeline/observation.ts";
+import type { StreamFacts } from "../../core/wire/signalling.ts";
+import type { LumaSample } from "../frames/reader.ts";
+import type { ScorePool } from "./pool.ts";
+
+/** Scores sampled frames of all streams of a page within one budget. Whoever made it closes it. */
+export type LiveScoring = {
+  readonly join: (askLuma: () => void) => StreamScoring;
+  /** Part of one core that may be taken, 0 to 1. */
+  readonly setShare: (share: number) => void;
+  readonly close: () => void;
+};
+
+/** Live quality of one stream. */
+export type StreamScoring = {
+  /** What the sender draws; pictures of a scene that cannot be made again cannot be scored. */
+  readonly setFacts: (facts: StreamFacts) => void;
+  /** Every displayed frame, after it was measured. Returns at once. */
+  readonly see: (observation: Observation) => void;
+  /** A picture that was asked for. */
+  readonly take: (sample: LumaSample) => void;
+  readonly read: () => LiveReading;
+  readonly history: (windowMin: HistoryWindow, nowUs: number) => QualityHistory;
+  readonly frames: () => readonly ScoredFrame[];
+  readonly reset: () => void;
+  readonly close: () => void;
+};
+
+/** Live quality, or why there is none, in the user's words. */
+export type LiveReading =
+  | { readonly state: "scoring"; readonly quality: QualityReading }
+  | { readonly state: "none"; readonly why: string };
+
+/** What live scoring needs of the page. */
+export type LiveAdapters = {
+  readonly createPool: () => ScorePool;
+  readonly nowMs: () => number;
+};
+
+/** A picture that waits for the frame after it, whose marker its motion needs, for at most so many displayed frames. */
+const waitFrames = 3;
+/** A picture that was asked for and did not come is given up after, ms. */
+const lostAfterMs = 2000;
+/** Markers of the newest frames are remembered, for the neighbours of what is scored. */
+const rememberedCount = 32;
+
+const scoreMap = createScoreMap(null);
+
+/** The parts that the streams of one page share. */
+type Shared = {
+  readonly adapters: LiveAdapters;
+  readonly budget: Budget;
+  readonly members: Set<Member>;
+  pool: ScorePool | null;
+};
+
+/** One stream's changing part. */
+type Member = {
+  readonly askLuma: () => void;
+  readonly quality: LiveQuality;
+  reference: { readonly runNumber: number; readonly scene: SceneReference; readonly fps: number } | null;
+  why: string;
+  markers: readonly Marker[];
+  pending: Pending | null;
+  /** When this stream last had its turn, ms. */
+  turnMs: number;
+  /** When it last displayed a frame, ms. */
+  seenMs: number;
+  scoreMs: Measured;
+  scaledBy: string | null;
+  /** Counts resets, so that what was under way before one does not count after it. */
+  round: number;
+};
+
+type Pending =
+  | { readonly stage: "asked"; readonly sinceMs: number }
+  | { readonly stage: "waiting"; readonly sample: LumaSample; readonly marker: Marker; readonly seen: number }
+  | { readonly stage: "scoring" };
+
+const notYet = "the sender has not told what it draws yet";
+
+/** Makes live scoring; its worker starts with the first picture. */
+export function createLiveScoring(adapters: LiveAdapters): LiveScoring {
+  const shared: Shared = { adapters, budget: createBudget(), members: new Set(), pool: null };
+  return {
+    join: (askLuma) => joinStream(shared, askLuma),
+    setShare: shared.budget.setShare,
+    close: () => {
+      shared.pool?.close();
+      shared.pool = null;
+    },
+  };
+}
+
+function joinStream(shared: Shared, askLuma: () => void): StreamScoring {
+  const member: Member = {
+    askLuma,
+    quality: createLiveQuality(),
+    reference: null,
+    why: notYet,
+    markers: [],
+    pending: null,
+    turnMs: 0,
+    seenMs: 0,
+    scoreMs: missing("no frame has been scored yet"),
+    scaledBy: null,
+    round: 0,
+  };
+  shared.members.add(member);
+  const { quality } = member;
+  return {
+    setFacts: (facts) => setFacts(member, facts),
+    see: (observation) => see(shared, member, observation),
+    take: (sample) => take(shared, member, sample),
+    read: () => readOf(shared, member),
+    history: quality.history,
+    frames: quality.frames,
+    reset: () => {
+      member.round += 1;
+      quality.reset();
+    },
+    close: () => {
+      const { pending } = member;
+      if (pending !== null && pending.stage !== "scoring") shared.budget.end(shared.adapters.nowMs(), 0);
+      member.round += 1;
+      shared.members.delete(member);
+    },
+  };
+}
+
+function setFacts(member: Member, { scene, seed, widthPx, heightPx, fps, runNumber }: StreamFacts): void {
+  if (scene === "builtin" || scene === "marker") {
+    member.reference = { runNumber, fps, scene: { scene, seed, widthPx, heightPx } };
+    return;
+  }
+  member.reference = null;
+  member.why = `the sender's pictures (${scene}) cannot be made again here: live scores need its built-in scene`;
+}
+
+function readOf({ budget, adapters }: Shared, member: Member): LiveReading {
+  const { quality, reference, why, scoreMs, scaledBy } = member;
+  if (budget.share() === 0) return { state: "none", why: "live scoring is off" };
+  if (reference === null) return { state: "none", why };
+  const taken = budget.taken(adapters.nowMs());
+  return {
+    state: "scoring",
+    quality: {
+      ...quality.read(),
+      coreRatio: taken === null ? missing("no frame has been scored yet") : measured(taken),
+      scoreMs,
+      scaledBy,
+      map: scoreMap.info.label,
+    },
+  };
+}
+
+function see(shared: Shared, member: Member, { reading }: Observation): void {
+  const nowMs = shared.adapters.nowMs();
+  member.seenMs = nowMs;
+  member.quality.addDisplayed();
+  if (reading.read) member.markers = [...member.markers.slice(1 - rememberedCount), reading.marker];
+  else if (reading.why === "busy") shared.budget.giveWay(nowMs);
+  const { pending } = member;
+  if (pending?.stage === "asked" && nowMs - pending.sinceMs > lostAfterMs) {
+    member.pending = null;
+    shared.budget.end(nowMs, 0);
+  } else if (pending?.stage === "waiting") {
+    const isNext = reading.read && reading.marker.frameId > pending.marker.frameId;
+    if (isNext || pending.seen >= waitFrames) void score(shared, member, pending);
+    else member.pending = { ...pending, seen: pending.seen + 1 };
+  } else if (pending === null && member.reference !== null && mayAsk(shared, member, nowMs)) {
+    member.pending = { stage: "asked", sinceMs: nowMs };
+    member.turnMs = nowMs;
+    shared.budget.begin(nowMs);
+    member.askLuma();
+  }
+}
+
+/** Whose turn was longest ago is next, among those that can be scored and display frames. */
+function mayAsk({ budget, members }: Shared, member: Member, nowMs: number): boolean {
+  if (!budget.mayBegin(nowMs)) return false;
+  return [...members].every(
+    ({ reference, turnMs, seenMs }) =>
+      reference === null || nowMs - seenMs > lostAfterMs || turnMs >= member.turnMs,
+  );
+}
+
+function take({ budget, adapters }: Shared, member: Member, sample: LumaSample): void {
+  if (member.pending?.stage !== "asked") return;
+  const { reading } = sample;
+  if (reading.read && reading.marker.runNumber === member.reference?.runNumber) {
+    member.pending = { stage: "waiting", sample, marker: reading.marker, seen: 0 };
+    return;
+  }
+  member.pending = null;
+  budget.end(adapters.nowMs(), sample.tookMs);
+}
+
+/** The marker of a neighbour: as it was read or, for a frame that never came, with the capture time it will have had. */
+function neighbour(member: Member, marker: Marker, step: 1 | -1, fps: number): Marker | null {
+  const frameId = marker.frameId + step;
+  if (frameId < 0) return null;
+  const { runNumber } = marker;
+  const known = member.markers.find((each) => each.frameId === frameId && each.runNumber === runNumber);
+  const captureTimeUs = toSenderUs(marker.captureTimeUs + Math.round((step * 1e6) / fps));
+  return known ?? { runNumber, frameId, captureTimeUs };
+}
+
+async function score(
+  shared: Shared,
+  member: Member,
+  { sample, marker }: Extract<Pending, { readonly stage: "waiting" }>,
+): Promise<void> {
+  const { adapters, budget } = shared;
+  const { reference, round } = member;
+  member.pending = { stage: "scoring" };
+  let costMs = sample.tookMs;
+  if (reference !== null) {
+    const { widthPx, heightPx, bytes } = sample;
+    const { scene, fps } = reference;
+    const before = neighbour(member, marker, -1, fps);
+    const after = neighbour(member, marker, 1, fps);
+    shared.pool ??= adapters.createPool();
+    const data = new Uint8Array(bytes);
+    const answer = await shared.pool.score(
+      {
+        references: { kind: "scene", scene, before, frames: [marker], after },
+        received: [{ data, widthPx, heightPx, strideBytes: widthPx }],
+        withMsSsim: false,
+      },
+      { transfer: [bytes] },
+    );
+    if (answer.ok) costMs += answer.value.tookMs;
+    const [features] = answer.ok ? answer.value.frames : [];
+    if (answer.ok && features && member.round === round) {
+      const { vmaf, vmafNeg } = scoreMap.score(features);
+      const { psnrYDb, ssim } = features;
+      const { runNumber, frameId } = marker;
+      const displayedAtUs = Math.round(sample.arrivedAtMs * 1000);
+      member.quality.add({ runNumber, frameId, displayedAtUs, vmaf, vmafNeg, psnrYDb, ssim });
+      member.scoreMs = measured(answer.value.tookMs);
+      member.scaledBy = answer.value.scaledBy;
+    }
+    if (!answer.ok) member.why = answer.failure.what;
+  }
+  member.pending = null;
+  budget.end(adapters.nowMs(), costMs);
+}
