@@ -1,5 +1,6 @@
 import type { Failure } from "../../core/failure.ts";
 import { plannedMs, type PlannedRun } from "../../core/plan/expand.ts";
+import type { LatencyTrace } from "../../core/report/report.ts";
 import type { Run } from "../../core/runs/run.ts";
 import { measureRun } from "./measure-run.ts";
 import type { CompareProgress } from "./progress.ts";
@@ -9,6 +10,8 @@ import type { RunOptions } from "./stage.ts";
 export type Executed = {
   /** Every attempt, in the order in which they ended. */
   readonly runs: readonly Run[];
+  /** Of the runs that were measured to their end. */
+  readonly traces: readonly LatencyTrace[];
   /** Why nothing more could be measured (no browser starts); null when all was tried. */
   readonly failure: Failure | null;
 };
@@ -31,12 +34,18 @@ export async function executeRuns(
   options: ExecuteOptions,
 ): Promise<Executed> {
   const runs: Run[] = [];
+  const traces: LatencyTrace[] = [];
   for (const [index, one] of planned.entries()) {
     if (options.signal.aborted) break;
-    const failure = await executeOne(one, index, planned, options, runs);
-    if (failure !== null) return { runs, failure };
+    const failure = await executeOne(one, index, planned, options, { runs, traces });
+    if (failure !== null) return { runs, traces, failure };
   }
-  return { runs, failure: null };
+  return { runs, traces, failure: null };
+}
+
+/** The user may stop at any time, so this is asked anew. */
+function isStopped({ aborted }: AbortSignal): boolean {
+  return aborted;
 }
 
 async function executeOne(
@@ -44,24 +53,25 @@ async function executeOne(
   index: number,
   all: readonly PlannedRun[],
   options: ExecuteOptions,
-  runs: Run[],
+  kept: { readonly runs: Run[]; readonly traces: LatencyTrace[] },
 ): Promise<Failure | null> {
   const { progress, retries, signal } = options;
   const restMs = all.slice(index + 1).reduce((sum, run) => sum + plannedMs(run), 0);
   const follow = progress.begin(planned, { index, count: all.length, restMs });
-  for (let attempt = 1; attempt <= retries + 1 && !signal.aborted; attempt += 1) {
+  for (let attempt = 1; attempt <= retries + 1 && !isStopped(signal); attempt += 1) {
     const measured = await measureRun(planned, attempt, { ...options, onPhase: follow.phase });
     if (!measured.ok) {
       follow.end(null);
       return measured.failure;
     }
-    runs.push(measured.value);
-    const isLast = attempt > retries || signal.aborted || !hasFailed(measured.value);
-    if (isLast) {
-      follow.end(measured.value);
+    const { run, traces } = measured.value;
+    kept.runs.push(run);
+    if (attempt > retries || isStopped(signal) || !hasFailed(run)) {
+      if (run.outcome.kind === "measured") kept.traces.push(...traces);
+      follow.end(run);
       return null;
     }
-    follow.retry(measured.value, attempt + 1);
+    follow.retry(run, attempt + 1);
   }
   return null;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
+import type { LatencyTrace } from "../../core/report/report.ts";
 import type { Outcome, Run, RunResult, StreamHead } from "../../core/runs/run.ts";
 import { systemClock } from "../../server/clock.ts";
 import { readStream, resetMeasures, troubleOf } from "../drive/face.ts";
@@ -9,6 +10,9 @@ import { watchLoad } from "./load.ts";
 import { openStage, type RunOptions, type Stage } from "./stage.ts";
 import { openStream, type PlayingStream } from "./stream-drive.ts";
 import type { StreamRecord } from "./stream-record.ts";
+
+/** A run with what charts show of it. */
+export type MeasuredRun = { readonly run: Run; readonly traces: readonly LatencyTrace[] };
 
 /** How often a page is asked for what is new, ms: with the journal's own second, a kill loses less than 2 s. */
 const readEveryMs = 500;
@@ -18,7 +22,7 @@ export async function measureRun(
   planned: PlannedRun,
   attempt: number,
   options: RunOptions,
-): Promise<Result<Run>> {
+): Promise<Result<MeasuredRun>> {
   options.onPhase("starting the browser", 0);
   const stage = await openStage(planned, attempt, options);
   if (!stage.ok) return stage;
@@ -40,7 +44,7 @@ export async function measureRun(
       runId: head.id,
       end: { endedAtUs, outcome, load: run.load, results },
     });
-    return succeed(run);
+    return succeed({ run, traces: records.map((record) => record.trace()) });
   } finally {
     load.close();
     await stage.value.close();

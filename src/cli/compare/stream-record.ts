@@ -1,8 +1,10 @@
 import { measured, missing, type Measured } from "../../core/measured.ts";
 import type { PriceList } from "../../core/plan/document.ts";
+import type { LatencyTrace } from "../../core/report/report.ts";
 import type { JournalLine } from "../../core/runs/journal.ts";
 import { measuresOf } from "../../core/runs/measures-of.ts";
 import type { Outcome, RunResult, StreamHead } from "../../core/runs/run.ts";
+import { median } from "../../core/statistics/quantile.ts";
 import type { StreamEvent } from "../../core/timeline/event.ts";
 import { rowBytes, writeRow } from "../../core/timeline/observation-row.ts";
 import type { Observation } from "../../core/timeline/observation.ts";
@@ -17,7 +19,8 @@ export type StreamRecord = {
   readonly take: (reading: Reading) => readonly JournalLine[];
   /** Counts from 0 again: the warm-up is over. */
   readonly restart: () => void;
-  readonly hasFrames: () => boolean;
+  /** Latency second by second. */
+  readonly trace: () => LatencyTrace;
   readonly result: (outcome: Outcome) => RunResult;
 };
 
@@ -50,10 +53,39 @@ type Kept = {
   snapshot: Snapshot | null;
   events: readonly StreamEvent[];
   kind: string;
+  /** Latencies by the second of the receiver's clock in which they were displayed. */
+  readonly latenciesMs: Map<number, number[]>;
 };
 
+function keepLatencies(kept: Kept, observations: readonly Observation[], snapshot: Snapshot): void {
+  for (const observation of observations) {
+    const latency = latencyOf(observation, snapshot);
+    const second = Math.floor(observation.displayTimeUs / 1e6);
+    const own = kept.latenciesMs.get(second) ?? [];
+    if (latency.known) own.push(latency.value);
+    if (own.length > 0) kept.latenciesMs.set(second, own);
+  }
+}
+
+/** Most seconds of a trace: longer runs are charted by every so many seconds. */
+const maxPoints = 600;
+
+function pointsOf({ latenciesMs }: Kept): LatencyTrace["points"] {
+  const [first = 0] = latenciesMs.keys();
+  const seconds = [...latenciesMs];
+  const stepS = Math.ceil(seconds.length / maxPoints);
+  return seconds
+    .filter((_, index) => index % stepS === 0)
+    .map(([second, own]) => ({
+      atS: second - first,
+      leastMs: Math.min(...own),
+      medianMs: median(own),
+      mostMs: Math.max(...own),
+    }));
+}
+
 function fresh(): Kept {
-  return { nextIndex: 0, bitratesKbps: [], snapshot: null, events: [], kind: "" };
+  return { nextIndex: 0, bitratesKbps: [], snapshot: null, events: [], kind: "", latenciesMs: new Map() };
 }
 
 /** Makes a record that has taken nothing. */
@@ -72,6 +104,7 @@ export function createRecord({ runId, head, price }: RecordOptions): StreamRecor
       const lines: JournalLine[] = [{ kind: "snapshot", ...of, snapshot: measures, events: report.events }];
       if (observations.length > 0) {
         const rows = toRows(observations, measures);
+        keepLatencies(kept, observations, measures);
         lines.unshift({ kind: "observations", ...of, firstIndex: kept.nextIndex, rows });
         kept.nextIndex += observations.length;
       }
@@ -80,7 +113,7 @@ export function createRecord({ runId, head, price }: RecordOptions): StreamRecor
     restart: () => {
       kept = { ...fresh(), kind: kept.kind };
     },
-    hasFrames: () => kept.nextIndex > 0,
+    trace: () => ({ runId, provider: head.provider, points: pointsOf(kept) }),
     result: (outcome) => toResult(head, kept, price, outcome),
   };
 }
