@@ -126,6 +126,8 @@ export type ReceiverAutomation = {
   /** Observations with an index of `since` or more (0 is the first since the last reset), in display order. */
   readonly observations: (query?: { readonly since?: number }) => Promise<readonly Observation[]>;
   readonly events: () => readonly StreamEvent[];
+  /** Measures all streams afresh: observations count from 0 again; clock, run and join times stand. */
+  readonly reset: () => Promise<void>;
   /** Every stream of the page, in order; one that was not started yet is among them. */
   readonly streams: () => readonly StreamReport[];
 };
