@@ -17,15 +17,27 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 /** What was typed: strings, flags and lists by option name. */
 export type Typed = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
-/** Reads a command's arguments; unknown options, missing values and stray words are refused in words. */
-export function readArguments(command: string, specs: OptionSpecs, args: readonly string[]): Result<Typed> {
+/** Under this name stand the words that are no options, for commands that take any. */
+export const wordsName = "words";
+
+/**
+ * Reads a command's arguments; unknown options, missing values and stray words are refused in words.
+ * @param takesWords whether words that are no options are taken, under `wordsName`
+ */
+export function readArguments(
+  command: string,
+  specs: OptionSpecs,
+  args: readonly string[],
+  takesWords = false,
+): Result<Typed> {
   const options: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(specs).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
   );
   try {
-    return succeed(parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values);
+    const read = parseArgs({ args: [...args], options, strict: true, allowPositionals: takesWords });
+    return succeed(takesWords ? { ...read.values, [wordsName]: read.positionals } : read.values);
   } catch (error) {
-    // node:util explains in a second sentence how to pass positionals, which no command takes.
+    // node:util explains in a second sentence how to pass positionals, which few commands take.
     const [cause = ""] = reason(error).split(". ", 1);
     return fail({
       kind: "refused-input",

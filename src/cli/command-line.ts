@@ -1,10 +1,15 @@
 import type { Command, Terminal } from "./command.ts";
 import { renderCommand } from "./commands/render.ts";
+import { scoreCommand } from "./commands/score.ts";
 import { startCommand } from "./commands/start.ts";
 import { readVersion } from "./place.ts";
 import { exitCodes, tellFailure } from "./words.ts";
 
-const commands: Readonly<Record<string, Command>> = { start: startCommand, render: renderCommand };
+const commands: Readonly<Record<string, Command>> = {
+  start: startCommand,
+  render: renderCommand,
+  score: scoreCommand,
+};
 
 function help(): string {
   const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`);

@@ -4,7 +4,7 @@ import { createRangeMatch } from "./range.ts";
 import { scaleLabel } from "./scale.ts";
 import { createDispatch, type Gathered, type ScoreRunParts } from "./score-dispatch.ts";
 import { type ScoreReport, toReport } from "./score-report.ts";
-import { conversionNotes } from "./video-facts.ts";
+import { conversionNotes, type VideoFacts } from "./video-facts.ts";
 
 /** Takes all pairs and has them scored. Resolves with the number of reference frames from the first scored one to the last. */
 async function scorePairs(parts: ScoreRunParts, pairs: Pairs, gathered: Gathered): Promise<number> {
@@ -37,6 +37,24 @@ function refuseRates({ reference, received, alignment }: ScoreRunParts, pairs: P
     next:
       `One has ${Number(one.toFixed(3))} frames a second, the other ${Number(other.toFixed(3))}, and no markers tell which go together. ` +
       "Bring both to one rate, or ask for pairs by index if frame n of one is frame n of the other all the same.",
+  };
+}
+
+function shapeOf({ widthPx, heightPx, rotationDegrees }: VideoFacts): string {
+  const turn = rotationDegrees === 0 ? "" : ` once turned by ${rotationDegrees} degrees, as the file asks`;
+  return `${widthPx}x${heightPx}${turn}`;
+}
+
+/** A picture on its side against one that is not: nothing that a score could mean. */
+function refuseShapes({ reference, received }: ScoreRunParts): Failure | null {
+  const [made, got] = [reference.facts, received.facts];
+  const isTurned = made.widthPx > made.heightPx !== got.widthPx > got.heightPx;
+  if (!isTurned || made.widthPx === made.heightPx || got.widthPx === got.heightPx) return null;
+  return {
+    kind: "refused-input",
+    what: "Pairing the frames",
+    where: `${reference.name} and ${received.name}`,
+    next: `One is ${shapeOf(made)}, the other ${shapeOf(got)}: turn one of them, so that both show the same picture.`,
   };
 }
 
@@ -90,6 +108,8 @@ function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly
  */
 export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport>> {
   const { reference, received, map } = parts;
+  const turned = refuseShapes(parts);
+  if (turned !== null) return fail(turned);
   const pairs = await pairFrames(reference, received, parts.alignment);
   const refused = refuseRates(parts, pairs);
   if (refused !== null) return fail(refused);
