@@ -79,11 +79,8 @@ function isScaled({ reference: { facts: made }, received: { facts: got } }: Scor
 function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly string[] {
   const size = { widthPx: reference.facts.widthPx, heightPx: reference.facts.heightPx };
   const [made, got] = [reference.facts, received.facts];
-  const isCountOff =
-    pairs.facts().by === "index" &&
-    made.frameCount !== null &&
-    got.frameCount !== null &&
-    made.frameCount !== got.frameCount;
+  const { by, strangerCount, goesOn } = pairs.facts();
+  const isCountOff = by === "index" && (goesOn || strangerCount > 0);
   return [
     ...conversionNotes(made, size, reference.name),
     ...conversionNotes(got, size, received.name),
@@ -94,7 +91,7 @@ function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly
         ]),
     ...(isCountOff
       ? [
-          `${made.frameCount} frames of ${reference.name} against ${got.frameCount} of ${received.name}: where frames are missing in between, the pairs after them do not belong together`,
+          `${goesOn ? reference.name : received.name} has more frames than the other: where frames are missing in between, the pairs after them do not belong together`,
         ]
       : []),
     ...reference.end().notes,
