@@ -1,14 +1,34 @@
 import { fail, succeed, type Failure, type Result } from "../failure.ts";
-import { pairFrames, type Pairs } from "./pairing.ts";
+import type { FrameSource } from "./frame-source.ts";
+import { type Alignment, pairFrames, type Pairs } from "./pairing.ts";
 import { createRangeMatch } from "./range.ts";
 import { scaleLabel } from "./scale.ts";
-import { createDispatch, type Gathered, type ScoreRunParts } from "./score-dispatch.ts";
+import {
+  createGathered,
+  createPairChunks,
+  createScoreQueue,
+  type Gathered,
+  type ScoreWork,
+} from "./score-dispatch.ts";
 import { type ScoreReport, toReport } from "./score-report.ts";
 import { conversionNotes, type VideoFacts } from "./video-facts.ts";
 
+/** What a run is made of. Sources are closed by whoever opened them. */
+export type ScoreRunParts = ScoreWork & {
+  readonly reference: FrameSource;
+  readonly received: FrameSource;
+  readonly alignment: Alignment;
+};
+
+function expectedCountOf({ reference, received }: ScoreRunParts): number | null {
+  const counts = [reference.facts.frameCount, received.facts.frameCount].filter((count) => count !== null);
+  return counts.length === 0 ? null : Math.min(...counts);
+}
+
 /** Takes all pairs and has them scored. Resolves with the number of reference frames from the first scored one to the last. */
 async function scorePairs(parts: ScoreRunParts, pairs: Pairs, gathered: Gathered): Promise<number> {
-  const dispatch = createDispatch(parts, gathered);
+  const queue = createScoreQueue(parts, gathered, expectedCountOf(parts));
+  const chunks = createPairChunks(queue, parts.withMsSsim);
   const match = createRangeMatch(parts.received.facts, parts.reference.facts);
   let firstIndex: number | null = null;
   let lastIndex = -1;
@@ -19,9 +39,9 @@ async function scorePairs(parts: ScoreRunParts, pairs: Pairs, gathered: Gathered
       firstIndex ??= reference.index;
       lastIndex = reference.index;
     }
-    await dispatch.add({ ...pair, received: received === null ? null : match(received) });
+    await chunks.add({ ...pair, received: received === null ? null : match(received) });
   }
-  await dispatch.finish();
+  await chunks.finish();
   return firstIndex === null ? 0 : lastIndex - firstIndex + 1;
 }
 
@@ -110,7 +130,7 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
   const pairs = await pairFrames(reference, received, parts.alignment);
   const refused = refuseRates(parts, pairs);
   if (refused !== null) return fail(refused);
-  const gathered: Gathered = { frames: [], kernels: "simd", scaledBy: null, failure: null };
+  const gathered = createGathered();
   const spannedCount = await scorePairs(parts, pairs, gathered);
   const { frames, kernels, scaledBy } = gathered;
   const broken =
