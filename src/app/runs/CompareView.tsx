@@ -37,7 +37,7 @@ async function readAll<Key, Value>(
 ): Promise<Asked<readonly Value[]>> {
   const answers = await Promise.all(keys.map(read));
   const failed = answers.find((answer) => !answer.ok);
-  if (failed !== undefined && !failed.ok) return failed;
+  if (failed !== undefined) return failed;
   return succeed(answers.flatMap((answer) => (answer.ok ? [answer.value] : [])));
 }
 

@@ -30,8 +30,7 @@ export function Filters(props: {
   const loading = useStore(props.choices.store);
   const choices = loading.phase === "ready" ? loading.value : noChoices;
   const [text, setText] = useState(query.text ?? "");
-  const go = (change: Partial<RunQuery> | Readonly<Record<string, string>>) =>
-    location.assign(listAddress(query, change as Partial<RunQuery>));
+  const go = (change: Readonly<Record<string, string>>) => location.assign(listAddress(query, change));
   const sorts = [
     { value: "started", label: "when it began" },
     ...choices.measures.map(({ key }) => ({ value: key, label: measureLabel(key) })),
@@ -72,15 +71,7 @@ export function Filters(props: {
         value={query.state ?? ""}
       />
       <SelectField choices={sorts} label="Sorted by" onChange={(sort) => go({ sort })} value={query.sort} />
-      <SelectField
-        choices={[
-          { value: "descending", label: "newest or most first" },
-          { value: "ascending", label: "oldest or least first" },
-        ]}
-        label="Order"
-        onChange={(order) => go({ order })}
-        value={query.order}
-      />
+      <OrderField order={query.order} setOrder={(order) => go({ order })} />
       <button className={parts["button"]} type="submit">
         Search
       </button>
@@ -103,5 +94,22 @@ function TextFilter(props: { readonly text: string; readonly setText: (text: str
         value={text}
       />
     </div>
+  );
+}
+
+function OrderField(props: {
+  readonly order: RunQuery["order"];
+  readonly setOrder: (order: string) => void;
+}): ReactNode {
+  return (
+    <SelectField
+      choices={[
+        { value: "descending", label: "newest or most first" },
+        { value: "ascending", label: "oldest or least first" },
+      ]}
+      label="Order"
+      onChange={props.setOrder}
+      value={props.order}
+    />
   );
 }

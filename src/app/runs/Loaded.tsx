@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 
+import { unreachable } from "../../core/failure.ts";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { TokenForm } from "../parts/TokenForm.tsx";
 import type { Loader } from "./loading.ts";
@@ -23,5 +24,7 @@ export function Loaded<Value>(props: {
       return <FailureNotice failure={loading.failure} />;
     case "ready":
       return children(loading.value);
+    default:
+      return unreachable(loading);
   }
 }

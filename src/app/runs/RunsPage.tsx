@@ -1,5 +1,6 @@
 import { lazy, Suspense, type ReactNode } from "react";
 
+import { unreachable } from "../../core/failure.ts";
 import type { RunsLink } from "../../media/link/runs.ts";
 import { Header } from "../parts/Header.tsx";
 import type { RunsView } from "./address.ts";
@@ -39,5 +40,7 @@ function View({ link, view }: { readonly link: RunsLink; readonly view: RunsView
       return <CompareView link={link} runIds={view.runIds} />;
     case "trend":
       return <TrendView link={link} measure={view.measure} provider={view.provider} />;
+    default:
+      return unreachable(view);
   }
 }
