@@ -55,9 +55,12 @@ export async function toRunFile(kept: Omit<HandKept, "observationCount">, export
     rowCount += group.length;
   }
   const { before, after } = toRunFileLines({ ...kept, observationCount: rowCount });
-  const toText = (lines: readonly RunFileLine[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
   const whole = new Blob([toText(before), ...observations, toText(after)]);
   return new Response(whole.stream().pipeThrough(new CompressionStream("gzip"))).blob();
+}
+
+function toText(lines: readonly RunFileLine[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
 async function* groupsOf(exported: Blob): AsyncGenerator<readonly LoggedObservation[]> {
