@@ -1,20 +1,13 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 
-import { expectNoSidewaysScroll, openReceiver, openSender } from "./conditions.ts";
+import { expectAccessible, expectNoSidewaysScroll, openReceiver, openSender } from "./conditions.ts";
 import { test } from "./server.ts";
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const words = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  expect(words).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
 
-    for (const path of ["/", "/sender", "/receiver", "/receiver?join=nope"]) {
+    for (const path of ["/", "/sender", "/receiver", "/receiver?join=nope", "/runs"]) {
       test(`${path} is accessible, and fits a small phone`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole("main")).toBeVisible();

@@ -85,7 +85,6 @@ export function readStartOptions(
   if (!iceServers.ok) return iceServers;
   const targets = readTargets([...listOf(typed.value, "relay-to"), ...relays.split(",")]);
   if (!targets.ok) return targets;
-  const secret = environment["STREAMGAUGE_TURN_SECRET"] ?? "";
   const keeping = readKeeping(environment);
   if (!keeping.ok) return keeping;
   return succeed({
@@ -94,7 +93,7 @@ export function readStartOptions(
     https: typed.value["no-https"] !== true,
     names: listOf(typed.value, "name"),
     iceServers: iceServers.value,
-    turnSecret: secret === "" ? null : secret,
+    turnSecret: given(environment["STREAMGAUGE_TURN_SECRET"]),
     relay: { targets: targets.value, ffmpeg: environment["FFMPEG_PATH"] ?? "ffmpeg" },
     ...keeping.value,
     json: typed.value["json"] === true,
@@ -122,9 +121,16 @@ function readTargets(texts: readonly string[]): Result<readonly AllowedTarget[]>
   return succeed(targets);
 }
 
+/** A variable's text; null where it is absent or empty. */
+function given(text: string | undefined): string | null {
+  return text === undefined || text === "" ? null : text;
+}
+
 function readKeeping(environment: Environment): Result<Pick<StartOptions, "databaseUrl" | "token">> {
-  const { DATABASE_URL: databaseUrl = "", STREAMGAUGE_TOKEN: token = "" } = environment;
-  const kept = { databaseUrl: databaseUrl === "" ? null : databaseUrl, token: token === "" ? null : token };
+  const kept = {
+    databaseUrl: given(environment["DATABASE_URL"]),
+    token: given(environment["STREAMGAUGE_TOKEN"]),
+  };
   if (kept.token === null || checkToken(kept.token)) return succeed(kept);
   return fail({
     kind: "refused-input",

@@ -7,8 +7,8 @@ import { escapeXml } from "./xml.ts";
 /** Where a value stands on a line of pixels. */
 type Scale = { readonly at: (value: number) => number; readonly ticks: readonly number[] };
 
-const widthPx = 640;
-const labelPx = 130;
+const widthPx = 460;
+const labelPx = 96;
 const rightPx = 16;
 const rowPx = 34;
 
@@ -25,7 +25,7 @@ function roundTicks(low: number, high: number, count: number): readonly number[]
 function scaleOver(values: readonly number[], fromPx: number, toPx: number): Scale {
   const least = Math.min(0, ...values);
   const most = Math.max(...values);
-  const ticks = roundTicks(least, most > least ? most : least + 1, 5);
+  const ticks = roundTicks(least, most > least ? most : least + 1, 4);
   const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1];
   return { at: (value) => fromPx + ((value - low) / (high - low)) * (toPx - fromPx), ticks };
 }
@@ -64,7 +64,8 @@ export function spreadChart(cell: CellAnalysis, key: string): string | null {
     },
   );
   const [first] = rows;
-  if (first === undefined) return null;
+  // Nothing but zeros is said by the table as well.
+  if (first === undefined || rows.every(({ spread }) => spread.least === 0 && spread.most === 0)) return null;
   const reach = rows.flatMap(({ spread }) => [
     spread.most,
     spread.interval?.high ?? spread.most,
@@ -103,7 +104,7 @@ function tracePath({ points }: LatencyTrace, x: Scale, y: Scale): string {
 export function latencyChart(traces: readonly LatencyTrace[], providers: readonly string[]): string | null {
   const points = traces.flatMap((trace) => trace.points);
   if (points.length === 0) return null;
-  const heightPx = 230;
+  const heightPx = 200;
   const x = scaleOver(
     points.map(({ atS }) => atS),
     56,

@@ -17,10 +17,10 @@ ul { margin: 0; padding-left: 1.2rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { color: var(--dim); font-weight: 600; white-space: nowrap; } td + td { white-space: nowrap; } td:last-child { white-space: normal; }
+th { color: var(--dim); font-weight: 600; white-space: nowrap; } td + td { white-space: nowrap; } td:last-child { white-space: normal; min-width: 8rem; }
 .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; } .muted { color: var(--dim); }
 .charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
-figure { margin: 0; } figcaption { font-weight: 600; } svg { width: 100%; height: auto; display: block; overflow: visible; }
+figure { margin: 0; overflow-x: auto; } figcaption { font-weight: 600; } svg { width: 100%; min-width: 22rem; height: auto; display: block; }
 svg text { fill: var(--dim); font-size: 12px; } .name { text-anchor: end; } .tick { text-anchor: middle; }
 .grid { stroke: var(--line); }
 .s1 { --own: var(--s1); } .s2 { --own: var(--s2); } .s3 { --own: var(--s3); } .s4 { --own: var(--s4); } .s5 { --own: var(--s5); } .s6 { --own: var(--s6); }

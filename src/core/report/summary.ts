@@ -26,6 +26,14 @@ function cellSentences(cell: CellAnalysis): readonly string[] {
   });
 }
 
+function noneBetter(cells: readonly CellAnalysis[]): string {
+  const differences = cells.flatMap(({ pairs }) => pairs.flatMap((pair) => pair.differences));
+  if (differences.length === 0) return "Nothing was measured of two providers that could be compared.";
+  return differences.every(({ difference }) => difference.interval === null)
+    ? "Too few runs to say who is better with 95 % confidence: that takes 4 of each, or 3 and 5."
+    : "With 95 % confidence, nobody is shown to be better in what matters most.";
+}
+
 /** What a comparison says in a few sentences; only what the intervals bear out. */
 export function summaryOf({ analysis, runs, plannedCount }: Report): readonly string[] {
   const begun = new Set(runs.map(({ number }) => number)).size;
@@ -38,9 +46,7 @@ export function summaryOf({ analysis, runs, plannedCount }: Report): readonly st
       ? "All budgets are kept."
       : `${broken} of ${analysis.verdicts.length} budgets are broken, ${unknown} could not be judged.`;
   return [
-    ...(sentences.length === 0
-      ? ["No difference between providers is shown with 95 % confidence."]
-      : sentences),
+    ...(sentences.length === 0 ? [noneBetter(analysis.cells)] : sentences),
     ...(analysis.verdicts.length === 0 ? [] : [budgetWords]),
     ...(begun < plannedCount ? [`Stopped: only ${begun} of ${plannedCount} runs were begun.`] : []),
     ...(busy === 0

@@ -1,4 +1,5 @@
 import { missing } from "../../core/measured.ts";
+import { measuresOf } from "../../core/runs/measures-of.ts";
 import type { RunHead, RunResult, StreamHead } from "../../core/runs/run.ts";
 import type { StreamEvent } from "../../core/timeline/event.ts";
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
@@ -34,12 +35,17 @@ function orNull(value: unknown): number | null {
   return value === null ? null : Number(value);
 }
 
+function bitratesOf({ bitrateKbps }: Snapshot): readonly number[] {
+  return bitrateKbps.known ? [bitrateKbps.value] : [];
+}
+
 function toResult(row: Row): RunResult {
   const last = row["last_snapshot"] as Last | null;
   return {
     ...(row["facts"] as StreamHead),
     outcome: { kind: "cut", why },
-    measures: [],
+    measures:
+      last === null ? [] : measuresOf({ ...last, bitratesKbps: bitratesOf(last.snapshot), price: null }),
     measuredFromUs: orNull(row["from_us"]),
     measuredUntilUs: orNull(row["until_us"]),
     kind: "",
