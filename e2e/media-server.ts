@@ -124,9 +124,22 @@ async function sendFlood(
   response.write("#EXTM3U\n");
   const piece = "# nothing\n".repeat(10_000);
   for (let sent = 0; sent < byteCount && !response.destroyed; sent += piece.length) {
-    if (!response.write(piece)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (!response.write(piece)) await untilRoom(response);
   }
   response.end();
+}
+
+/** There is room again, or nobody takes anything any more. */
+function untilRoom(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.on("drain", done);
+    response.on("close", done);
+  });
 }
 
 async function sendFile(file: string, isCorrupt: boolean, { request, response }: Exchange): Promise<void> {

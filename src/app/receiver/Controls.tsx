@@ -5,10 +5,10 @@ import { Button } from "../parts/Button.tsx";
 import { CopyLink } from "../parts/CopyLink.tsx";
 import { KeepRun } from "../parts/KeepRun.tsx";
 import { saveBlob } from "../parts/save.ts";
+import type { Doing } from "./doing.ts";
 import { labelOf, toLinkSetup } from "./lineup-setup.ts";
 import type { Lineup } from "./lineup.ts";
 import type { Receiver } from "./receiver-store.ts";
-import type { Doing } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";

@@ -83,7 +83,7 @@ export function openInCore(core: FfmpegCore, file: { readonly name: string }, na
   const { FS } = core;
   const path = `${folder}/${file.name}`;
   let complaints: string[] = [];
-  let takeBytes: (bytes: Uint8Array) => void = () => undefined;
+  let takeBytes: ((bytes: Uint8Array) => void) | null = null;
   core.setLogger(({ type, message }) => {
     // "Aborted()" is how the program's exit shows.
     const isComplaint = type === "stderr" && message !== "Aborted()" && message !== "";
@@ -95,7 +95,7 @@ export function openInCore(core: FfmpegCore, file: { readonly name: string }, na
   FS.registerDevice(device, {
     open: (stream) => Object.assign(stream, { seekable: false }),
     write: (_stream, buffer, offset, length) => {
-      takeBytes(new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length));
+      takeBytes?.(new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length));
       return length;
     },
   });

@@ -27,7 +27,7 @@ export type FrameSource = {
   readonly facts: VideoFacts;
   /** What decodes it, such as `ffmpeg 5.1.9` or `WebCodecs`; may change when one decoder gives up and another takes over. */
   readonly decoder: () => string;
-  /** The next frame, or null after the last one. One call at a time. Rejects when the reading is aborted. */
+  /** The next frame; null after the last one, however often it is asked. One call at a time. Rejects when the reading is aborted. */
   readonly next: () => Promise<DecodedFrame | null>;
   /** To be asked after `next` was null. */
   readonly end: () => SourceEnd;

@@ -23,6 +23,8 @@ export type PairingFacts = {
   readonly offset: number;
   /** Received frames whose id no reference has, or that lie outside of the reference. */
   readonly strangerCount: number;
+  /** The reference has frames after the last received one. */
+  readonly goesOn: boolean;
   /** Of the received frames; zeros where they were paired by index. */
   readonly markers: MarkerCounts;
 };
@@ -56,13 +58,17 @@ async function look(source: FrameSource): Promise<{ readonly isMarked: boolean; 
 function endWithReceived(
   next: () => Promise<Pair | null>,
   isOver: () => boolean,
-): () => Promise<Pair | null> {
+  facts: () => Omit<PairingFacts, "goesOn">,
+): Pairs {
   let isLast = false;
-  return async () => {
-    if (isLast) return null;
-    const pair = await next();
-    isLast = pair !== null && pair.received === null && isOver();
-    return pair;
+  return {
+    next: async () => {
+      if (isLast) return null;
+      const pair = await next();
+      isLast = pair !== null && pair.received === null && isOver();
+      return pair;
+    },
+    facts: () => ({ ...facts(), goesOn: isLast }),
   };
 }
 
@@ -86,10 +92,11 @@ function pairByIndex(reference: Pull, received: Pull, offset: number): Pairs {
     madeCount += 1;
     return { reference: made, received: madeCount > offset ? await pull() : null, frameId: null };
   };
-  return {
-    next: endWithReceived(next, () => isOver),
-    facts: () => ({ by: "index", offset, strangerCount, markers: noMarkers }),
-  };
+  return endWithReceived(
+    next,
+    () => isOver,
+    () => ({ by: "index", offset, strangerCount, markers: noMarkers }),
+  );
 }
 
 function pairByMarker(reference: Pull, received: Pull): Pairs {
@@ -122,10 +129,11 @@ function pairByMarker(reference: Pull, received: Pull): Pairs {
     return { reference: frame.frame, received: await receivedFor(frame), frameId: frame.frameId };
   };
 
-  return {
-    next: endWithReceived(next, () => waiting === null),
-    facts: () => ({ by: "marker", offset: 0, strangerCount, markers: got.counts() }),
-  };
+  return endWithReceived(
+    next,
+    () => waiting === null,
+    () => ({ by: "marker", offset: 0, strangerCount, markers: got.counts() }),
+  );
 }
 
 /** Pairs the frames of two videos, each pulled once and in order. */

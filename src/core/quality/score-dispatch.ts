@@ -1,8 +1,7 @@
 import type { Failure, Result } from "../failure.ts";
 import type { LumaPlane } from "../marker/sample.kernel.ts";
-import type { FrameSource } from "./frame-source.ts";
-import type { Alignment, Pair } from "./pairing.ts";
-import { type FrameScore, toFrameScore } from "./score-report.ts";
+import type { Pair } from "./pairing.ts";
+import { type FramePlace, type FrameScore, toFrameScore } from "./score-report.ts";
 import type { KernelKind, ScoreAnswer, ScoreRequest } from "./score-request.ts";
 import type { ScoreMap } from "./vmaf.ts";
 
@@ -15,21 +14,28 @@ export type ScoreProgress = {
   readonly latest: readonly FrameScore[];
 };
 
-/** What a run is made of. Sources are closed by whoever opened them. */
-export type ScoreRunParts = {
-  readonly reference: FrameSource;
-  readonly received: FrameSource;
-  readonly alignment: Alignment;
+/** A frame with its pictures, as a run has them in hand. */
+export type ScoredPictures = {
+  readonly score: FrameScore;
+  /** Null where the reference is painted by whoever scores. */
+  readonly reference: LumaPlane | null;
+  readonly received: LumaPlane;
+};
+
+/** How a run has its frames scored. */
+export type ScoreWork = {
   readonly map: ScoreMap;
   readonly withMsSsim: boolean;
   readonly score: (request: ScoreRequest) => Promise<Result<ScoreAnswer>>;
   /** Requests that may be under way at once, at least 1. */
   readonly parallelCount: number;
   readonly onProgress: (progress: ScoreProgress) => void;
+  /** Sees every scored frame while its pictures are still there. */
+  readonly onFrame?: (frame: ScoredPictures) => void;
 };
 
 /** Frames of a request: their neighbours have to be sent along, so more of them cost less; but a worker has all of them at once. */
-const chunkFrameCount = 6;
+export const chunkFrameCount = 6;
 
 /** What the requests of a run gather. */
 export type Gathered = {
@@ -40,34 +46,47 @@ export type Gathered = {
   failure: Failure | null;
 };
 
-type Chunk = { readonly before: LumaPlane | null; readonly pairs: readonly Pair[] };
-
-/** Cuts pairs into requests and sends them out. */
-export type Dispatch = {
-  /** Resolves when there is room for the next. */
-  readonly add: (pair: Pair) => Promise<void>;
-  /** Sends what is left and resolves when all answers are there. */
-  readonly finish: () => Promise<void>;
+/** A frame of a request. */
+export type QueuedFrame = {
+  /** Null where nothing is to be scored. */
+  readonly place: FramePlace | null;
+  readonly reference: LumaPlane | null;
+  readonly received: LumaPlane | null;
 };
 
-function toRequest({ before, pairs }: Chunk, after: LumaPlane | null, withMsSsim: boolean): ScoreRequest {
-  return {
-    references: { kind: "pictures", before, frames: pairs.map(({ reference }) => reference.luma), after },
-    received: pairs.map(({ received }) => received?.luma ?? null),
-    withMsSsim,
-  };
+/** Requests under way; answers are gathered in the order of the requests. */
+export type ScoreQueue = {
+  /** Resolves when there is room for the next. */
+  readonly send: (request: ScoreRequest, frames: readonly QueuedFrame[]) => Promise<void>;
+  /** Resolves when all answers are there. */
+  readonly settle: () => Promise<void>;
+};
+
+/** Nothing gathered yet. */
+export function createGathered(): Gathered {
+  return { frames: [], kernels: "simd", scaledBy: null, failure: null };
 }
 
-function expectedCountOf({ reference, received }: ScoreRunParts): number | null {
-  const counts = [reference.facts.frameCount, received.facts.frameCount].filter((count) => count !== null);
-  return counts.length === 0 ? null : Math.min(...counts);
-}
+/** Makes a queue; answers go into `gathered`. */
+export function createScoreQueue(
+  work: ScoreWork,
+  gathered: Gathered,
+  expectedCount: number | null,
+): ScoreQueue {
+  type UnderWay = { readonly frames: readonly QueuedFrame[]; readonly answer: Promise<Result<ScoreAnswer>> };
+  const underWay: UnderWay[] = [];
 
-/** Makes a dispatch; answers go into `gathered` in the order of the pairs. */
-export function createDispatch(parts: ScoreRunParts, gathered: Gathered): Dispatch {
-  const underWay: { readonly chunk: Chunk; readonly answer: Promise<Result<ScoreAnswer>> }[] = [];
-  let before: LumaPlane | null = null;
-  let pairs: Pair[] = [];
+  function toScore(
+    { place, reference, received }: QueuedFrame,
+    answer: ScoreAnswer,
+    index: number,
+  ): FrameScore[] {
+    const features = answer.frames[index] ?? null;
+    if (features === null || place === null || received === null) return [];
+    const score = toFrameScore(place, features, work.map);
+    work.onFrame?.({ score, reference, received });
+    return [score];
+  }
 
   async function takeOldest(): Promise<void> {
     const oldest = underWay.shift();
@@ -77,30 +96,52 @@ export function createDispatch(parts: ScoreRunParts, gathered: Gathered): Dispat
       gathered.failure ??= answer.failure;
       return;
     }
-    const { frames, kernels, scaledBy } = answer.value;
-    gathered.kernels = kernels;
-    gathered.scaledBy ??= scaledBy;
-    const latest = oldest.chunk.pairs.flatMap(({ reference, received, frameId }, index) => {
-      const features = frames[index] ?? null;
-      if (features === null || received === null) return [];
-      const place = { frame: reference.index, receivedFrame: received.index, frameId };
-      return [toFrameScore(place, features, parts.map)];
-    });
+    gathered.kernels = answer.value.kernels;
+    gathered.scaledBy ??= answer.value.scaledBy;
+    const latest = oldest.frames.flatMap((frame, index) => toScore(frame, answer.value, index));
     gathered.frames.push(...latest);
-    parts.onProgress({
-      scoredCount: gathered.frames.length,
-      expectedCount: expectedCountOf(parts),
-      latest,
-    });
+    work.onProgress({ scoredCount: gathered.frames.length, expectedCount, latest });
   }
 
+  return {
+    send: async (request, frames) => {
+      if (underWay.length >= work.parallelCount) await takeOldest();
+      underWay.push({ frames, answer: work.score(request) });
+    },
+    settle: async () => {
+      while (underWay.length > 0) await takeOldest();
+    },
+  };
+}
+
+/** Cuts pairs into requests and sends them out. */
+export type PairChunks = {
+  /** Resolves when there is room for the next. */
+  readonly add: (pair: Pair) => Promise<void>;
+  /** Sends what is left and resolves when all answers are there. */
+  readonly finish: () => Promise<void>;
+};
+
+function toQueued({ reference, received, frameId }: Pair): QueuedFrame {
+  const place = received === null ? null : { frame: reference.index, receivedFrame: received.index, frameId };
+  return { place, reference: reference.luma, received: received?.luma ?? null };
+}
+
+/** Makes chunks of pairs; those in which nothing was received are not sent. */
+export function createPairChunks(queue: ScoreQueue, withMsSsim: boolean): PairChunks {
+  let before: LumaPlane | null = null;
+  let pairs: Pair[] = [];
+
   async function send(after: LumaPlane | null): Promise<void> {
-    const chunk = { before, pairs };
-    before = pairs.at(-1)?.reference.luma ?? before;
+    const frames = pairs.map(({ reference }) => reference.luma);
+    const queued = pairs.map(toQueued);
+    const references = { kind: "pictures", before, frames, after } as const;
+    before = frames.at(-1) ?? before;
     pairs = [];
-    if (!chunk.pairs.some(({ received }) => received !== null)) return;
-    if (underWay.length >= parts.parallelCount) await takeOldest();
-    underWay.push({ chunk, answer: parts.score(toRequest(chunk, after, parts.withMsSsim)) });
+    const received = queued.map((frame) => frame.received);
+    if (received.some((plane) => plane !== null)) {
+      await queue.send({ references, received, withMsSsim }, queued);
+    }
   }
 
   return {
@@ -110,7 +151,7 @@ export function createDispatch(parts: ScoreRunParts, gathered: Gathered): Dispat
     },
     finish: async () => {
       await send(null);
-      while (underWay.length > 0) await takeOldest();
+      await queue.settle();
     },
   };
 }

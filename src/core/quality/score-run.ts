@@ -1,14 +1,34 @@
 import { fail, succeed, type Failure, type Result } from "../failure.ts";
-import { pairFrames, type Pairs } from "./pairing.ts";
+import type { FrameSource } from "./frame-source.ts";
+import { type Alignment, pairFrames, type Pairs } from "./pairing.ts";
 import { createRangeMatch } from "./range.ts";
 import { scaleLabel } from "./scale.ts";
-import { createDispatch, type Gathered, type ScoreRunParts } from "./score-dispatch.ts";
+import {
+  createGathered,
+  createPairChunks,
+  createScoreQueue,
+  type Gathered,
+  type ScoreWork,
+} from "./score-dispatch.ts";
 import { type ScoreReport, toReport } from "./score-report.ts";
-import { conversionNotes } from "./video-facts.ts";
+import { conversionNotes, type VideoFacts } from "./video-facts.ts";
+
+/** What a run is made of. Sources are closed by whoever opened them. */
+export type ScoreRunParts = ScoreWork & {
+  readonly reference: FrameSource;
+  readonly received: FrameSource;
+  readonly alignment: Alignment;
+};
+
+function expectedCountOf({ reference, received }: ScoreRunParts): number | null {
+  const counts = [reference.facts.frameCount, received.facts.frameCount].filter((count) => count !== null);
+  return counts.length === 0 ? null : Math.min(...counts);
+}
 
 /** Takes all pairs and has them scored. Resolves with the number of reference frames from the first scored one to the last. */
 async function scorePairs(parts: ScoreRunParts, pairs: Pairs, gathered: Gathered): Promise<number> {
-  const dispatch = createDispatch(parts, gathered);
+  const queue = createScoreQueue(parts, gathered, expectedCountOf(parts));
+  const chunks = createPairChunks(queue, parts.withMsSsim);
   const match = createRangeMatch(parts.received.facts, parts.reference.facts);
   let firstIndex: number | null = null;
   let lastIndex = -1;
@@ -19,9 +39,9 @@ async function scorePairs(parts: ScoreRunParts, pairs: Pairs, gathered: Gathered
       firstIndex ??= reference.index;
       lastIndex = reference.index;
     }
-    await dispatch.add({ ...pair, received: received === null ? null : match(received) });
+    await chunks.add({ ...pair, received: received === null ? null : match(received) });
   }
-  await dispatch.finish();
+  await chunks.finish();
   return firstIndex === null ? 0 : lastIndex - firstIndex + 1;
 }
 
@@ -37,6 +57,24 @@ function refuseRates({ reference, received, alignment }: ScoreRunParts, pairs: P
     next:
       `One has ${Number(one.toFixed(3))} frames a second, the other ${Number(other.toFixed(3))}, and no markers tell which go together. ` +
       "Bring both to one rate, or ask for pairs by index if frame n of one is frame n of the other all the same.",
+  };
+}
+
+function shapeOf({ widthPx, heightPx, rotationDegrees }: VideoFacts): string {
+  const turn = rotationDegrees === 0 ? "" : ` once turned by ${rotationDegrees} degrees, as the file asks`;
+  return `${widthPx}x${heightPx}${turn}`;
+}
+
+/** A picture on its side against one that is not: nothing that a score could mean. */
+function refuseShapes({ reference, received }: ScoreRunParts): Failure | null {
+  const [made, got] = [reference.facts, received.facts];
+  const isTurned = made.widthPx > made.heightPx !== got.widthPx > got.heightPx;
+  if (!isTurned || made.widthPx === made.heightPx || got.widthPx === got.heightPx) return null;
+  return {
+    kind: "refused-input",
+    what: "Pairing the frames",
+    where: `${reference.name} and ${received.name}`,
+    next: `One is ${shapeOf(made)}, the other ${shapeOf(got)}: turn one of them, so that both show the same picture.`,
   };
 }
 
@@ -61,11 +99,8 @@ function isScaled({ reference: { facts: made }, received: { facts: got } }: Scor
 function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly string[] {
   const size = { widthPx: reference.facts.widthPx, heightPx: reference.facts.heightPx };
   const [made, got] = [reference.facts, received.facts];
-  const isCountOff =
-    pairs.facts().by === "index" &&
-    made.frameCount !== null &&
-    got.frameCount !== null &&
-    made.frameCount !== got.frameCount;
+  const { by, strangerCount, goesOn } = pairs.facts();
+  const isCountOff = by === "index" && (goesOn || strangerCount > 0);
   return [
     ...conversionNotes(made, size, reference.name),
     ...conversionNotes(got, size, received.name),
@@ -76,7 +111,7 @@ function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly
         ]),
     ...(isCountOff
       ? [
-          `${made.frameCount} frames of ${reference.name} against ${got.frameCount} of ${received.name}: where frames are missing in between, the pairs after them do not belong together`,
+          `${goesOn ? reference.name : received.name} has more frames than the other: where frames are missing in between, the pairs after them do not belong together`,
         ]
       : []),
     ...reference.end().notes,
@@ -90,10 +125,12 @@ function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly
  */
 export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport>> {
   const { reference, received, map } = parts;
+  const turned = refuseShapes(parts);
+  if (turned !== null) return fail(turned);
   const pairs = await pairFrames(reference, received, parts.alignment);
   const refused = refuseRates(parts, pairs);
   if (refused !== null) return fail(refused);
-  const gathered: Gathered = { frames: [], kernels: "simd", scaledBy: null, failure: null };
+  const gathered = createGathered();
   const spannedCount = await scorePairs(parts, pairs, gathered);
   const { frames, kernels, scaledBy } = gathered;
   const broken =

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { fail, reason, succeed, type Result } from "../failure.ts";
+import { fail, reason, succeed, type Failure, type Result } from "../failure.ts";
 import type { PictureSize } from "../marker/layout.ts";
 import { LARGEST_AREA_PX, LARGEST_SIDE_PX, SMALLEST_SIDE_PX } from "./frame-scorer.ts";
 
@@ -102,17 +102,12 @@ export function refuseSize({ widthPx, heightPx }: PictureSize, where: string): R
 }
 
 /** Why a file that has no pictures cannot be scored, and what it is instead. */
-export function noVideo(where: string, hasSound: boolean, cause: string): Result<never> {
+export function noVideo(where: string, hasSound: boolean, cause: string): Failure {
   const next = hasSound
     ? "It holds sound but no pictures: choose a video file."
     : "It is no video, or it is cut off before its pictures begin: choose a whole video file.";
-  return fail({
-    kind: "refused-input",
-    what,
-    where,
-    next,
-    ...(cause === "" ? {} : { cause: cause.slice(0, 300) }),
-  });
+  const words = cause === "" ? {} : { cause: cause.slice(0, 300) };
+  return { kind: "refused-input", what, where, next, ...words };
 }
 
 /**
@@ -125,13 +120,13 @@ export function readProbe(json: string, where: string, complaint: string): Resul
   try {
     probed = v.parse(probeSchema, JSON.parse(json));
   } catch (thrown) {
-    return noVideo(where, false, complaint === "" ? reason(thrown) : complaint);
+    return fail(noVideo(where, false, complaint === "" ? reason(thrown) : complaint));
   }
   const stream = probed.streams.find(
     ({ codec_type: kind, disposition }) => kind === "video" && disposition["attached_pic"] !== 1,
   );
   const hasSound = probed.streams.some(({ codec_type: kind }) => kind === "audio");
-  if (stream === undefined || stream.width === 0) return noVideo(where, hasSound, complaint);
+  if (stream === undefined || stream.width === 0) return fail(noVideo(where, hasSound, complaint));
   const facts = toFacts(stream, positive(probed.format.duration));
   const size = refuseSize(facts, where);
   return size.ok ? succeed(facts) : size;
@@ -148,11 +143,13 @@ export const probeArgs: readonly string[] = "-v error -print_format json -show_s
  */
 export function lumaArgs(facts: VideoFacts, size: PictureSize, input: string, output: string): string[] {
   const scale = `scale=${size.widthPx}:${size.heightPx}:flags=bicubic+accurate_rnd`;
-  const format = plainFormats.has(facts.pixelFormat) ? "" : "format=yuv420p,";
+  const format = plainFormats.has(facts.pixelFormat) ? facts.pixelFormat : "yuv420p";
   return [
     ..."-v error -nostdin -y -i".split(" "),
     input,
-    ...`-map 0:${facts.streamIndex} -vsync passthrough -vf ${scale},${format}extractplanes=y`.split(" "),
+    ...`-map 0:${facts.streamIndex} -vsync passthrough -vf ${scale},format=${format},extractplanes=y`.split(
+      " ",
+    ),
     ..."-f rawvideo".split(" "),
     output,
   ];

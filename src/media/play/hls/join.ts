@@ -2,6 +2,7 @@ import { Events, type default as Hls } from "hls.js";
 
 import type { Timers } from "../../link/timers.ts";
 import { bufferEndS, play } from "../element.ts";
+import { looksBeforeSettling, settle } from "./settle.ts";
 
 /** Media that has to be buffered past the place where play begins, s. */
 const leastAheadS = 0.05;
@@ -20,19 +21,26 @@ export type JoinOptions = {
 
 /**
  * Begins to play a live stream at the distance from its edge that its playlist (or the viewer) asks for, as it stands when
- * media is there to begin with. hls.js seeks that place before it loads: the time that loading takes would then be added to
- * the latency for good. The answer ends the wait.
+ * media is there to begin with, and settles there once. hls.js seeks that place before it loads: the time that loading
+ * takes, and the age of the first playlist, would be added to the latency for good, at every join another. Later, as in
+ * hls.js, nothing is caught up: a stall stays in the latency. The answer ends it.
  */
-export function joinLive({ hls, video, timers, onBegin }: JoinOptions): () => void {
+export function joinLive(options: JoinOptions): () => void {
+  const { hls, video, timers, onBegin } = options;
   let cancel: (() => void) | null = null;
+  let newsCount = 0;
+  let stopSettling: (() => void) | null = null;
   const stop = (): void => {
     cancel?.();
+    stopSettling?.();
     hls.off(Events.BUFFER_APPENDED, look);
+    hls.off(Events.LEVEL_UPDATED, hear);
   };
   const begin = (): void => {
     stop();
     onBegin();
     play(video);
+    if (isPrecise(hls)) stopSettling = settleOnce(options);
   };
   const look = (): void => {
     cancel ??= timers.after(joinPatienceMs, begin);
@@ -43,11 +51,66 @@ export function joinLive({ hls, video, timers, onBegin }: JoinOptions): () => vo
       begin();
       return;
     }
+    // How old the first playlist was when it came is not known; the next comes when there is news.
+    if (isPrecise(hls) && newsCount === 0) return;
     const endS = bufferEndS(video.buffered, placeS);
     if (endS === null || endS - placeS < leastAheadS) return;
     video.currentTime = placeS;
     begin();
   };
+  const hear = (): void => {
+    if (hls.latestLevelDetails?.advanced === true) newsCount += 1;
+    if (cancel !== null) look();
+  };
   hls.on(Events.BUFFER_APPENDED, look);
+  hls.on(Events.LEVEL_UPDATED, hear);
   return stop;
+}
+
+/** The playlist comes the moment there is news: the edge is known to some milliseconds. */
+function isPrecise({ latestLevelDetails: details }: Hls): boolean {
+  return details !== null && details.live && details.canBlockReload && details.partTarget > 0;
+}
+
+/** Looks a few times where the player is, and brings it to its place once. */
+function settleOnce({ hls, video, timers }: JoinOptions): () => void {
+  const behindS: number[] = [];
+  let cancel: (() => void) | null = null;
+  const look = (): void => {
+    const { liveSyncPosition: placeS } = hls;
+    if (placeS === null || video.paused || video.seeking || video.readyState < video.HAVE_FUTURE_DATA) return;
+    behindS.push(placeS - video.currentTime);
+    if (behindS.length < looksBeforeSettling) return;
+    stop();
+    cancel = bring(video, settle(behindS), timers);
+  };
+  const stop = (): void => {
+    cancel?.();
+    hls.off(Events.LEVEL_UPDATED, look);
+  };
+  hls.on(Events.LEVEL_UPDATED, look);
+  return stop;
+}
+
+function bring(
+  video: HTMLVideoElement,
+  settling: ReturnType<typeof settle>,
+  timers: Timers,
+): (() => void) | null {
+  if (settling.kind === "stay") return null;
+  if (settling.kind === "jump") {
+    const toS = video.currentTime + settling.byS;
+    const endS = bufferEndS(video.buffered, toS);
+    if (endS !== null && endS - toS >= leastAheadS) video.currentTime = toS;
+    return null;
+  }
+  video.playbackRate = settling.playbackRate;
+  const back = (): void => {
+    video.playbackRate = 1;
+  };
+  const cancel = timers.after(settling.forMs, back);
+  return () => {
+    cancel();
+    back();
+  };
 }

@@ -1,0 +1,133 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+
+import { fail, reason, succeed, type Result } from "../../core/failure.ts";
+import { toCsv, type ScoreReport } from "../../core/quality/score-report.ts";
+import { scoreRun } from "../../core/quality/score-run.ts";
+import { LARGEST_MODEL_CHARS, readSvrModel } from "../../core/quality/svr-model.ts";
+import { createScoreMap, type ScoreMap } from "../../core/quality/vmaf.ts";
+import { showOptions } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { findFfmpeg, openWithBinary } from "../score/binary-source.ts";
+import { openWithCore } from "../score/core-source.ts";
+import { openBoth, toSource, type OpenedVideo } from "../score/open-video.ts";
+import { createScoreProgress } from "../score/progress.ts";
+import { startScoreThreads, usualThreadCount } from "../score/score-threads.ts";
+import { showReport } from "../score/show-report.ts";
+import { readScoreOptions, scoreOptionSpecs, type ScoreOptions } from "./score-options.ts";
+
+/** `streamgauge score`: VMAF, PSNR and SSIM of one video against another. */
+export const scoreCommand: Command = {
+  about: "score a video against its reference",
+  help: () =>
+    [
+      "streamgauge score REF DIST [options]",
+      "",
+      showOptions(scoreOptionSpecs),
+      "",
+      "Environment:",
+      "  FFMPEG_PATH              ffmpeg to use where --ffmpeg is not given",
+    ].join("\n"),
+  run: async (args, terminal) => {
+    const options = readScoreOptions(args, process.env);
+    if (!options.ok) return options;
+    if (options.value === null) {
+      terminal.print(scoreCommand.help());
+      return succeed(0);
+    }
+    const report = await score(options.value);
+    if (!report.ok) return report;
+    const written = await writeCsv(options.value.csv, report.value);
+    if (!written.ok) return written;
+    terminal.print(options.value.json ? JSON.stringify(report.value) : showReport(report.value));
+    return succeed(0);
+  },
+};
+
+async function requireFile(path: string): Promise<Result<null>> {
+  const what = "Reading the video";
+  try {
+    const found = await stat(path);
+    if (found.isFile() && found.size > 0) return succeed(null);
+    const next = found.isFile() ? "The file is empty: choose a video." : "It is no file: choose a video.";
+    return fail({ kind: "refused-input", what, where: path, next });
+  } catch (error) {
+    const next = "There is no such file, or it may not be read: check the name.";
+    return fail({ kind: "refused-input", what, where: path, next, cause: reason(error) });
+  }
+}
+
+async function loadMap(path: string | null): Promise<Result<ScoreMap>> {
+  if (path === null) return succeed(createScoreMap(null));
+  try {
+    const { size } = await stat(path);
+    // A file larger than any model is not read into memory to be refused.
+    const text = size > 4 * LARGEST_MODEL_CHARS ? "" : await readFile(path, "utf8");
+    const model = readSvrModel(text, path);
+    return model.ok ? succeed(createScoreMap(model.value)) : model;
+  } catch (error) {
+    const next = "Name a model file such as vmaf_v0.6.1.json, or leave --model out.";
+    return fail({
+      kind: "refused-input",
+      what: "Reading the model",
+      where: path,
+      next,
+      cause: reason(error),
+    });
+  }
+}
+
+async function score(options: ScoreOptions): Promise<Result<ScoreReport>> {
+  const { reference, distorted, ffmpeg } = options;
+  for (const path of [reference, distorted]) {
+    const found = await requireFile(path);
+    if (!found.ok) return found;
+  }
+  const map = await loadMap(options.model);
+  if (!map.ok) return map;
+  const binary = ffmpeg === null ? null : await findFfmpeg(ffmpeg);
+  const open = (path: string): Promise<Result<OpenedVideo>> =>
+    binary === null ? openWithCore(path) : openWithBinary(binary, path);
+  const videos = await openBoth(open, [reference, distorted]);
+  return videos.ok ? scoreVideos(options, videos.value, map.value) : videos;
+}
+
+async function scoreVideos(
+  options: ScoreOptions,
+  [made, got]: readonly [OpenedVideo, OpenedVideo],
+  map: ScoreMap,
+): Promise<Result<ScoreReport>> {
+  const size = { widthPx: made.facts.widthPx, heightPx: made.facts.heightPx };
+  const readsMarkers = options.alignment.kind !== "index";
+  const reference = toSource(options.reference, made, size, readsMarkers);
+  const received = toSource(options.distorted, got, size, readsMarkers);
+  const threads = startScoreThreads(options.workerCount ?? usualThreadCount());
+  const progress = createScoreProgress(process.stderr, options.json);
+  try {
+    return await scoreRun({
+      reference,
+      received,
+      alignment: options.alignment,
+      map,
+      withMsSsim: options.withMsSsim,
+      score: threads.score,
+      parallelCount: threads.count + 1,
+      onProgress: progress.show,
+    });
+  } finally {
+    progress.clear();
+    reference.close();
+    received.close();
+    await threads.close();
+  }
+}
+
+async function writeCsv(path: string | null, report: ScoreReport): Promise<Result<null>> {
+  if (path === null) return succeed(null);
+  try {
+    await writeFile(path, toCsv(report));
+    return succeed(null);
+  } catch (error) {
+    const next = "Check that the place can be written to, or choose another.";
+    return fail({ kind: "denied", what: "Writing the table", where: path, next, cause: reason(error) });
+  }
+}

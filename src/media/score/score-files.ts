@@ -1,0 +1,106 @@
+import type { Result } from "../../core/failure.ts";
+import type { PictureSize } from "../../core/marker/layout.ts";
+import type { FrameSource } from "../../core/quality/frame-source.ts";
+import type { Alignment } from "../../core/quality/pairing.ts";
+import type { SceneReference } from "../../core/quality/reference.ts";
+import type { ScoreWork } from "../../core/quality/score-dispatch.ts";
+import type { ScoreReport } from "../../core/quality/score-report.ts";
+import { scoreRun } from "../../core/quality/score-run.ts";
+import { scoreSceneRun } from "../../core/quality/score-scene.ts";
+import type { DecoderChoice } from "./decode.protocol.ts";
+import { openVideo } from "./open-video.ts";
+import { createScorePool } from "./pool.ts";
+
+/** What a video is scored against. */
+export type ReferenceChoice =
+  | { readonly kind: "file"; readonly file: File; readonly alignment: Alignment }
+  /** Painted again; null for a size that is that of the received pictures. */
+  | {
+      readonly kind: "scene";
+      readonly scene: Omit<SceneReference, "widthPx" | "heightPx">;
+      readonly size: PictureSize | null;
+      /** Null: that of the file. */
+      readonly frameRateFps: number | null;
+    };
+
+/** How a file is scored. */
+export type ScoreFilesOptions = Omit<ScoreWork, "score" | "parallelCount"> & {
+  readonly decoder: DecoderChoice;
+  /** Workers that score side by side, at least 1. */
+  readonly workerCount: number;
+  /** Ends everything at once; the call then rejects with its reason. */
+  readonly signal: AbortSignal;
+};
+
+/** Has frames scored in a pool that is closed in the end, together with the sources. */
+async function withPool(
+  options: ScoreFilesOptions,
+  sources: readonly FrameSource[],
+  run: (work: ScoreWork) => Promise<Result<ScoreReport>>,
+): Promise<Result<ScoreReport>> {
+  const { signal, workerCount } = options;
+  const pool = createScorePool({ workerCount });
+  try {
+    const score: ScoreWork["score"] = (request) => pool.score(request, { signal });
+    return await run({ ...options, score, parallelCount: workerCount + 1 });
+  } finally {
+    pool.close();
+    for (const source of sources) source.close();
+  }
+}
+
+async function scoreAgainstFile(
+  { file, alignment }: Extract<ReferenceChoice, { kind: "file" }>,
+  distorted: File,
+  options: ScoreFilesOptions,
+): Promise<Result<ScoreReport>> {
+  const { decoder, signal } = options;
+  const made = await openVideo(file, decoder, signal);
+  if (!made.ok) return made;
+  const got = await openVideo(distorted, decoder, signal);
+  if (!got.ok) {
+    made.value.close();
+    return got;
+  }
+  const size: PictureSize = { widthPx: made.value.facts.widthPx, heightPx: made.value.facts.heightPx };
+  const wish = ({ auto: "if-shown", marker: "always", index: "never" } as const)[alignment.kind];
+  const reference = made.value.decode(size, wish);
+  const received = got.value.decode(size, wish);
+  return withPool(options, [reference, received], (work) =>
+    scoreRun({ ...work, reference, received, alignment }),
+  );
+}
+
+/** Where neither the sender nor the file tells the rate. */
+const usualFps = 30;
+
+async function scoreAgainstScene(
+  { scene, size, frameRateFps }: Extract<ReferenceChoice, { kind: "scene" }>,
+  distorted: File,
+  options: ScoreFilesOptions,
+): Promise<Result<ScoreReport>> {
+  const got = await openVideo(distorted, options.decoder, options.signal);
+  if (!got.ok) return got;
+  const { facts } = got.value;
+  const sent = size ?? { widthPx: facts.widthPx, heightPx: facts.heightPx };
+  const received = got.value.decode(sent, "always");
+  return withPool(options, [received], (work) =>
+    scoreSceneRun({
+      ...work,
+      received,
+      scene: { ...scene, ...sent },
+      frameRateFps: frameRateFps ?? facts.frameRateFps ?? usualFps,
+    }),
+  );
+}
+
+/** Scores a video against its reference; files may be of any kind that this browser or ffmpeg.wasm can decode. */
+export async function scoreFile(
+  reference: ReferenceChoice,
+  distorted: File,
+  options: ScoreFilesOptions,
+): Promise<Result<ScoreReport>> {
+  return reference.kind === "file"
+    ? scoreAgainstFile(reference, distorted, options)
+    : scoreAgainstScene(reference, distorted, options);
+}
