@@ -1,0 +1,56 @@
+import type { BrowserContext, Page } from "@playwright/test";
+
+import type { ReceiverAutomation, SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
+
+type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
+
+/** Opens a sender that publishes HLS by its address; resolves once it can be played. */
+export async function openHlsSender(
+  context: BrowserContext,
+  query: string,
+  origin = "",
+): Promise<{ readonly page: Page; readonly playUrl: string; readonly link: string }> {
+  const page = await context.newPage();
+  await page.goto(`${origin}/sender?start=1&via=hls${query}`);
+  return { page, ...(await untilPlayable(page)) };
+}
+
+/** The stream can be played. Resolves with its address and the receiver's link. */
+export async function untilPlayable(
+  sender: Page,
+): Promise<{ readonly playUrl: string; readonly link: string }> {
+  const live = await sender.waitForFunction(() => {
+    const doing = (globalThis as Face).streamgauge?.snapshot();
+    if (doing?.phase !== "sending" || !("outlet" in doing) || doing.outlet?.state !== "live") return null;
+    return doing.outlet.playUrl === null ? null : { playUrl: doing.outlet.playUrl, link: doing.link };
+  });
+  const found = await live.jsonValue();
+  if (found === null) throw new Error("the sender tells no address");
+  return found;
+}
+
+/** Every stream of a receiver, as it stands. */
+export async function streamsOf(receiver: Page): Promise<readonly StreamReport[]> {
+  return receiver.evaluate(() => {
+    const { streamgauge } = globalThis as Face;
+    return streamgauge?.role === "receiver" ? streamgauge.streams() : [];
+  });
+}
+
+/** So many frames were displayed by the control and by each other stream, since the last reset. */
+export async function untilPaired(receiver: Page, pairCount: number): Promise<void> {
+  await receiver.waitForFunction((wanted) => {
+    const { streamgauge } = globalThis as Face;
+    const streams = streamgauge?.role === "receiver" ? streamgauge.streams() : [];
+    const others = streams.filter(({ isControl }) => !isControl);
+    return others.length > 0 && others.every(({ differentialMs }) => differentialMs.pairCount >= wanted);
+  }, pairCount);
+}
+
+/** An event of this kind stands in the list of the first stream. */
+export async function untilEvent(receiver: Page, kind: string): Promise<void> {
+  await receiver.waitForFunction(
+    (wanted) => (globalThis as Face).streamgauge?.events().some((event) => event.kind === wanted) === true,
+    kind,
+  );
+}

@@ -1,0 +1,130 @@
+import { spawnSync } from "node:child_process";
+
+import { expect, type Page } from "@playwright/test";
+
+import {
+  known,
+  measuresOf,
+  reset,
+  untilClockKnown,
+  untilDisplayed,
+  untilFailed,
+  untilOtherRun,
+} from "./conditions.ts";
+import { startDelayProxy } from "./delay-proxy.ts";
+import { openHlsSender, streamsOf, untilEvent, untilPaired, untilPlayable } from "./hls-conditions.ts";
+import { test } from "./server.ts";
+
+/** A small stream of 1 s segments and 200 ms parts. */
+const small = "&size=640x360&fps=20&kbps=800&segment=1&part=200";
+
+/** A stream that three players beside each other do not burden. */
+const tiny = "&size=320x180&fps=15&kbps=400&segment=1&part=200";
+
+const injectedMs = [500, 2000] as const;
+
+/** What ffmpeg's tools say of an address; their warnings must be none. */
+function askFfmpeg(command: "ffmpeg" | "ffprobe", args: readonly string[]): string {
+  const { stdout, stderr, status } = spawnSync(command, ["-v", "warning", ...args], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return stdout;
+}
+
+/** When the key frames of a stream stand, s. */
+function keyTimesOf(url: string): readonly number[] {
+  const asked = ["-skip_frame", "nokey", "-show_entries", "frame=pts_time", "-of", "csv=p=0"];
+  return askFfmpeg("ffprobe", [...asked, url])
+    .split("\n")
+    .map(Number.parseFloat)
+    .filter(Number.isFinite);
+}
+
+async function openLink(page: Page, link: string): Promise<Page> {
+  await page.goto(link);
+  return page;
+}
+
+test("a tab's low-latency HLS is measured, goes on after its sender began anew, and ends when stopped", async ({
+  openDevice,
+}) => {
+  const sender = await openHlsSender(await openDevice(), small);
+  const link = await sender.page.getByRole("link", { name: /receiver\?url=/ }).getAttribute("href");
+  const receiver = await openLink(await (await openDevice()).newPage(), link ?? "");
+  await untilDisplayed(receiver, 40);
+  await reset(receiver);
+  await untilDisplayed(receiver, 100);
+  await untilClockKnown(receiver, 3);
+
+  const measures = await measuresOf(receiver);
+  const [stream] = await streamsOf(receiver);
+  const { delivery } = stream ?? {};
+  // Three parts; a stall of a machine under load stays in the latency.
+  expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(500);
+  expect(known(measures.latencyMs.p50, "p50")).toBeLessThan(4000);
+  expect(delivery).toMatchObject({ isLive: true, isLowLatency: true, breaches: [], rungCount: 1 });
+  expect(delivery?.partS).toMatchObject({ value: 0.2 });
+  const dateTimeMs = known(delivery?.dateTimeLatencyMs ?? { known: false, why: "" }, "PDT latency");
+  expect(Math.abs(dateTimeMs - known(measures.latencyMs.now, "latency"))).toBeLessThan(150);
+
+  await sender.page.reload();
+  expect((await untilPlayable(sender.page)).playUrl).toBe(sender.playUrl);
+  await untilOtherRun(receiver, measures.runNumber);
+  await untilEvent(receiver, "discontinuity");
+
+  await sender.page.getByRole("button", { name: "Stop" }).click();
+  await expect.poll(async () => (await fetch(sender.playUrl)).text()).toContain("#EXT-X-ENDLIST");
+});
+
+test("a delay in the way is measured as the difference to the control", async ({ openDevice, server }) => {
+  const proxy = await startDelayProxy(server.url, injectedMs);
+  try {
+    await openHlsSender(await openDevice(), tiny, proxy.url);
+    const urls = proxy.playUrls();
+    for (const url of urls) await expect.poll(async () => (await fetch(url)).status).toBe(200);
+    const query = urls.map((url) => `url=${encodeURIComponent(url)}`).join("&");
+    // So far behind that a machine under load makes none of them stall: a stall is a delay of its own.
+    const receiver = await openLink(
+      await (await openDevice()).newPage(),
+      `/receiver?${query}&sync=2&start=1`,
+    );
+    await untilPaired(receiver, 60);
+    await reset(receiver);
+    await untilPaired(receiver, 90);
+    const [, ...others] = await streamsOf(receiver);
+    const measuredMs = others.map(({ differentialMs }) => known(differentialMs.p50, "difference"));
+    for (const [index, delayMs] of injectedMs.entries())
+      expect(Math.abs((measuredMs[index] ?? 0) - delayMs), `${measuredMs.join(" and ")} ms`).toBeLessThan(50);
+  } finally {
+    await proxy.stop();
+  }
+});
+
+test("ffmpeg reads a ladder without a warning, with key frames at the same instants", async ({
+  openDevice,
+}) => {
+  const sender = await openHlsSender(
+    await openDevice(),
+    "&size=854x480&fps=15&kbps=800&segment=1&part=0&ladder=1",
+  );
+  const playlistOf = (height: number): string => new URL(`${height}p/index.m3u8`, sender.playUrl).href;
+  const probed = askFfmpeg("ffprobe", ["-of", "json", "-show_streams", sender.playUrl]);
+  const { streams } = JSON.parse(probed) as { readonly streams: readonly { readonly height: number }[] };
+  expect(streams.map(({ height }) => height)).toEqual([480, 360]);
+  await expect.poll(async () => (await fetch(playlistOf(360))).text()).toMatch(/(?:EXTINF[^]*){4}/);
+  await sender.page.getByRole("button", { name: "Stop" }).click();
+  for (const height of [480, 360])
+    await expect.poll(async () => (await fetch(playlistOf(height))).text()).toContain("#EXT-X-ENDLIST");
+  const [high = [], low = []] = [480, 360].map((height) => keyTimesOf(playlistOf(height)));
+  expect(high.filter((time) => low.includes(time)).length).toBeGreaterThanOrEqual(3);
+});
+
+test("where files cannot be put, the page says why, without the secret", async ({ page, server }) => {
+  const nowhere = encodeURIComponent("http://127.0.0.1:9/live/{name}?sig=s3cret");
+  await page.goto(`${server.url}/sender?start=1&via=hls${tiny}&put=${nowhere}`);
+  const said = await untilFailed(page);
+  expect(said).toMatch(/could not be put/);
+  expect(said + page.url()).not.toContain("s3cret");
+});
