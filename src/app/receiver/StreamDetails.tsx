@@ -5,6 +5,7 @@ import { WarnNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
 import { toDeliveryPanels } from "./delivery-view.ts";
 import { Panels } from "./Panels.tsx";
+import { QualityPanel } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { useMeasures } from "./use-measures.ts";
 import { toMarkerless, type Doing } from "./view.ts";
@@ -32,6 +33,7 @@ export function StreamDetails(props: {
         />
       </Suspense>
       <Panels receiver={receiver}>
+        <QualityPanel configure={configure} receiver={receiver} scoringPct={doing.setup.scoringPct} />
         <DeliveryPanels receiver={receiver} />
       </Panels>
     </>

@@ -21,6 +21,7 @@ export function createReceiverAutomation(lineup: Lineup): ReceiverAutomation {
         .session()
         ?.observations(query?.since ?? 0) ?? [],
     events: () => first().session()?.events() ?? [],
+    scoredFrames: () => first().session()?.scoredFrames() ?? [],
     streams: lineup.report,
   };
 }

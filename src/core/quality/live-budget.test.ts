@@ -40,7 +40,11 @@ describe("a budget", () => {
   });
 
   it("is used up where there is work, and tells the share that was taken", () => {
-    const { budget, nowMs } = work(0.25, Array.from({ length: 400 }, () => 60), 10);
+    const { budget, nowMs } = work(
+      0.25,
+      Array.from({ length: 400 }, () => 60),
+      10,
+    );
     expect(budget.taken(nowMs)).toBeGreaterThan(0.22);
     expect(budget.taken(nowMs)).toBeLessThan(0.26);
   });
@@ -53,7 +57,11 @@ describe("a budget", () => {
     budget.end(10, 10);
     expect([19, 20].map((atMs) => budget.mayBegin(atMs))).toEqual([false, true]);
     budget.giveWay(20);
-    expect([20, 19 + yieldMs, 20 + yieldMs].map((atMs) => budget.mayBegin(atMs))).toEqual([false, false, true]);
+    expect([20, 19 + yieldMs, 20 + yieldMs].map((atMs) => budget.mayBegin(atMs))).toEqual([
+      false,
+      false,
+      true,
+    ]);
     budget.setShare(0);
     expect(budget.mayBegin(1e6)).toBe(false);
   });

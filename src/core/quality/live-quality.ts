@@ -43,6 +43,11 @@ export type QualityReading = Readonly<Record<QualityName, QualityFigure>> & {
   readonly map: string;
 };
 
+/** Live quality, or why there is none, in the user's words. */
+export type LiveReading =
+  | { readonly state: "scoring"; readonly quality: QualityReading }
+  | { readonly state: "none"; readonly why: string };
+
 /** A measure in one stretch of time; figures are null in a gap. */
 export type QualityPoint = {
   /** Seconds before now: middle of the stretch. */
@@ -142,7 +147,12 @@ function figureOf({ count, last, sum, squares, min, bins }: Tally, name: Quality
   };
 }
 
-function pointsOf(level: Series, bucketS: number, bucketCount: number, nowUs: number): readonly QualityPoint[] {
+function pointsOf(
+  level: Series,
+  bucketS: number,
+  bucketCount: number,
+  nowUs: number,
+): readonly QualityPoint[] {
   const lastId = Math.floor(nowUs / (bucketS * 1e6));
   const points: QualityPoint[] = [];
   for (let bucketId = lastId - bucketCount + 1; bucketId <= lastId; bucketId += 1) {
