@@ -40,6 +40,7 @@ test("the colours chosen here stay on the next visit", async ({ page }) => {
 
 test("every control is reached by the tab key, with its focus in sight", async ({ page }) => {
   await page.goto("/receiver");
+  await expect(page.getByRole("button", { name: "Scan QR" })).toBeVisible();
   const seen = new Set<string>();
   for (let press = 0; press < 20; press++) {
     await page.keyboard.press("Tab");
