@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 
 import { expect, type Page } from "@playwright/test";
 
+import { startNginx } from "../bench/parts/nginx.ts";
 import {
   known,
   measuresOf,
@@ -119,6 +120,30 @@ test("ffmpeg reads a ladder without a warning, with key frames at the same insta
     await expect.poll(async () => (await fetch(playlistOf(height))).text()).toContain("#EXT-X-ENDLIST");
   const [high = [], low = []] = [480, 360].map((height) => keyTimesOf(playlistOf(height)));
   expect(high.filter((time) => low.includes(time)).length).toBeGreaterThanOrEqual(3);
+});
+
+test("files go to nginx by PUT and are played from there, over a restart of the sender", async ({
+  openDevice,
+}) => {
+  const nginx = await startNginx({}, "dav");
+  test.skip(nginx === null, "nginx is not installed");
+  const put = `http://127.0.0.1:${nginx?.port}/live/{name}`;
+  try {
+    const sender = await openHlsSender(await openDevice(), `${small}&put=${encodeURIComponent(put)}`);
+    expect(sender.playUrl).toBe(put.replace("{name}", "index.m3u8"));
+    const receiver = await openLink(await (await openDevice()).newPage(), sender.link);
+    await untilDisplayed(receiver, 40);
+    const { runNumber } = await measuresOf(receiver);
+    await sender.page.reload();
+    await untilPlayable(sender.page);
+    await untilOtherRun(receiver, runNumber);
+    const playlist = await (await fetch(sender.playUrl)).text();
+    expect(playlist).toContain("#EXT-X-DISCONTINUITY\n");
+    // A plain server neither holds requests nor skips segments.
+    expect(playlist).not.toMatch(/CAN-BLOCK-RELOAD|CAN-SKIP|PRELOAD-HINT/);
+  } finally {
+    await nginx?.stop();
+  }
 });
 
 test("where files cannot be put, the page says why, without the secret", async ({ page, server }) => {
