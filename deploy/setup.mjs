@@ -1,20 +1,31 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { requireNode } from "./node-version.mjs";
+
+/** Debian keeps each version's programs in a place of its own, out of PATH. */
+function postgresPrograms(name) {
+  const place = "/usr/lib/postgresql";
+  return existsSync(place) ? readdirSync(place).map((version) => join(place, version, "bin", name)) : [];
+}
 
 /** Programs the tests drive: Debian's package, the names it goes by, and what for. */
 const programs = [
   {
     pack: "chromium",
-    names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    names: () => ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     use: "the browser tests",
   },
-  { pack: "firefox-esr", names: ["firefox-esr", "firefox"], use: "the browser tests in Firefox" },
-  { pack: "ffmpeg", names: ["ffmpeg"], use: "the marker under real encoders" },
-  { pack: "coturn", names: ["turnserver"], use: "relayed connections" },
+  { pack: "firefox-esr", names: () => ["firefox-esr", "firefox"], use: "the browser tests in Firefox" },
+  { pack: "ffmpeg", names: () => ["ffmpeg"], use: "the marker under real encoders" },
+  { pack: "coturn", names: () => ["turnserver"], use: "relayed connections" },
+  {
+    pack: "postgresql",
+    names: () => ["initdb", ...postgresPrograms("initdb")],
+    use: "runs in a PostgreSQL server",
+  },
 ];
 
 function isExecutable(path) {
@@ -28,7 +39,7 @@ function isExecutable(path) {
 
 function isHere({ names }) {
   const places = (process.env.PATH ?? "").split(delimiter);
-  return names.some((name) => places.some((place) => isExecutable(join(place, name))));
+  return names().some((name) => places.some((place) => isExecutable(resolve(place, name))));
 }
 
 /** How to run something as root here without being asked for a password; null when that cannot be. */
@@ -66,7 +77,7 @@ export function setUp({ check }) {
   if (missing.length > 0 && !check) installByApt(missing.map(({ pack }) => pack));
   const still = missing.filter((program) => !isHere(program));
   for (const { pack, names, use } of still) {
-    process.stderr.write(`Missing: ${pack} (${names.join(" or ")}), for ${use}.\n`);
+    process.stderr.write(`Missing: ${pack} (${names().join(" or ")}), for ${use}.\n`);
   }
   if (still.length > 0) {
     process.stderr.write(

@@ -53,7 +53,7 @@ test("runs are imported, found, put side by side, followed over time and deleted
   const list = page.getByRole("region", { name: "List of runs" });
   await expect(list.getByRole("checkbox")).toHaveCount(4);
   await expect(list.getByText("cut short")).toBeVisible();
-  await page.getByLabel("Provider").selectOption("CDN");
+  await page.getByLabel("Provider", { exact: true }).selectOption("CDN");
   await expect(list.getByRole("checkbox")).toHaveCount(3);
   await page.getByRole("link", { name: /95th percentile/ }).click();
   await expect(list.getByRole("row").nth(1)).toContainText("940.0");

@@ -18,6 +18,8 @@ import { LineupPill } from "./LineupPill.tsx";
 import { MarkDialog } from "./MarkDialog.tsx";
 import { RatePanel, ReadingWarning } from "./Panels.tsx";
 import { Pictures } from "./Pictures.tsx";
+import type { Recording } from "./record-store.ts";
+import { RecordCard } from "./RecordCard.tsx";
 import type { ScanJoin } from "./ScanDialog.tsx";
 import { colorOf } from "./stream-color.ts";
 import { StreamDetails } from "./StreamDetails.tsx";
@@ -40,8 +42,13 @@ type PageParts = {
 };
 
 /** The receiver tab: one stream or several side by side. It listens to what the streams do; what shows figures listens to the figures. */
-export function ReceiverPage(props: { readonly lineup: Lineup; readonly scanJoin: ScanJoin }): ReactNode {
-  const { lineup, scanJoin } = props;
+export function ReceiverPage(props: {
+  readonly lineup: Lineup;
+  readonly scanJoin: ScanJoin;
+  /** Null where this browser can keep nothing. */
+  readonly recording: Recording | null;
+}): ReactNode {
+  const { lineup, scanJoin, recording } = props;
   const state = useStore(lineup.store);
   const selected = state.entries.find(({ id }) => id === state.selectedId) ?? state.entries[0];
   if (selected === undefined) throw new Error("a line-up is never empty");
@@ -67,6 +74,14 @@ export function ReceiverPage(props: { readonly lineup: Lineup; readonly scanJoin
         {isSeveral && <SideBySide {...page} />}
         {isMeasuring && (
           <StreamDetails configure={lineup.configure} doing={doing} receiver={selected.receiver} />
+        )}
+        {recording !== null && (
+          <RecordCard
+            configure={lineup.configure}
+            recording={recording}
+            session={selected.receiver.session()}
+            setup={doing.setup}
+          />
         )}
       </main>
     </div>

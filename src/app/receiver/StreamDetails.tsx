@@ -6,6 +6,7 @@ import { Readouts } from "../parts/Readouts.tsx";
 import { toDeliveryPanels } from "./delivery-view.ts";
 import { type Doing } from "./doing.ts";
 import { Panels } from "./Panels.tsx";
+import { QualityPanel } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { useMeasures } from "./use-measures.ts";
 import { toMarkerless } from "./view.ts";
@@ -33,6 +34,7 @@ export function StreamDetails(props: {
         />
       </Suspense>
       <Panels receiver={receiver}>
+        <QualityPanel configure={configure} receiver={receiver} scoringPct={doing.setup.scoringPct} />
         <DeliveryPanels receiver={receiver} />
       </Panels>
     </>

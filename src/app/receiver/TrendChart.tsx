@@ -1,21 +1,10 @@
-import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
-import { usePlotArea } from "recharts";
+import { useDeferredValue, useMemo, type ReactNode } from "react";
 import { useStore } from "zustand";
 
 import type { HistoryView, HistoryWindow } from "../../core/timeline/history.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
-import {
-  bandPath,
-  linePath,
-  nearestPoint,
-  rangeOf,
-  roundRange,
-  scaleOf,
-  timeTicksS,
-  timeTickWords,
-  type AxisRange,
-  type TrendPoint,
-} from "./plot.ts";
+import { rangeOf, roundRange, timeTicksS, timeTickWords, type AxisRange, type TrendPoint } from "./plot.ts";
+import { PointsTrace } from "./PointsTrace.tsx";
 import type { TrendFeed } from "./trend-feed.ts";
 
 import styles from "./receiver.module.css";
@@ -61,47 +50,11 @@ export function TrendChart(props: TrendProps): ReactNode {
 }
 
 function Trace(props: TrendProps & { readonly y: AxisRange }): ReactNode {
-  const { feed, pointsOf, windowMin, color, unit } = props;
+  const { feed, pointsOf, windowMin, color, unit, y } = props;
   const points = useStore(feed, (trends) =>
     trends === null ? nobody : pointsOfOnce(pointsOf, trends.history),
   );
-  const area = usePlotArea();
-  const [hoveredS, setHoveredS] = useState<number | null>(null);
-  if (area === undefined) return null;
-  const scale = scaleOf(area, -windowMin * 60, 0, props.y);
-  const hovered = hoveredS === null ? null : nearestPoint(points, hoveredS, windowMin);
-  return (
-    <g>
-      <path d={bandPath(points, scale)} fill={color} fillOpacity={0.25} />
-      <path d={linePath(points, scale)} fill="none" stroke={color} strokeLinecap="round" strokeWidth={1.5} />
-      {hovered !== null && (
-        <g>
-          <line
-            stroke="var(--line-strong)"
-            x1={scale.x(hovered.tS)}
-            x2={scale.x(hovered.tS)}
-            y1={area.y}
-            y2={area.y + area.height}
-          />
-          <text className={styles["hovered"]} textAnchor="end" x={area.x + area.width} y={area.y + 12}>
-            {`−${Math.abs(hovered.tS).toFixed(1)} s: ${hovered.mean.toFixed(1)} ${unit} (${hovered.low.toFixed(1)} to ${hovered.high.toFixed(1)})`}
-          </text>
-        </g>
-      )}
-      <rect
-        fill="transparent"
-        height={area.height}
-        onPointerLeave={() => setHoveredS(null)}
-        onPointerMove={(event) => {
-          const box = event.currentTarget.getBoundingClientRect();
-          setHoveredS(((event.clientX - box.left) / box.width - 1) * windowMin * 60);
-        }}
-        width={area.width}
-        x={area.x}
-        y={area.y}
-      />
-    </g>
-  );
+  return <PointsTrace color={color} decimals={1} points={points} unit={unit} windowMin={windowMin} y={y} />;
 }
 
 /** Points of a history, made once per history, so that the store's readers see the same list until the next. */

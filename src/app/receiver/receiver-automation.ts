@@ -22,6 +22,7 @@ export function createReceiverAutomation(lineup: Lineup): ReceiverAutomation {
         ?.observations(query?.since ?? 0) ?? [],
     events: () => first().session()?.events() ?? [],
     reset: async () => lineup.reset(),
+    scoredFrames: () => first().session()?.scoredFrames() ?? [],
     streams: lineup.report,
   };
 }

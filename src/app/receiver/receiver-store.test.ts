@@ -5,6 +5,7 @@ import type { Failure } from "../../core/failure.ts";
 import { createTimeline } from "../../core/timeline/timeline.ts";
 import { receiverDefaults } from "../../core/wire/receiver-setup.ts";
 import { createObservationLog } from "../../media/record/observation-log.ts";
+import { nothingBeside } from "./beside.fake.ts";
 import { createFakePlay } from "./play.fake.ts";
 import { createReceiver } from "./receiver-store.ts";
 import { createOpenSession } from "./session.ts";
@@ -32,6 +33,7 @@ function createSubject(options: { readonly refuse?: Failure } = {}) {
     createReader: play.createReader,
     createTimeline,
     createLog: createObservationLog,
+    createBeside: nothingBeside,
     nowMs: () => (play.nowUs() / 1000) as PageMs,
     timeOriginMs: 0,
     every,

@@ -1,5 +1,6 @@
 import type { ReceiverUs } from "../../core/clock/instants.ts";
 import type { Failure, Result } from "../../core/failure.ts";
+import type { LiveReading, QualityHistory, ScoredFrame } from "../../core/quality/live-quality.ts";
 import type { DeliveryReport } from "../../core/timeline/delivery.ts";
 import type { StreamEvent } from "../../core/timeline/event.ts";
 import type { HistoryView, HistoryWindow } from "../../core/timeline/history.ts";
@@ -9,6 +10,7 @@ import type { Snapshot } from "../../core/timeline/snapshot.ts";
 import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { PlayState } from "../../media/play/way.ts";
 import type { LogStorage } from "../../media/record/observation-log.ts";
+import type { StreamKeep } from "../../media/record/stream-keep.ts";
 
 /** What the charts show, all of one instant, so that their time axes agree. */
 export type Trends = {
@@ -16,6 +18,7 @@ export type Trends = {
   readonly history: HistoryView;
   readonly histogram: LatencyHistogram;
   readonly events: readonly StreamEvent[];
+  readonly quality: QualityHistory;
 };
 
 /** One stream being played and measured. Whoever opened it closes it. */
@@ -31,6 +34,12 @@ export type Session = {
   readonly toJson: () => Promise<Blob>;
   /** Where the observations are kept, and whether all of them are. */
   readonly storage: () => LogStorage;
+  /** What is kept of the stream; null where this browser can keep nothing. */
+  readonly keep: StreamKeep | null;
+  /** Quality of sampled frames against what the sender drew. */
+  readonly quality: () => LiveReading;
+  /** The newest of them, one by one, oldest first. */
+  readonly scoredFrames: () => readonly ScoredFrame[];
   /** Marks this moment in the stream with a note. */
   readonly mark: (note: string) => void;
   /** Measures afresh from now on. */

@@ -15,6 +15,8 @@ import type {
 } from "../../media/play/way.ts";
 import { createHeldLog, type HeldLog } from "../../media/record/held-log.ts";
 import type { ObservationLog } from "../../media/record/observation-log.ts";
+import type { Beside, CreateBeside } from "./beside.ts";
+import { labelOf } from "./lineup-setup.ts";
 import { findRoad } from "./road.ts";
 import { followSender, type FollowRun, type SenderClock } from "./sender-clock.ts";
 import type { OpenSession, Session } from "./session-face.ts";
@@ -30,6 +32,8 @@ export type SessionAdapters = {
   readonly createReader: CreateFrameReader;
   readonly createTimeline: (options: TimelineOptions) => Timeline;
   readonly createLog: () => ObservationLog;
+  /** Keeps and scores a stream beside its measuring. */
+  readonly createBeside: CreateBeside;
   readonly nowMs: () => PageMs;
   /** `performance.timeOrigin` of this page. */
   readonly timeOriginMs: number;
@@ -57,7 +61,9 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
     timeline.markJoinAsked(startUs);
     const log = adapters.createLog();
     const held = createHeldLog(timeline.latencyOf, log.append);
-    const clock = followSender(adapters, timeline, target);
+    let askLuma: FrameReader["askLuma"] = () => undefined;
+    const beside = adapters.createBeside(labelOf(setup), (of) => askLuma(of));
+    const clock = followSender({ followRun: tellingFacts(adapters.followRun, beside) }, timeline, target);
     const reader = await adapters.createReader({
       video,
       isReading: setup.read,
@@ -65,10 +71,13 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
         timeline.addObservation(observation);
         clock.see(observation);
         held.add(observation);
+        beside.see(observation, timeline.latencyOf(observation));
         listener.onObservation?.(observation);
       },
+      onLuma: beside.takeLuma,
     });
     const release = () => {
+      beside.close();
       if (reader.ok) reader.value.close();
       clock.close();
       log.close();
@@ -77,10 +86,12 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
       release();
       return reader;
     }
+    ({ askLuma } = reader.value);
     try {
       const open = await way.load();
       const playListener = toPlayListener(timeline, reader.value, nowUs, adapters, listener.onState);
-      const playing = await open(target, toPlayOptions(setup, video, playListener), signal);
+      const options = toPlayOptions(setup, video, tellingBeside(playListener, beside), beside);
+      const playing = await open(target, options, signal);
       if (playing.ok)
         return succeed(
           wire(adapters, nowUs, {
@@ -91,6 +102,7 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
             playing: playing.value,
             way,
             clock,
+            beside,
           }),
         );
       release();
@@ -102,9 +114,37 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
   };
 }
 
-function toPlayOptions(setup: ReceiverSetup, video: HTMLVideoElement, listener: PlayListener): PlayOptions {
+function toPlayOptions(
+  setup: ReceiverSetup,
+  video: HTMLVideoElement,
+  listener: PlayListener,
+  { tap }: Beside,
+): PlayOptions {
   const { bufferMs, relay, syncS, token } = setup;
-  return { video, bufferMs, relayOnly: relay, syncS, token, listener };
+  const options = { video, bufferMs, relayOnly: relay, syncS, token, listener };
+  return tap === null ? options : { ...options, tap };
+}
+
+/** What the sender draws is told over either road. */
+function tellingFacts(followRun: FollowRun, beside: Beside): FollowRun {
+  return (runNumber, handlers) =>
+    followRun(runNumber, {
+      ...handlers,
+      onFacts: (facts) => {
+        beside.setFacts(facts);
+        handlers.onFacts(facts);
+      },
+    });
+}
+
+function tellingBeside(listener: PlayListener, beside: Beside): PlayListener {
+  return {
+    ...listener,
+    onFacts: (facts) => {
+      beside.setFacts(facts);
+      listener.onFacts(facts);
+    },
+  };
 }
 
 type Parts = {
@@ -115,12 +155,13 @@ type Parts = {
   readonly playing: Playing;
   readonly way: PlayWay;
   readonly clock: SenderClock;
+  readonly beside: Beside;
 };
 
 function wire(
   adapters: SessionAdapters,
   nowUs: () => ReceiverUs,
-  { timeline, log, held, reader, playing, way, clock }: Parts,
+  { timeline, log, held, reader, playing, way, clock, beside }: Parts,
 ): Session {
   const stopSampling = adapters.every(sampleIntervalMs, () => {
     void samplePlayer(timeline, reader, playing);
@@ -134,8 +175,12 @@ function wire(
         history: timeline.history(windowMin, at),
         histogram: timeline.latencyHistogram(),
         events: timeline.events(),
+        quality: beside.qualityHistory(windowMin, at),
       };
     },
+    keep: beside.keep,
+    quality: beside.quality,
+    scoredFrames: beside.scoredFrames,
     events: timeline.events,
     observations: (since) => {
       held.flush();
@@ -155,6 +200,7 @@ function wire(
       timeline.reset(nowUs());
       held.clear();
       log.reset();
+      beside.reset();
     },
     way: way.id,
     label: way.label,
@@ -166,6 +212,7 @@ function wire(
       reader.close();
       playing.close();
       clock.close();
+      beside.close();
       held.flush();
       log.close();
     },

@@ -20,11 +20,18 @@ export function withMeasures(
   if (current.phase === "measuring")
     return current.paused && pausing === "frozen while paused"
       ? current
-      : { ...current, measures: session.snapshot() };
+      : { ...current, measures: session.snapshot(), quality: session.quality() };
   const measures = session.snapshot();
   if (measures.reading.displayedCount === 0) return current;
   const connection = { state: "connected", why: "" } as const;
-  return { phase: "measuring", setup: current.setup, connection, paused: false, measures };
+  return {
+    phase: "measuring",
+    setup: current.setup,
+    connection,
+    paused: false,
+    measures,
+    quality: session.quality(),
+  };
 }
 
 /** The state with its view frozen, or running again with measures of now. */

@@ -84,11 +84,12 @@ function TextFilter(props: { readonly text: string; readonly setText: (text: str
   return (
     <div className={parts["field"]}>
       <label className={parts["fieldLabel"]} htmlFor="runs-text">
-        Words in name, provider, note or tag
+        Words
       </label>
       <input
         className={parts["input"]}
         id="runs-text"
+        title="In the comparison’s name, a provider, the note or a tag"
         onChange={(event) => setText(event.target.value)}
         type="search"
         value={text}
@@ -104,8 +105,8 @@ function OrderField(props: {
   return (
     <SelectField
       choices={[
-        { value: "descending", label: "newest or most first" },
-        { value: "ascending", label: "oldest or least first" },
+        { value: "descending", label: "most first" },
+        { value: "ascending", label: "least first" },
       ]}
       label="Order"
       onChange={props.setOrder}

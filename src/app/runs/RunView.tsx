@@ -47,6 +47,9 @@ function WholeRun(props: RunProps & { readonly reload: () => Promise<void> }): R
     <>
       {failure !== null && <FailureNotice failure={failure} />}
       <RunNotices run={run} />
+      {run.streams.map((stream) => (
+        <StreamCard key={stream.number} {...props} save={save} stream={stream} />
+      ))}
       <div className={styles["columns"]}>
         <Card
           aside={
@@ -73,9 +76,6 @@ function WholeRun(props: RunProps & { readonly reload: () => Promise<void> }): R
           <Readouts rows={toMachineRows(run)} />
         </Card>
       </div>
-      {run.streams.map((stream) => (
-        <StreamCard key={stream.number} {...props} save={save} stream={stream} />
-      ))}
     </>
   );
 }
@@ -105,7 +105,7 @@ function StreamActions(props: {
   const file = `streams/${stream.number}/observations`;
   const name = `run-${runId}-${stream.number}`;
   return (
-    <div className={parts["buttons"]}>
+    <div className={styles["actions"]}>
       <span className={parts[tone]}>{words}</span>
       <a className={parts["button"]} href={trendAddress("latency.p95", stream.provider)}>
         Trend
@@ -153,7 +153,7 @@ function StreamCard(
           stream.kind,
           stream.address,
           `${stream.observationCount} observations`,
-          `${stream.events.length} events`,
+          `${stream.events.length} ${stream.events.length === 1 ? "event" : "events"}`,
         ]
           .filter((text) => text !== "")
           .join(" · ")}

@@ -43,6 +43,11 @@ export type QualityReading = Readonly<Record<QualityName, QualityFigure>> & {
   readonly map: string;
 };
 
+/** Live quality, or why there is none, in the user's words. */
+export type LiveReading =
+  | { readonly state: "scoring"; readonly quality: QualityReading }
+  | { readonly state: "none"; readonly why: string };
+
 /** A measure in one stretch of time; figures are null in a gap. */
 export type QualityPoint = {
   /** Seconds before now: middle of the stretch. */

@@ -1,6 +1,7 @@
 import type { SenderUs } from "../clock/instants.ts";
 import type { Failure, Result } from "../failure.ts";
 import type { Measured } from "../measured.ts";
+import type { LiveReading, ScoredFrame } from "../quality/live-quality.ts";
 import type { DeliveryReport } from "../timeline/delivery.ts";
 import type { DifferentialReading } from "../timeline/differential.ts";
 import type { StreamEvent } from "../timeline/event.ts";
@@ -77,6 +78,8 @@ export type ReceiverSnapshot =
       readonly connection: { readonly state: "connected" | "lost" | "reconnecting"; readonly why: string };
       readonly paused: boolean;
       readonly measures: Snapshot;
+      /** Scores of sampled frames against what the sender drew, or why there are none. */
+      readonly quality: LiveReading;
     }
   | { readonly phase: "failed"; readonly setup: ReceiverSetup; readonly failure: Failure };
 
@@ -128,6 +131,8 @@ export type ReceiverAutomation = {
   readonly events: () => readonly StreamEvent[];
   /** Measures all streams afresh: observations count from 0 again; clock, run and join times stand. */
   readonly reset: () => Promise<void>;
+  /** Frames scored while the stream plays, one by one, oldest first; the newest 4800. */
+  readonly scoredFrames: () => readonly ScoredFrame[];
   /** Every stream of the page, in order; one that was not started yet is among them. */
   readonly streams: () => readonly StreamReport[];
 };

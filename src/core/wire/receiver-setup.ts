@@ -28,6 +28,12 @@ export type ReceiverSetup = {
   readonly read: boolean;
   /** Chart window, minutes. */
   readonly windowMin: 1 | 5 | 30;
+  /** How far back what is received can be kept after the event, s, 0 to 1800; 0 keeps only what is recorded. */
+  readonly ringS: number;
+  /** What of received streams may be kept on this device, MB, 1 to 100000. */
+  readonly keepMb: number;
+  /** Part of one core that live scoring may take, percent, 0 to 100; 0 scores nothing. */
+  readonly scoringPct: number;
   /** Begin without a click. */
   readonly start: boolean;
 };
@@ -44,6 +50,9 @@ export const receiverDefaults: ReceiverSetup = {
   relay: false,
   read: true,
   windowMin: 1,
+  ringS: 120,
+  keepMb: 512,
+  scoringPct: 25,
   start: false,
 };
 
@@ -172,6 +181,33 @@ export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
       v.transform((text) => ({ windowMin: windowMinutes[text] })),
     ),
     show: (setup) => String(setup.windowMin),
+  },
+  {
+    key: "ring",
+    help: "how far back what is received can be kept after the event, 0 to 1800 seconds",
+    schema: v.pipe(
+      whole(0, 1800),
+      v.transform((ringS) => ({ ringS })),
+    ),
+    show: (setup) => String(setup.ringS),
+  },
+  {
+    key: "keep",
+    help: "what of received streams may be kept on this device, 1 to 100000 MB",
+    schema: v.pipe(
+      whole(1, 100_000),
+      v.transform((keepMb) => ({ keepMb })),
+    ),
+    show: (setup) => String(setup.keepMb),
+  },
+  {
+    key: "scoring",
+    help: "part of one core that live scoring may take, 0 to 100 percent; 0 scores nothing",
+    schema: v.pipe(
+      whole(0, 100),
+      v.transform((scoringPct) => ({ scoringPct })),
+    ),
+    show: (setup) => String(setup.scoringPct),
   },
   {
     key: "start",

@@ -5,8 +5,8 @@ import { createBudget, type Budget } from "../../core/quality/live-budget.ts";
 import {
   createLiveQuality,
   type LiveQuality,
+  type LiveReading,
   type QualityHistory,
-  type QualityReading,
   type ScoredFrame,
 } from "../../core/quality/live-quality.ts";
 import type { SceneReference } from "../../core/quality/reference.ts";
@@ -39,11 +39,6 @@ export type StreamScoring = {
   readonly reset: () => void;
   readonly close: () => void;
 };
-
-/** Live quality, or why there is none, in the user's words. */
-export type LiveReading =
-  | { readonly state: "scoring"; readonly quality: QualityReading }
-  | { readonly state: "none"; readonly why: string };
 
 /** What live scoring needs of the page. */
 export type LiveAdapters = {

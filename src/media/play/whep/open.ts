@@ -55,8 +55,9 @@ export const playWhep: Open = async (target, options, signal) => {
   });
 };
 
-function prepare(peer: RTCPeerConnection, { bufferMs }: PlayOptions): void {
+function prepare(peer: RTCPeerConnection, { bufferMs, tap }: PlayOptions): void {
   const { receiver } = peer.addTransceiver("video", { direction: "recvonly" });
+  tap?.onReceiver(receiver);
   peer.addTransceiver("audio", { direction: "recvonly" });
   if (bufferMs !== null && "jitterBufferTarget" in receiver) receiver.jitterBufferTarget = bufferMs;
 }

@@ -1,0 +1,66 @@
+import { useMemo, useState, type ReactNode } from "react";
+import { useStore } from "zustand";
+
+import { qualityNames, type QualityName } from "../../core/quality/live-quality.ts";
+import type { HistoryWindow } from "../../core/timeline/history.ts";
+import { Button } from "../parts/Button.tsx";
+import { ChartFrame } from "./ChartFrame.tsx";
+import { timeTicksS, timeTickWords, type TrendPoint } from "./plot.ts";
+import { PointsTrace } from "./PointsTrace.tsx";
+import { qualityAxis, qualityFaces } from "./quality-view.ts";
+import type { TrendFeed } from "./trend-feed.ts";
+
+import parts from "../parts/parts.module.css";
+import styles from "./receiver.module.css";
+
+const heightPx = 180;
+const nobody: readonly TrendPoint[] = [];
+
+/** Quality of sampled frames over time, on the time axis of the other charts. */
+export function QualityChart(props: {
+  readonly feed: TrendFeed;
+  readonly windowMin: HistoryWindow;
+  readonly widthPx: number;
+}): ReactNode {
+  const { feed, windowMin, widthPx } = props;
+  const [name, setName] = useState<QualityName>("vmaf");
+  const points = useStore(feed, (trends) => trends?.quality[name] ?? nobody);
+  const { low, high, ticks } = qualityAxis(name, points);
+  // The axis moves only when its ends do, not with every score.
+  // oxlint-disable-next-line react/exhaustive-deps -- ticks follow from both ends
+  const y = useMemo(() => ({ low, high, ticks }), [low, high]);
+  const x = useMemo(
+    () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
+    [windowMin, widthPx],
+  );
+  if (widthPx === 0) return <div className={styles["chartEmpty"]} />;
+  const { label } = qualityFaces[name];
+  return (
+    <figure aria-label={`${label} over time`} className={styles["chart"]} data-chart={label}>
+      <figcaption className={styles["legend"]}>
+        <span>{label} of sampled frames: mean, and least to greatest as a band</span>
+        <span className={parts["buttons"]}>
+          {qualityNames.map((choice) => (
+            <Button key={choice} onPress={() => setName(choice)} pressed={choice === name}>
+              {qualityFaces[choice].label.replace(/ of luma.*/, "")}
+            </Button>
+          ))}
+        </span>
+      </figcaption>
+      {points.length === 0 ? (
+        <p className={`${styles["chartEmpty"]} ${parts["hint"]}`}>No frame has been scored in this time.</p>
+      ) : (
+        <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={timeTickWords} y={y}>
+          <PointsTrace
+            color="var(--trace-3)"
+            decimals={qualityFaces[name].decimals}
+            points={points}
+            unit=""
+            windowMin={windowMin}
+            y={y}
+          />
+        </ChartFrame>
+      )}
+    </figure>
+  );
+}

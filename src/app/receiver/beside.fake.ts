@@ -1,0 +1,15 @@
+import type { CreateBeside } from "./beside.ts";
+
+/** Nothing goes on beside: nothing is kept, no frame is scored. */
+export const nothingBeside: CreateBeside = () => ({
+  keep: null,
+  tap: null,
+  see: () => undefined,
+  takeLuma: () => undefined,
+  setFacts: () => undefined,
+  quality: () => ({ state: "none", why: "nothing is scored" }),
+  qualityHistory: () => ({ vmaf: [], vmafNeg: [], psnrYDb: [], ssim: [] }),
+  scoredFrames: () => [],
+  reset: () => undefined,
+  close: () => undefined,
+});
