@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import { expect, type BrowserContext, type Page } from "@playwright/test";
 
 import type { ReceiverAutomation, SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
 
@@ -53,4 +53,14 @@ export async function untilEvent(receiver: Page, kind: string): Promise<void> {
     (wanted) => (globalThis as Face).streamgauge?.events().some((event) => event.kind === wanted) === true,
     kind,
   );
+}
+
+/** So many whole segments stand in a playlist. */
+export async function untilSegments(url: string, count: number): Promise<void> {
+  await expect
+    .poll(async () => {
+      const answer = await fetch(url);
+      return answer.ok ? ((await answer.text()).match(/#EXTINF/g) ?? []).length : 0;
+    })
+    .toBeGreaterThanOrEqual(count);
 }
