@@ -33,18 +33,39 @@ const room = 1;
 /** Payload type of the packets that Janus hands on. */
 const payloadType = 96;
 
+/** What is not needed here; some of it brings Janus down now and then while it starts. */
+const unneeded = {
+  plugins: "audiobridge duktape echotest lua nosip recordplay sip streaming textroom videocall voicemail",
+  transports: "http mqtt nanomsg pfunix rabbitmq",
+  loggers: "jsonlog",
+};
+
+const config = `general: { protected_folders = [] }
+${Object.entries(unneeded)
+  .map(([kind, names]) => {
+    const files = names.split(" ").map((name) => `libjanus_${name}.so`);
+    return `${kind}: { disable = "${files.join(",")}" }`;
+  })
+  .join("\n")}
+`;
+
 /** Starts Janus in a folder of its own, with WHIP (which it does not speak itself) before its API. */
 export async function startJanus(): Promise<Janus> {
   const directory = await mkdtemp(join(tmpdir(), "streamgauge-janus-"));
   const [apiPort, rtpPort] = [await freePort(), await freePort()];
-  await writeFile(join(directory, "janus.jcfg"), "general: { protected_folders = [] }\n");
+  await writeFile(join(directory, "janus.jcfg"), config);
   await writeFile(
     join(directory, "janus.transport.websockets.jcfg"),
     `general: { ws = true; ws_port = ${apiPort}; ws_ip = "127.0.0.1" }\n`,
   );
-  const child = spawn("janus", ["-F", directory, "-d", "0"], { stdio: "ignore" });
+  const child = spawn("janus", ["-F", directory, "-d", "0"], { cwd: directory, stdio: "ignore" });
   const exited = once(child, "exit");
-  const socket = await connect(apiPort);
+  const socket = await Promise.race([
+    connect(apiPort),
+    exited.then(() => {
+      throw new Error("Janus ended while it started");
+    }),
+  ]);
   const attach = createClient(socket);
   const rooms = await attach("janus.plugin.videoroom");
   // A key frame is asked for every second, where segments can begin.
@@ -54,8 +75,9 @@ export async function startJanus(): Promise<Janus> {
     const handle = await attach("janus.plugin.videoroom");
     const joined = await handle.ask({ request: "join", ptype: "publisher", room });
     const { sdp } = await handle.ask({ request: "publish" }, offer);
-    const streams = [{ mid: "0", host: "127.0.0.1", port: rtpPort, pt: payloadType }];
-    await rooms.ask({ request: "rtp_forward", room, publisher_id: joined.data["id"], streams });
+    const streams = [{ mid: "0", port: rtpPort, pt: payloadType }];
+    const target = { room, publisher_id: joined.data["id"], host: "127.0.0.1", streams };
+    await rooms.ask({ request: "rtp_forward", ...target });
     return { handle, sdp };
   });
   return {
