@@ -2,7 +2,7 @@ import { chromium, type Browser, type Page } from "@playwright/test";
 
 import { findChromium } from "../e2e/chromium.ts";
 import { startDelayProxy } from "../e2e/delay-proxy.ts";
-import { openHlsSender, streamsOf, untilPaired, untilSegments } from "../e2e/hls-conditions.ts";
+import { openHlsSender, openInPlace, streamsOf, untilPaired, untilSegments } from "../e2e/hls-conditions.ts";
 import { startServer } from "../e2e/server.ts";
 import type { Measured } from "../src/core/measured.ts";
 import type { SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
@@ -161,11 +161,8 @@ async function delayRows({ quick, progress }: BenchOptions): Promise<readonly Ro
       // A stream has to be longer than the distance that it is played at.
       for (const url of proxy.playUrls()) await untilSegments(url, 4);
       const urls = proxy.playUrls().map((url) => `url=${encodeURIComponent(url)}`);
-      const receiver = await openReceiver(
-        devices,
-        `${devices.url}/receiver?${urls.join("&")}&sync=1.2&start=1`,
-      );
-      await untilPaired(receiver, 60);
+      const receiver = await (await devices.receiving.newContext()).newPage();
+      await openInPlace(receiver, `${devices.url}/receiver?${urls.join("&")}&sync=2&start=1`, 2000);
       await receiver.keyboard.press("r");
       await untilPaired(receiver, quick ? 100 : 400);
       const [, ...others] = await streamsOf(receiver);

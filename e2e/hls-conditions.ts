@@ -64,3 +64,39 @@ export async function untilSegments(url: string, count: number): Promise<void> {
     })
     .toBeGreaterThanOrEqual(count);
 }
+
+/** How far from its place a player may stand: the edge moves part by part, ms. */
+const roomMs = 300;
+
+/**
+ * Opens a receiver whose players all stand as far behind their edge as asked. A machine under load may make one stall, which
+ * is a delay of its own: then the page is loaded again.
+ */
+export async function openInPlace(receiver: Page, url: string, syncMs: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await receiver.goto(url);
+    try {
+      await untilPaired(receiver, 30);
+      await receiver.waitForFunction(areInPlace, { syncMs, placeRoomMs: roomMs }, { timeout: 8000 });
+      return;
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+/** Runs in the page: every player is in its place. */
+function areInPlace({
+  syncMs,
+  placeRoomMs,
+}: {
+  readonly syncMs: number;
+  readonly placeRoomMs: number;
+}): boolean {
+  const { streamgauge } = globalThis as Face;
+  const streams = streamgauge?.role === "receiver" ? streamgauge.streams() : [];
+  return streams.every(({ delivery }) => {
+    const behind = delivery?.behindEdgeMs;
+    return behind?.known === true && behind.value > syncMs - placeRoomMs && behind.value < syncMs + 50;
+  });
+}
