@@ -31,6 +31,8 @@ export type ProviderDocument = {
   readonly publish?: Settings;
   /** How it is played; left out plays what was published. */
   readonly play?: Settings;
+  /** Which network its receiver is behind, where not the plan's. */
+  readonly network?: string;
   readonly price?: PriceList;
 };
 
@@ -116,6 +118,9 @@ const provider = v.pipe(
     ),
     play: v.exactOptional(
       settings(playKeys, "How it is played: keys of the receiver's address. Left out: what was published."),
+    ),
+    network: v.exactOptional(
+      v.pipe(givenName, v.description("Which of the networks its receiver is behind, where not the plan's")),
     ),
     price: v.exactOptional(price),
   }),
