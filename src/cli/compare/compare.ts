@@ -45,7 +45,7 @@ export async function compare(
   const comparison = toComparison(file, runCount, options);
   const store = createStore({
     directory: directory.value,
-    databaseUrl: process.env["DATABASE_URL"] ?? null,
+    databaseUrl: process.env["DATABASE_URL"] || null,
   });
   try {
     const journal = await openJournal(journalDirectory(store, options), comparison.id);
