@@ -36,6 +36,23 @@ function pairOf({ analysis }: Report, subject: string): PairAnalysis {
   return pair;
 }
 
+function showSame({ differences }: PairAnalysis): Readonly<Record<string, unknown>> {
+  const wrong = differences.filter(({ difference }) => isDifferent(difference.interval));
+  return { comparedMeasureCount: differences.length, calledDifferent: wrong.map(({ key }) => key) };
+}
+
+function showLater({ differences }: PairAnalysis): Readonly<Record<string, unknown>> {
+  const found = differences.find(({ key }) => key === "latency.p50")?.difference;
+  const interval = found?.interval ?? null;
+  return {
+    delayFound: isDifferent(interval),
+    delayFoundMs: found?.shift ?? null,
+    delayLowMs: interval?.low ?? null,
+    delayHighMs: interval?.high ?? null,
+    holds100Ms: interval !== null && interval.low <= 100 && interval.high >= 100,
+  };
+}
+
 /** One path under two names, and 100 ms later: what a comparison calls different that is not, and whether it finds what is. */
 export const bench: Bench = {
   name: "same-path",
@@ -43,21 +60,11 @@ export const bench: Bench = {
   run: async ({ quick, progress }) => {
     const text = await readFile(join(root, "plans/same-path.yaml"), "utf8");
     const report = await compare(quick ? text.replace("repeats: 10", "repeats: 4") : text, progress);
-    const same = pairOf(report, "again").differences;
-    const later = pairOf(report, "later").differences.find(({ key }) => key === "latency.p50");
-    const interval = later?.difference.interval ?? null;
     return {
       runCount: report.runs.length,
       delayMadeBy: report.runs.find(({ conditions }) => conditions.by !== "none")?.conditions.by ?? "none",
-      comparedMeasureCount: same.length,
-      calledDifferent: same
-        .filter(({ difference }) => isDifferent(difference.interval))
-        .map(({ key }) => key),
-      delayFound: isDifferent(interval),
-      delayFoundMs: later?.difference.shift ?? null,
-      delayLowMs: interval?.low ?? null,
-      delayHighMs: interval?.high ?? null,
-      holds100Ms: interval !== null && interval.low <= 100 && interval.high >= 100,
+      ...showSame(pairOf(report, "again")),
+      ...showLater(pairOf(report, "later")),
     };
   },
 };

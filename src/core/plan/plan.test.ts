@@ -87,6 +87,14 @@ providers:
     expect(problem).not.toContain("with a space");
   });
 
+  it("as the documentation shows it is one", () => {
+    const text = readFileSync(join(import.meta.dirname, "../../../plans/README.md"), "utf8");
+    const example = /```yaml\n(?<plan>.*?)```/s.exec(text)?.groups?.["plan"] ?? "";
+    const plan = planOf(example, { WHIP_URL: "https://cdn.example/whip", WHIP_TOKEN: "t" });
+    expect(plan.cells).toHaveLength(4);
+    expect(plan.budgets).toHaveLength(3);
+  });
+
   it("of the demo is one", () => {
     const text = readFileSync(join(import.meta.dirname, "../../../plans/demo.yaml"), "utf8");
     expect(expandPlan(planOf(text))).toHaveLength(6);
