@@ -17,7 +17,7 @@ const line: JournalLine = {
 describe("a journal", () => {
   it("holds whole lines that are read back, from its head to its end", async () => {
     const directory = join(await mkdtemp(join(tmpdir(), "streamgauge-journal-")), "journal");
-    const opened = await openJournal(directory, id);
+    const opened = await openJournal(directory, id, () => undefined);
     if (!opened.ok) throw new Error(opened.failure.where);
     opened.value.append(line);
     expect(await opened.value.flush()).toBeNull();
@@ -32,7 +32,10 @@ describe("a journal", () => {
 
   it("of two commands are two files", async () => {
     const directory = await mkdtemp(join(tmpdir(), "streamgauge-journal-"));
-    const both = await Promise.all([openJournal(directory, id), openJournal(directory, id)]);
+    const both = await Promise.all([
+      openJournal(directory, id, () => undefined),
+      openJournal(directory, id, () => undefined),
+    ]);
     await Promise.all(both.flatMap((opened) => (opened.ok ? [opened.value.close()] : [])));
     expect(await readdir(directory)).toHaveLength(2);
   });
@@ -40,7 +43,7 @@ describe("a journal", () => {
   it("that cannot be made says so in words", async () => {
     const directory = await mkdtemp(join(tmpdir(), "streamgauge-journal-"));
     await writeFile(join(directory, "file"), "");
-    expect(await openJournal(join(directory, "file"), id)).toMatchObject({
+    expect(await openJournal(join(directory, "file"), id, () => undefined)).toMatchObject({
       ok: false,
       failure: { kind: "denied" },
     });
