@@ -16,7 +16,7 @@ import { cpus, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-import pg from "pg";
+import { Client } from "pg";
 
 import { build, install, root } from "../prepare.mjs";
 
@@ -102,7 +102,7 @@ async function startPostgres(directory) {
 
 /** Rows of a query; null where the database does not answer or the table is not there yet. */
 async function ask(url, sql) {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   try {
     await client.connect();
     return (await client.query(sql)).rows;
