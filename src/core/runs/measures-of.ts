@@ -12,8 +12,8 @@ export type MeasuredStream = {
   /** At the end, measured since the warm-up. */
   readonly snapshot: Snapshot;
   readonly events: readonly StreamEvent[];
-  /** Scores of sampled frames, or why there are none. */
-  readonly quality: LiveReading;
+  /** Scores of sampled frames, or why there are none; absent where they were not kept. */
+  readonly quality?: LiveReading;
   /** Received bitrate, one figure a second. */
   readonly bitratesKbps: readonly number[];
   readonly price: PriceList | null;
@@ -52,6 +52,8 @@ function longestRecovery(events: readonly StreamEvent[]): Measured {
     : measured(Math.max(...durations));
 }
 
+const notKept: LiveReading = { state: "none", why: "scores were not kept" };
+
 /** Scores by key; each with the same reason where there are none. */
 function scoresOf(reading: LiveReading): Readonly<Record<string, Measured>> {
   if (reading.state === "none") {
@@ -72,7 +74,7 @@ function scoresOf(reading: LiveReading): Readonly<Record<string, Measured>> {
 function figuresOf({
   snapshot,
   events,
-  quality,
+  quality = notKept,
   bitratesKbps,
   price,
 }: MeasuredStream): Readonly<Record<string, Measured>> {
