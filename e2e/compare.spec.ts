@@ -64,10 +64,7 @@ encoder: { codec: vp8, bitrate: 400 kbit/s }
 warmUp: 1 s
 `;
 
-test("a plan is measured, judged and reported; a provider that is not there fails alone", async ({
-  bench,
-  page,
-}) => {
+test("a plan is measured, judged and kept; a provider that is not there fails alone", async ({ bench }) => {
   const child = await bench.compare(`name: One that is there, one that is not
 ${head}duration: 2 s
 joinWithin: 3 s
@@ -91,14 +88,29 @@ budgets: [direct: latency.p95 < 1 ms, direct: read.ratio > 50 %]
   expect(await bench.report("junit.xml")).toContain('<testsuite name="budgets" tests="2" failures="1"');
   // All of it is in the store: no journal waits.
   expect(await readdir(join(bench.directory, "data/journal"))).toEqual([]);
+});
+
+test("the demo compares three ways to a viewer, and its report is read in a browser", async ({
+  bench,
+  page,
+}) => {
+  test.setTimeout(200_000);
+  const plan = await readFile(join(import.meta.dirname, "../plans/demo.yaml"), "utf8");
+  const { code, said } = await ended(await bench.compare(plan));
+  expect(said).toContain("All budgets are kept.");
+  expect(code).toBe(0);
+  for (const name of ["report.md", "report.json", "junit.xml"])
+    expect(await bench.report(name)).toContain("ll-hls");
+  const report = JSON.parse(await bench.report("report.json")) as Report;
+  expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(Array(6).fill("measured"));
 
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
   await page.setViewportSize({ width: 360, height: 800 });
   await page.goto(`file://${join(bench.directory, "report/report.html")}`);
-  await expect(page.getByRole("heading", { name: "One that is there, one that is not" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Demo" })).toBeVisible();
   await expect(page.getByRole("img", { name: "Latency, median, ms" })).toBeVisible();
-  await expect(page.getByRole("cell", { name: "BROKEN" })).toBeVisible();
+  await expect(page.getByRole("cell", { name: "kept" })).toHaveCount(6);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   expect(complaints).toEqual([]);
 });
