@@ -17,6 +17,7 @@ const tabs: Readonly<Record<string, () => Promise<Tab>>> = {
   "/": async (): Promise<Tab> => ({ page: <HomePage /> }),
   "/sender": async () => (await import("./sender/open-sender-tab.tsx")).openSenderTab(),
   "/receiver": async () => (await import("./receiver/open-receiver-tab.tsx")).openReceiverTab(),
+  "/score": async () => (await import("./score/open-score-tab.tsx")).openScoreTab(),
 };
 
 async function openTab(container: HTMLElement): Promise<void> {

@@ -7,7 +7,7 @@ import styles from "./parts.module.css";
 
 /** Name, ways in, what the page is doing, and the theme. */
 export function Header(props: {
-  readonly here: "home" | "sender" | "receiver";
+  readonly here: "home" | "sender" | "receiver" | "score";
   readonly children?: ReactNode;
 }): ReactNode {
   return (
@@ -22,6 +22,9 @@ export function Header(props: {
         </a>
         <a aria-current={props.here === "receiver" ? "page" : undefined} href="/receiver">
           Receive
+        </a>
+        <a aria-current={props.here === "score" ? "page" : undefined} href="/score">
+          Score
         </a>
       </nav>
       <div className={styles["headerState"]}>{props.children}</div>
