@@ -1,3 +1,4 @@
+import { unreachable } from "../failure.ts";
 import type { StoredItem } from "./item.ts";
 import { looseParts, type IndexedPart, type SessionState } from "./session-index.ts";
 
@@ -40,6 +41,8 @@ export function canBegin(item: StoredItem): boolean {
       return true;
     case "rows":
       return false;
+    default:
+      return unreachable(item);
   }
 }
 

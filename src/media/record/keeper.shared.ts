@@ -140,9 +140,46 @@ async function openSession(room: Room, adapters: KeeperAdapters, sessionId: stri
   return succeed(null);
 }
 
+async function removeSegment(room: Room, sessionId: string, segmentId: string, atUs: number) {
+  const session = room.sessions.get(sessionId);
+  if (session === undefined) return fail(gone("removing a kept segment", segmentId));
+  endSegment(session, segmentId, "asked", session.newestUs);
+  enter(session, { kind: "removed", segmentId });
+  if (session.isLive) await makeRoom(session, room, atUs, 0);
+  else for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
+  await forgetEmpty(room, session);
+  return succeed(null);
+}
+
+async function readAny(room: Room, files: Files, sessionId: string, segmentId: string, index: number) {
+  const session = room.sessions.get(sessionId);
+  const part =
+    session === undefined
+      ? await readForeign(files, sessionId, segmentId, index)
+      : await readSegmentPart(session, segmentId, index);
+  if (part !== null) return succeed(part);
+  return fail(gone("reading a kept segment", `part ${index} of ${segmentId}`));
+}
+
+async function closeSession(room: Room, session: KeepSession): Promise<void> {
+  for (const segmentId of recordingIn(session)) endSegment(session, segmentId, "closed", session.newestUs);
+  session.waiting = [];
+  session.isLive = false;
+  closePart(session);
+  for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
+  await forgetEmpty(room, session);
+}
+
+const nothingThere: Failure = {
+  kind: "refused-input",
+  what: "keeping what was received",
+  where: "the last seconds",
+  next: "Nothing is there yet: wait until the picture has come, and see that keeping is on.",
+};
+
 /** Makes a keeper; it keeps nothing until a session is opened. */
 export function createKeeper(adapters: KeeperAdapters): Keeper {
-  const { nowUs } = adapters;
+  const { nowUs, estimate, files } = adapters;
   const room: Room = {
     sessions: new Map(),
     ringS: 0,
@@ -162,7 +199,7 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
       const session = sessions.get(sessionId);
       if (session === undefined || !session.isLive) return false;
       await takeWithin(room, session, item, bytes, nowUs());
-      await housekeep(room, adapters.estimate, nowUs());
+      await housekeep(room, estimate, nowUs());
       return takeKeyWish(session, nowUs());
     },
     record: (sessionId, segmentId) => {
@@ -178,49 +215,19 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
     },
     keepFrom: (sessionId, segmentId, fromUs) => {
       const session = sessions.get(sessionId);
-      if (session !== undefined && keepFrom(session, segmentId, fromUs)) return succeed(null);
-      return fail({
-        kind: "refused-input",
-        what: "keeping what was received",
-        where: "the last seconds",
-        next: "Nothing is there yet: wait until the picture has come, and see that keeping is on.",
-      });
+      const isKept = session !== undefined && keepFrom(session, segmentId, fromUs);
+      return isKept ? succeed(null) : fail(nothingThere);
     },
     configure: ({ ringS, limitBytes }) => {
       room.ringS = ringS;
       room.limitBytes = limitBytes;
     },
     status: () => statusOf(room, adapters),
-    remove: async (sessionId, segmentId) => {
-      const session = sessions.get(sessionId);
-      if (session === undefined) return fail(gone("removing a kept segment", segmentId));
-      endSegment(session, segmentId, "asked", session.newestUs);
-      enter(session, { kind: "removed", segmentId });
-      if (session.isLive) await makeRoom(session, room, nowUs(), 0);
-      else for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
-      await forgetEmpty(room, session);
-      return succeed(null);
-    },
-    read: async (sessionId, segmentId, index) => {
-      const session = sessions.get(sessionId);
-      const part =
-        session === undefined
-          ? await readForeign(adapters.files, sessionId, segmentId, index)
-          : await readSegmentPart(session, segmentId, index);
-      return part === null
-        ? fail(gone("reading a kept segment", `part ${index} of ${segmentId}`))
-        : succeed(part);
-    },
+    remove: (sessionId, segmentId) => removeSegment(room, sessionId, segmentId, nowUs()),
+    read: (sessionId, segmentId, index) => readAny(room, files, sessionId, segmentId, index),
     close: async (sessionId) => {
       const session = sessions.get(sessionId);
-      if (session === undefined) return;
-      for (const segmentId of recordingIn(session))
-        endSegment(session, segmentId, "closed", session.newestUs);
-      session.waiting = [];
-      session.isLive = false;
-      closePart(session);
-      for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
-      await forgetEmpty(room, session);
+      if (session !== undefined) await closeSession(room, session);
     },
   };
 }
