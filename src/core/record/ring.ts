@@ -6,8 +6,6 @@ import { looseParts, type IndexedPart, type SessionState } from "./session-index
 export const keyFrameEveryS = 30;
 /** A part is at least so long, s, so that a stream of key frames alone does not make a file a frame. */
 export const leastPartS = 2;
-/** Longest ring, minutes. */
-export const longestRingMin = 30;
 
 /** What decides whether an item begins another part. */
 export type PartInProgress = {

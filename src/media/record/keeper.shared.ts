@@ -24,6 +24,7 @@ import {
   openKeepSession,
   readPart,
   recordingIn,
+  takeItem,
   takeKeyWish,
   type KeepSession,
 } from "./keep-session.shared.ts";
@@ -140,6 +141,20 @@ async function openSession(room: Room, adapters: KeeperAdapters, sessionId: stri
   return succeed(null);
 }
 
+/** Whether nothing of a stream is to be kept now. */
+function isIdle({ ringS }: Room, session: KeepSession): boolean {
+  return ringS === 0 && session.waiting.length === 0 && recordingIn(session).length === 0;
+}
+
+/** Writes nothing; an init is remembered, for what may be recorded later. */
+async function rest(session: KeepSession, item: StoredItem, bytes: Uint8Array): Promise<void> {
+  if (session.part !== null) {
+    closePart(session);
+    for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
+  }
+  if (item.kind === "piece" && item.role === "init") await takeItem(session, item, bytes);
+}
+
 async function removeSegment(room: Room, sessionId: string, segmentId: string, atUs: number) {
   const session = room.sessions.get(sessionId);
   if (session === undefined) return fail(gone("removing a kept segment", segmentId));
@@ -198,9 +213,13 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
     take: async (sessionId, item, bytes) => {
       const session = sessions.get(sessionId);
       if (session === undefined || !session.isLive) return false;
+      if (isIdle(room, session)) {
+        await rest(session, item, bytes);
+        return false;
+      }
       await takeWithin(room, session, item, bytes, nowUs());
       await housekeep(room, estimate, nowUs());
-      return takeKeyWish(session, nowUs());
+      return takeKeyWish(session, nowUs(), room.ringS > 0);
     },
     record: (sessionId, segmentId) => {
       const session = sessions.get(sessionId);
