@@ -48,7 +48,8 @@ export type Keeper = {
   readonly end: (sessionId: string, segmentId: string) => void;
   readonly keepFrom: (sessionId: string, segmentId: string, fromUs: number) => Result<null>;
   readonly configure: (settings: { readonly ringS: number; readonly limitBytes: number }) => void;
-  readonly status: () => Promise<KeepStatus>;
+  /** What is kept; `ownIds` are sessions of this page, which are not taken for abandoned though they are not open here. */
+  readonly status: (ownIds: readonly string[]) => Promise<KeepStatus>;
   readonly remove: (sessionId: string, segmentId: string) => Promise<Result<null>>;
   readonly read: (sessionId: string, segmentId: string, index: number) => Promise<Result<ReadPart>>;
   readonly close: (sessionId: string) => Promise<void>;
@@ -78,10 +79,14 @@ async function adopt(files: Files, sessionId: string): Promise<KeepSession | nul
 }
 
 /** Takes over what pages that are gone have left; answers what other pages have. */
-async function adoptAbandoned({ sessions }: Room, files: Files): Promise<readonly string[]> {
+async function adoptAbandoned(
+  { sessions }: Room,
+  files: Files,
+  ownIds: readonly string[],
+): Promise<readonly string[]> {
   const foreign: string[] = [];
   for (const folder of await files.folders()) {
-    if (sessions.has(folder)) continue;
+    if (sessions.has(folder) || ownIds.includes(folder)) continue;
     const isOurs = await files.claim(folder);
     const session = isOurs ? await adopt(files, folder) : null;
     if (session !== null) sessions.set(folder, session);
@@ -111,8 +116,12 @@ async function readSegmentPart(
   return { bytes: buffer, untilUs: segment.toUs ?? session.newestUs, hasMore: index + 1 < parts.length };
 }
 
-async function statusOf(room: Room, { files, estimate }: KeeperAdapters): Promise<KeepStatus> {
-  const foreign = await adoptAbandoned(room, files);
+async function statusOf(
+  room: Room,
+  { files, estimate }: KeeperAdapters,
+  ownIds: readonly string[],
+): Promise<KeepStatus> {
+  const foreign = await adoptAbandoned(room, files, ownIds);
   const theirs = await Promise.all(foreign.map((folder) => listForeign(files, folder)));
   await weigh(room, estimate);
   const sessions = [...room.sessions.values()];
@@ -241,7 +250,7 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
       room.ringS = ringS;
       room.limitBytes = limitBytes;
     },
-    status: () => statusOf(room, adapters),
+    status: (ownIds) => statusOf(room, adapters, ownIds),
     remove: (sessionId, segmentId) => removeSegment(room, sessionId, segmentId, nowUs()),
     read: (sessionId, segmentId, index) => readAny(room, files, sessionId, segmentId, index),
     close: async (sessionId) => {
