@@ -18,7 +18,7 @@ const size = { widthPx: 640, heightPx: 360 };
 const seed = 7;
 const scene = `&size=${size.widthPx}x${size.heightPx}&seed=${seed}`;
 /** More of a core than stands by default, so that the test need not wait long. */
-const scoring = "&scoring=60";
+const scoring = "&scoring=80";
 
 /** This many frames are scored live. Resolves with them. */
 async function untilScored(receiver: Page, count: number): Promise<readonly ScoredFrame[]> {
@@ -67,15 +67,15 @@ async function scoreRecording(path: string): Promise<ReadonlyMap<number, number>
 async function recordAndScore(device: BrowserContext, join: string) {
   const receiver = await openReceiver(device, join, scoring);
   // Bandwidth estimation has come to rest by then.
-  await untilScored(receiver, 15);
+  await untilScored(receiver, 6);
   await receiver.getByRole("button", { name: "Record", exact: true }).click();
-  const before = (await untilScored(receiver, 15)).length;
-  const frames = await untilScored(receiver, before + 25);
+  const before = (await untilScored(receiver, 6)).length;
+  const frames = await untilScored(receiver, before + 15);
   await receiver.getByRole("button", { name: "Stop recording" }).click();
   const saving = receiver.waitForEvent("download");
   await receiver.getByRole("button", { name: "Download" }).click();
   const recorded = await scoreRecording(await (await saving).path());
-  return { live: frames.slice(15), recorded };
+  return { live: frames.slice(6), recorded };
 }
 
 test("live VMAF over WebRTC orders bitrates, and is that of the recording, frame by frame", async ({
@@ -90,7 +90,7 @@ test("live VMAF over WebRTC orders bitrates, and is that of the recording, frame
       const other = recorded.get(frameId);
       return other === undefined ? [] : [{ vmaf, other }];
     });
-    expect(pairs.length).toBeGreaterThanOrEqual(15);
+    expect(pairs.length).toBeGreaterThanOrEqual(8);
     const worst = Math.max(...pairs.map(({ vmaf, other }) => Math.abs(vmaf - other)));
     means.push(meanVmaf(live));
     console.log(
@@ -121,7 +121,7 @@ test("live VMAF over HLS orders bitrates, within the budget that it is given", a
     const receiver = await devices[1].newPage();
     await receiver.goto(`/receiver?start=1&url=${encodeURIComponent(playUrl)}${scoring}`);
     await untilMeasuring(receiver);
-    const frames = await untilScored(receiver, 30);
+    const frames = await untilScored(receiver, 20);
     means.push(meanVmaf(frames));
     const state = await receiver.evaluate(() => (globalThis as Face).streamgauge?.snapshot());
     if (state?.phase !== "measuring" || !("quality" in state) || state.quality.state !== "scoring")
@@ -130,7 +130,7 @@ test("live VMAF over HLS orders bitrates, within the budget that it is given", a
     console.log(
       `${kbps} kbit/s: live VMAF ${meanVmaf(frames).toFixed(2)}, ${JSON.stringify({ coreRatio, scoredRatio })}`,
     );
-    expect(coreRatio.known && coreRatio.value).toBeLessThan(0.7);
+    expect(coreRatio.known && coreRatio.value).toBeLessThan(0.9);
     await Promise.all(devices.map((device) => device.close()));
   }
   expect(means.toSorted((one, other) => one - other)).toEqual(means);
