@@ -1,20 +1,31 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { requireNode } from "./node-version.mjs";
+
+/** Debian keeps each version's programs in a place of its own, out of PATH. */
+function postgresPrograms(name) {
+  const place = "/usr/lib/postgresql";
+  return existsSync(place) ? readdirSync(place).map((version) => join(place, version, "bin", name)) : [];
+}
 
 /** Programs the tests drive: Debian's package, the names it goes by, and what for. */
 const programs = [
   {
     pack: "chromium",
-    names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    names: () => ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     use: "the browser tests",
   },
-  { pack: "firefox-esr", names: ["firefox-esr", "firefox"], use: "the browser tests in Firefox" },
-  { pack: "ffmpeg", names: ["ffmpeg"], use: "the marker under real encoders" },
-  { pack: "coturn", names: ["turnserver"], use: "relayed connections" },
+  { pack: "firefox-esr", names: () => ["firefox-esr", "firefox"], use: "the browser tests in Firefox" },
+  { pack: "ffmpeg", names: () => ["ffmpeg"], use: "the marker under real encoders" },
+  { pack: "coturn", names: () => ["turnserver"], use: "relayed connections" },
+  {
+    pack: "postgresql",
+    names: () => ["initdb", ...postgresPrograms("initdb")],
+    use: "runs in a PostgreSQL server",
+  },
 ];
 
 function isExecutable(path) {
@@ -26,9 +37,10 @@ function isExecutable(path) {
   }
 }
 
-function isHere({ names }) {
+function isHere({ names, file }) {
+  if (file !== undefined) return existsSync(file);
   const places = (process.env.PATH ?? "").split(delimiter);
-  return names.some((name) => places.some((place) => isExecutable(join(place, name))));
+  return names().some((name) => places.some((place) => isExecutable(resolve(place, name))));
 }
 
 /** How to run something as root here without being asked for a password; null when that cannot be. */
@@ -56,17 +68,29 @@ function installByApt(packs) {
   }
 }
 
+/** Servers of others that `npm run test:peers` measures; a module is no program, but a file. */
+export const peers = [
+  { pack: "nginx", names: () => ["/usr/sbin/nginx"], use: "HLS and RTMP of nginx" },
+  {
+    pack: "libnginx-mod-rtmp",
+    names: () => ["nginx's RTMP module"],
+    file: "/usr/lib/nginx/modules/ngx_rtmp_module.so",
+    use: "RTMP of nginx",
+  },
+  { pack: "janus", names: () => ["janus"], use: "WebRTC of Janus" },
+];
+
 /**
  * Sees to it that the programs the tests need are on this machine, as far as that goes without a password.
- * @param {{ readonly check: boolean }} options `check` only looks
+ * @param {{ readonly check: boolean, readonly more?: typeof peers }} options `check` only looks; `more` is needed beside the tests' own
  * @returns {boolean} whether all are there
  */
-export function setUp({ check }) {
-  const missing = programs.filter((program) => !isHere(program));
+export function setUp({ check, more = [] }) {
+  const missing = [...programs, ...more].filter((program) => !isHere(program));
   if (missing.length > 0 && !check) installByApt(missing.map(({ pack }) => pack));
   const still = missing.filter((program) => !isHere(program));
   for (const { pack, names, use } of still) {
-    process.stderr.write(`Missing: ${pack} (${names.join(" or ")}), for ${use}.\n`);
+    process.stderr.write(`Missing: ${pack} (${names().join(" or ")}), for ${use}.\n`);
   }
   if (still.length > 0) {
     process.stderr.write(

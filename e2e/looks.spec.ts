@@ -1,20 +1,13 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 
-import { expectNoSidewaysScroll, openReceiver, openSender } from "./conditions.ts";
+import { expectAccessible, expectNoSidewaysScroll, openReceiver, openSender } from "./conditions.ts";
 import { test } from "./server.ts";
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const words = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  expect(words).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
 
-    for (const path of ["/", "/sender", "/receiver", "/receiver?join=nope"]) {
+    for (const path of ["/", "/sender", "/sender?via=hls", "/receiver", "/receiver?join=nope", "/runs"]) {
       test(`${path} is accessible, and fits a small phone`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole("main")).toBeVisible();
@@ -47,6 +40,7 @@ test("the colours chosen here stay on the next visit", async ({ page }) => {
 
 test("every control is reached by the tab key, with its focus in sight", async ({ page }) => {
   await page.goto("/receiver");
+  await expect(page.getByRole("button", { name: "Scan QR" })).toBeVisible();
   const seen = new Set<string>();
   for (let press = 0; press < 20; press++) {
     await page.keyboard.press("Tab");

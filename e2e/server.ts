@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -16,14 +18,23 @@ export type InstrumentServer = {
   readonly kill: () => Promise<void>;
 };
 
-/** Starts the built command on plain http, on a free port unless `args` say otherwise. */
-export async function startServer(args: readonly string[] = []): Promise<InstrumentServer> {
+/**
+ * Starts the built command on plain http, on a free port unless `args` say otherwise. Its data directory is its own unless
+ * `environment` names one.
+ */
+export async function startServer(
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<InstrumentServer> {
+  const directory = mkdtempSync(join(tmpdir(), "streamgauge-e2e-"));
   const command = join(import.meta.dirname, "../dist/node/streamgauge.js");
   const port = args.includes("--port") ? [] : ["--port", "0"];
   const child = spawn(process.execPath, [command, "start", "--no-https", "--json", ...port, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, STREAMGAUGE_DATA: directory, DATABASE_URL: "", ...environment },
   });
   const exited = once(child, "exit") as Promise<[code: number | null]>;
+  void exited.then(() => rmSync(directory, { recursive: true, force: true }));
   const lines = createInterface({ input: child.stdout });
   const line = await Promise.race([
     once(lines, "line").then(([text]) => String(text)),

@@ -16,6 +16,7 @@ type Tab = { readonly page: ReactNode; readonly automation?: Automation };
 const tabs: Readonly<Record<string, () => Promise<Tab>>> = {
   "/": async (): Promise<Tab> => ({ page: <HomePage /> }),
   "/sender": async () => (await import("./sender/open-sender-tab.tsx")).openSenderTab(),
+  "/runs": async () => (await import("./runs/open-runs-tab.tsx")).openRunsTab(),
   "/receiver": async () => (await import("./receiver/open-receiver-tab.tsx")).openReceiverTab(),
   "/score": async () => (await import("./score/open-score-tab.tsx")).openScoreTab(),
 };

@@ -17,27 +17,35 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 /** What was typed: strings, flags and lists by option name. */
 export type Typed = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
-/** Under this name stand the words that are no options, for commands that take any. */
-export const wordsName = "words";
+/** Reads a command's arguments; unknown options, missing values and stray words are refused in words. */
+export function readArguments(command: string, specs: OptionSpecs, args: readonly string[]): Result<Typed> {
+  const parsed = parse(command, specs, args, false);
+  return parsed.ok ? succeed(parsed.value.values) : parsed;
+}
 
-/**
- * Reads a command's arguments; unknown options, missing values and stray words are refused in words.
- * @param takesWords whether words that are no options are taken, under `wordsName`
- */
-export function readArguments(
+/** Reads a command's arguments where words may stand among the options, such as the name of a file. */
+export function readWordsAndArguments(
   command: string,
   specs: OptionSpecs,
   args: readonly string[],
-  takesWords = false,
-): Result<Typed> {
+): Result<{ readonly values: Typed; readonly words: readonly string[] }> {
+  return parse(command, specs, args, true);
+}
+
+function parse(
+  command: string,
+  specs: OptionSpecs,
+  args: readonly string[],
+  allowPositionals: boolean,
+): Result<{ readonly values: Typed; readonly words: readonly string[] }> {
   const options: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(specs).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
   );
   try {
-    const read = parseArgs({ args: [...args], options, strict: true, allowPositionals: takesWords });
-    return succeed(takesWords ? { ...read.values, [wordsName]: read.positionals } : read.values);
+    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals });
+    return succeed({ values, words: positionals });
   } catch (error) {
-    // node:util explains in a second sentence how to pass positionals, which few commands take.
+    // node:util explains in a second sentence how to pass positionals, which most commands do not take.
     const [cause = ""] = reason(error).split(". ", 1);
     return fail({
       kind: "refused-input",

@@ -1,4 +1,5 @@
 import type { Command, Terminal } from "./command.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { renderCommand } from "./commands/render.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { startCommand } from "./commands/start.ts";
@@ -7,6 +8,7 @@ import { exitCodes, tellFailure } from "./words.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   start: startCommand,
+  compare: compareCommand,
   render: renderCommand,
   score: scoreCommand,
 };

@@ -6,12 +6,14 @@ import { relayPath } from "../core/wire/relay.ts";
 import { systemClock, type ServerClock } from "./clock.ts";
 import { createFactsService } from "./facts.ts";
 import { writeSecurityHeaders, type PageMode } from "./headers.ts";
-import { createHlsOrigin } from "./hls-origin.ts";
+import { createHlsOrigin, type HlsOrigin } from "./hls-origin.ts";
 import type { OriginLimits } from "./hls-origin/limits.ts";
 import { hostnameOf, isOwnName, isSameOrigin } from "./hosts.ts";
-import { createRelay, type RelayOptions } from "./relay.ts";
+import { createRelay, type Relay, type RelayOptions } from "./relay.ts";
+import type { ServerCounts } from "./runs/metrics.ts";
+import { createRunsService, type RunsOptions, type RunsService } from "./runs/runs.ts";
 import { lendTurn } from "./secrets.ts";
-import { createSignalling, defaultSignalLimits, type SignalLimits } from "./signalling.ts";
+import { createSignalling, defaultSignalLimits, type Signalling, type SignalLimits } from "./signalling.ts";
 
 /** Answers a request that the server itself does not, or calls `next`. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -32,6 +34,8 @@ export type ServerOptions = {
   readonly originLimits?: Partial<OriginLimits>;
   /** Without it nothing is relayed. */
   readonly relay?: RelayOptions;
+  /** Without it no runs are kept. */
+  readonly runs?: RunsOptions;
 };
 
 /** The project's server without its port: what listens, or a development server, mounts it. */
@@ -50,6 +54,7 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
   const origin = createHlsOrigin({ clock, limits: options.originLimits ?? {} });
   const facts = createFactsService(clock);
   const relay = createRelay(clock, options.relay ?? { targets: [], ffmpeg: "ffmpeg" });
+  const runs = createRuns(options, clock, () => countsOf(signalling, origin, relay));
   const upgrades = new Map([
     ["/ws/signal", signalling.upgrade],
     [relayPath, relay.upgrade],
@@ -74,7 +79,7 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
       // Streams are for players of any page: the headers that fence off this server's own page would keep them out.
       if (isOwn && origin.handle(request, response) !== false) return;
       writeSecurityHeaders(response, options.pageMode);
-      if (isOwn && facts.handle(request, response)) return;
+      if (isOwn && (facts.handle(request, response) || runs?.handle(request, response) === true)) return;
       if (!isOwn) {
         sendText(
           response,
@@ -101,9 +106,27 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
       else upgrade(request, socket, head);
     },
     close: () => {
-      for (const service of [origin, facts, relay, signalling]) service.close();
+      for (const service of [origin, facts, relay, signalling, runs]) service?.close();
     },
   };
+}
+
+function countsOf(signalling: Signalling, origin: HlsOrigin, relay: Relay): ServerCounts {
+  const { streamCount, heldBytes } = origin.census();
+  return {
+    rooms: signalling.census().rooms,
+    hls_streams: streamCount,
+    hls_held_bytes: heldBytes,
+    relays: relay.count(),
+  };
+}
+
+function createRuns(
+  { runs, version }: ServerOptions,
+  clock: ServerClock,
+  counts: () => ServerCounts,
+): RunsService | null {
+  return runs === undefined ? null : createRunsService(runs, clock, { version, counts });
 }
 
 function pageConfig({ iceServers, turnSecret }: ServerOptions, clock: ServerClock): PageConfig {

@@ -17,7 +17,7 @@ export function NotFound({ path }: { readonly path: string }): ReactNode {
             kind: "refused-input",
             what: "opening the page",
             where: path,
-            next: "The pages are / (home), /sender and /receiver.",
+            next: "The pages are / (home), /sender, /receiver and /runs.",
           }}
         />
       </main>

@@ -1,13 +1,10 @@
-import { useCallback, useEffect, useId, useState, type ReactNode } from "react";
+import { useCallback, useId, useState, type ReactNode } from "react";
 
 import { readPasted, sourceKinds, type PastedSource, type SourceKind } from "../../core/wire/source.ts";
 import { joinInText } from "../../media/frames/scan-text.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
-import { addressOfFile } from "./lineup-setup.ts";
-import type { Lineup } from "./lineup.ts";
-import { ScanDialog, type ScanJoin } from "./ScanDialog.tsx";
 import {
   bufferChoices,
   fromBufferChoice,
@@ -15,7 +12,10 @@ import {
   syncChoices,
   toBufferChoice,
   toSyncChoice,
-} from "./view.ts";
+} from "./choices.ts";
+import { sourcesOf } from "./files.ts";
+import type { Lineup } from "./lineup.ts";
+import { ScanDialog, type ScanJoin } from "./ScanDialog.tsx";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -68,7 +68,6 @@ export function AddForm(props: AddProps): ReactNode {
     },
     [add],
   );
-  useDroppedFiles(add);
   return (
     <Card title={props.title}>
       <form
@@ -79,27 +78,7 @@ export function AddForm(props: AddProps): ReactNode {
         }}
       >
         <AddFields {...props} kind={kind} setKind={setKind} setTyped={setTyped} typed={typed} />
-        <div className={parts["buttons"]}>
-          <button className={`${parts["button"]} ${parts["primary"]}`} disabled={isBusy} type="submit">
-            {isBusy ? "Joining…" : typed.includes(":") ? "Measure" : "Join"}
-          </button>
-          <Button disabled={isBusy} onPress={() => setScanning(true)}>
-            Scan QR
-          </Button>
-          <FileButton add={add} />
-          <Button
-            onPress={() => add([{ kind: "url", url: "screen:" }])}
-            title="A tab, window or screen of this device"
-          >
-            Share a tab
-          </Button>
-          <Button
-            onPress={() => add([{ kind: "url", url: "camera:" }])}
-            title="A camera that films the screen"
-          >
-            Film a screen
-          </Button>
-        </div>
+        <AddButtons add={add} isBusy={isBusy} scan={() => setScanning(true)} typed={typed} />
         <p className={parts["hint"]}>
           A sender shows its code, a link and a QR once it sends. Addresses of HLS, DASH, WHEP, MP4 and WebM
           play here; a file may be dropped anywhere on this page.
@@ -109,6 +88,38 @@ export function AddForm(props: AddProps): ReactNode {
         <ScanDialog close={() => setScanning(false)} onJoin={onScanned} scanJoin={props.scanJoin} />
       )}
     </Card>
+  );
+}
+
+/** Takes sources, and how they are to be played; found out where that is not said. */
+type Add = (sources: readonly PastedSource[], by?: SourceKind) => void;
+
+function AddButtons(props: {
+  readonly add: Add;
+  readonly scan: () => void;
+  readonly isBusy: boolean;
+  readonly typed: string;
+}): ReactNode {
+  const { add, scan, isBusy, typed } = props;
+  return (
+    <div className={parts["buttons"]}>
+      <button className={`${parts["button"]} ${parts["primary"]}`} disabled={isBusy} type="submit">
+        {isBusy ? "Joining…" : typed.includes(":") ? "Measure" : "Join"}
+      </button>
+      <Button disabled={isBusy} onPress={scan}>
+        Scan QR
+      </Button>
+      <FileButton add={add} />
+      <Button
+        onPress={() => add([{ kind: "url", url: "screen:" }])}
+        title="A tab, window or screen of this device"
+      >
+        Share a tab
+      </Button>
+      <Button onPress={() => add([{ kind: "url", url: "camera:" }])} title="A camera that films the screen">
+        Film a screen
+      </Button>
+    </div>
   );
 }
 
@@ -201,7 +212,7 @@ function TokenField(props: {
   );
 }
 
-function FileButton({ add }: { readonly add: (sources: readonly PastedSource[]) => void }): ReactNode {
+function FileButton({ add }: { readonly add: Add }): ReactNode {
   const id = useId();
   return (
     <label className={`${parts["button"]} ${styles["fileButton"]}`} htmlFor={id}>
@@ -212,33 +223,11 @@ function FileButton({ add }: { readonly add: (sources: readonly PastedSource[]) 
         id={id}
         multiple
         onChange={(event) => {
-          add(toSources(event.target.files));
+          add(sourcesOf(event.target.files));
           event.target.value = "";
         }}
         type="file"
       />
     </label>
   );
-}
-
-function toSources(files: FileList | null): readonly PastedSource[] {
-  return [...(files ?? [])].map((file) => ({ kind: "url", url: addressOfFile(file) }));
-}
-
-/** Files and addresses may be dropped anywhere on the page. */
-function useDroppedFiles(add: (sources: readonly PastedSource[]) => void): void {
-  useEffect(() => {
-    const allow = (event: globalThis.DragEvent) => event.preventDefault();
-    const onDrop = (event: globalThis.DragEvent) => {
-      event.preventDefault();
-      const sources = toSources(event.dataTransfer?.files ?? null);
-      if (sources.length > 0) add(sources);
-    };
-    addEventListener("dragover", allow);
-    addEventListener("drop", onDrop);
-    return () => {
-      removeEventListener("dragover", allow);
-      removeEventListener("drop", onDrop);
-    };
-  }, [add]);
 }

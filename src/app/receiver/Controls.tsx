@@ -3,11 +3,12 @@ import type { ReactNode } from "react";
 import { writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { Button } from "../parts/Button.tsx";
 import { CopyLink } from "../parts/CopyLink.tsx";
+import { KeepRun } from "../parts/KeepRun.tsx";
 import { saveBlob } from "../parts/save.ts";
-import { toLinkSetup } from "./lineup-setup.ts";
+import type { Doing } from "./doing.ts";
+import { labelOf, toLinkSetup } from "./lineup-setup.ts";
 import type { Lineup } from "./lineup.ts";
 import type { Receiver } from "./receiver-store.ts";
-import type { Doing } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -49,6 +50,7 @@ export function Controls(props: {
         Full screen
       </Button>
       <Exports isMeasuring={isMeasuring} receiver={receiver} />
+      <KeepRun address={labelOf(doing.setup)} source={isMeasuring ? receiver.session() : null} />
       {(isMeasuring || isSeveral) && (
         <Button onPress={adding.toggle} pressed={adding.isOpen} title="Another stream beside, to compare">
           Add a stream

@@ -40,7 +40,7 @@ export function LatencyCard({ receiver }: { readonly receiver: Receiver }): Reac
             </div>
           </>
         ) : (
-          <p className={styles["nowMissing"]}>— {headline.why}</p>
+          <p className={styles["nowMissing"]}>— {receiver.session()?.clockWords() ?? headline.why}</p>
         )}
       </div>
       <Readouts rows={toLatencyRows(measures)} />

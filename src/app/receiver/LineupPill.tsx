@@ -2,9 +2,9 @@ import { useEffect, useState, type ReactNode } from "react";
 import { shallow } from "zustand/shallow";
 
 import { StatePill } from "../parts/StatePill.tsx";
+import { toDoing, toLineupPill, type Pill } from "./doing.ts";
 import { watchEntries } from "./lineup-entry.ts";
 import type { Lineup } from "./lineup.ts";
-import { toDoing, toLineupPill, type Pill } from "./view.ts";
 
 /** What the streams do, in the header: one in its own words, several counted. */
 export function LineupPill({ lineup }: { readonly lineup: Lineup }): ReactNode {

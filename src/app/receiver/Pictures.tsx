@@ -2,12 +2,12 @@ import type { ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 
+import { toDoing, toStageWords } from "./doing.ts";
 import type { LineupEntry } from "./lineup-entry.ts";
 import { labelOf } from "./lineup-setup.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { Stage } from "./Stage.tsx";
 import { colorOf } from "./stream-color.ts";
-import { toDoing, toStageWords } from "./view.ts";
 
 import compare from "./compare.module.css";
 
@@ -26,7 +26,7 @@ export function Pictures(props: {
         <Picture
           entry={entry}
           isControl={entry.id === state.controlId}
-          isNamed={isSeveral}
+          isOneOfSeveral={isSeveral}
           key={entry.id}
           select={() => lineup.select(entry.id)}
           {...(entry.id === state.selectedId ? { stageRef } : {})}
@@ -38,12 +38,12 @@ export function Pictures(props: {
 
 function Picture(props: {
   readonly entry: LineupEntry;
-  readonly isNamed: boolean;
+  readonly isOneOfSeveral: boolean;
   readonly isControl: boolean;
   readonly select: () => void;
   readonly stageRef?: RefObject<HTMLDivElement | null>;
 }): ReactNode {
-  const { entry, isNamed, isControl, select, stageRef } = props;
+  const { entry, isOneOfSeveral, isControl, select, stageRef } = props;
   const doing = useStore(entry.receiver.store, useShallow(toDoing));
   return (
     <figure className={compare["still"]}>
@@ -52,7 +52,7 @@ function Picture(props: {
         words={toStageWords(doing)}
         {...(stageRef === undefined ? {} : { stageRef })}
       />
-      {isNamed && (
+      {isOneOfSeveral ? (
         <figcaption>
           <button
             aria-pressed={stageRef !== undefined}
@@ -66,6 +66,8 @@ function Picture(props: {
           </button>
           {isControl && <span>control</span>}
         </figcaption>
+      ) : (
+        doing.phase !== "idle" && <figcaption className={compare["lone"]}>{labelOf(doing.setup)}</figcaption>
       )}
     </figure>
   );

@@ -8,6 +8,8 @@ import { FailureNotice } from "../parts/Notice.tsx";
 import { useShortcuts } from "../parts/shortcuts.ts";
 import { AddForm } from "./AddForm.tsx";
 import { Controls } from "./Controls.tsx";
+import { toDoing, toStageWords, type Doing } from "./doing.ts";
+import { useDroppedFiles } from "./files.ts";
 import { LatencyCard } from "./LatencyCard.tsx";
 import type { LineupEntry } from "./lineup-entry.ts";
 import { labelOf, typedOf } from "./lineup-setup.ts";
@@ -21,7 +23,6 @@ import { RecordCard } from "./RecordCard.tsx";
 import type { ScanJoin } from "./ScanDialog.tsx";
 import { colorOf } from "./stream-color.ts";
 import { StreamDetails } from "./StreamDetails.tsx";
-import { toDoing, toStageWords, type Doing } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import compare from "./compare.module.css";
@@ -52,6 +53,7 @@ export function ReceiverPage(props: {
   const selected = state.entries.find(({ id }) => id === state.selectedId) ?? state.entries[0];
   if (selected === undefined) throw new Error("a line-up is never empty");
   const doing = useStore(selected.receiver.store, useShallow(toDoing));
+  useDroppedFiles(lineup);
   const [isAdding, setAdding] = useState(false);
   const adding = { isOpen: isAdding, toggle: () => setAdding(!isAdding) };
   const isSeveral = state.entries.length > 1;

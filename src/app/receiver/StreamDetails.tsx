@@ -4,11 +4,12 @@ import { Card } from "../parts/Card.tsx";
 import { WarnNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
 import { toDeliveryPanels } from "./delivery-view.ts";
+import { type Doing } from "./doing.ts";
 import { Panels } from "./Panels.tsx";
 import { QualityPanel } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { useMeasures } from "./use-measures.ts";
-import { toMarkerless, type Doing } from "./view.ts";
+import { toMarkerless } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 

@@ -27,7 +27,10 @@ export function toDeliveryPanels(delivery: DeliveryReport): readonly Panel[] {
         { label: "latency by date", figure: toFigure(delivery.dateTimeLatencyMs, "ms", 0), title: caveat },
         {
           label: "rung",
-          figure: toText(delivery.rung === null ? null : rungWords(delivery.rung), "none plays yet"),
+          figure: toText(
+            delivery.rung === null ? null : rungWords(delivery.rung),
+            delivery.rung === null ? "none plays yet" : "the stream tells nothing of it",
+          ),
         },
         { label: "rungs", figure: toText(String(delivery.rungCount), "") },
         { label: "rung switches", figure: toText(String(delivery.rungSwitchCount), "") },

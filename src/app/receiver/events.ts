@@ -58,7 +58,28 @@ export function toStripMarks(
 
 /** An event in words, without its time. */
 export function eventWords(event: StreamEvent): string {
-  return isPictureEvent(event) ? pictureWords(event) : linkWords(event);
+  if (isPictureEvent(event)) return pictureWords(event);
+  return isPlayerEvent(event) ? playerWords(event) : linkWords(event);
+}
+
+type PlayerEvent = Extract<StreamEvent, { readonly kind: "trouble" | "discontinuity" | "rung" }>;
+
+function isPlayerEvent(event: StreamEvent): event is PlayerEvent {
+  const { kind } = event;
+  return kind === "trouble" || kind === "discontinuity" || kind === "rung";
+}
+
+function playerWords(event: PlayerEvent): string {
+  switch (event.kind) {
+    case "trouble":
+      return event.durationMs === null ? event.why : `over after ${ms(event.durationMs)}: ${event.why}`;
+    case "discontinuity":
+      return "the stream tells of a break in its time line or encoding (discontinuity)";
+    case "rung":
+      return `another rung is played: ${rungWords(event) ?? "nothing is told of it"}`;
+    default:
+      return unreachable(event);
+  }
 }
 
 type PictureEvent = Extract<
@@ -100,7 +121,7 @@ function pictureWords(event: PictureEvent): string {
   }
 }
 
-function linkWords(event: Exclude<StreamEvent, PictureEvent>): string {
+function linkWords(event: Exclude<StreamEvent, PictureEvent | PlayerEvent>): string {
   switch (event.kind) {
     case "run":
       return event.previousRunNumber === null
@@ -110,12 +131,6 @@ function linkWords(event: Exclude<StreamEvent, PictureEvent>): string {
       return `a marker of another run (${event.runNumber}) is in the picture; its frames are not counted`;
     case "reconnect":
       return `connected again after ${ms(event.durationMs)}: ${event.why}`;
-    case "trouble":
-      return event.durationMs === null ? event.why : `over after ${ms(event.durationMs)}: ${event.why}`;
-    case "discontinuity":
-      return "the stream tells of a break in its time line or encoding (discontinuity)";
-    case "rung":
-      return `another rung is played: ${rungWords(event)}`;
     case "connection":
       return `${event.state}: ${event.why}`;
     case "failure":
@@ -131,15 +146,15 @@ function linkWords(event: Exclude<StreamEvent, PictureEvent>): string {
   }
 }
 
-/** A rung of a ladder in words. */
+/** A rung of a ladder in words; null where nothing is told of it. */
 export function rungWords(rung: {
   readonly widthPx: number | null;
   readonly heightPx: number | null;
   readonly bitrateKbps: number | null;
-}): string {
+}): string | null {
   const size = rung.widthPx === null || rung.heightPx === null ? [] : [`${rung.widthPx}×${rung.heightPx}`];
   const rate = rung.bitrateKbps === null ? [] : [`${rung.bitrateKbps.toFixed(0)} kbit/s`];
-  return [...size, ...rate].join(", ") || "nothing is told of it";
+  return size.length + rate.length === 0 ? null : [...size, ...rate].join(", ");
 }
 
 function ms(durationMs: number): string {

@@ -1,4 +1,5 @@
 import type { Comparison } from "../../core/timeline/differential.ts";
+import type { Observation } from "../../core/timeline/observation.ts";
 import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { Stills } from "../../media/play/stills.ts";
 import { createReceiver, type Receiver, type ReceiverAdapters } from "./receiver-store.ts";
@@ -32,13 +33,12 @@ export function entryMaker(
     const video = adapters.createVideo();
     const stills = adapters.createStills(video);
     comparison.add(id);
-    const openSession: OpenSession = (asked, element, listener, signal) => {
-      const onObservation: typeof listener.onObservation = (observation) => {
-        comparison.observe(id, observation);
-        stills.see(observation);
-      };
-      return adapters.openSession(asked, element, { ...listener, onObservation }, signal);
+    const onObservation = (observation: Observation): void => {
+      comparison.observe(id, observation);
+      stills.see(observation);
     };
+    const openSession: OpenSession = (asked, element, listener, signal) =>
+      adapters.openSession(asked, element, { ...listener, onObservation }, signal);
     const receiver = createReceiver({ ...adapters, openSession }, setup);
     receiver.attach(video);
     return { id, receiver, video, stills };

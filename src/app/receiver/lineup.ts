@@ -46,88 +46,120 @@ export type Lineup = {
   readonly report: () => readonly StreamReport[];
 };
 
+/** What the actions of a line-up work on. */
+type Inner = {
+  readonly store: StoreApi<LineupState>;
+  readonly comparison: Comparison;
+  readonly makeEntry: (setup: ReceiverSetup) => LineupEntry;
+};
+
 /** Makes the line-up that a setup names; nothing is started. */
 export function createLineup(adapters: LineupAdapters, setup: ReceiverSetup): Lineup {
   const comparison = createComparison();
   const makeEntry = entryMaker(adapters, comparison);
-  const first = splitSetup(setup).map(makeEntry);
-  const store = createStore<LineupState>(() => standing(first, setup.control));
+  const store = createStore<LineupState>(() => standing(splitSetup(setup).map(makeEntry), setup.control));
+  const inner: Inner = { store, comparison, makeEntry };
   comparison.setControl(store.getState().controlId);
-  const drop = (entries: readonly LineupEntry[]): void => {
-    for (const { id, receiver, stills } of entries) {
-      receiver.stop();
-      stills.close();
-      comparison.remove(id);
-    }
-  };
-  const setControl = (id: number): void => {
-    store.setState({ controlId: id });
-    comparison.setControl(id);
-  };
-  const currentSetup = (): ReceiverSetup => joinSetups(store.getState());
-  const refuse = (refusal: Failure): { readonly ok: false; readonly failure: Failure } => {
-    store.setState({ refusal });
-    return fail(refusal);
-  };
-  const replace = (next: ReceiverSetup): void => {
-    drop(store.getState().entries);
-    const entries = splitSetup(next).map(makeEntry);
-    store.setState(standing(entries, next.control), true);
-    comparison.setControl(store.getState().controlId);
-  };
-
   return {
     store,
     comparison,
-    start: async (given = {}) => {
-      const next = completeReceiverSetup(currentSetup(), given);
-      if (!next.ok) return refuse(next.failure);
-      store.setState({ refusal: null });
-      if (store.getState().entries.length > 1 || splitSetup(next.value).length > 1) replace(next.value);
-      return startAll(store.getState().entries, next.value);
-    },
+    start: (given = {}) => start(inner, given),
     stop: () => {
       for (const { receiver } of store.getState().entries) receiver.stop();
     },
-    add: async (sources, kind) => {
-      const before = keptBeside(store.getState().entries, sources);
-      const refusal = refuseSources(before, sources);
-      if (refusal !== null) return refuse(refusal);
-      const shared = store.getState().entries[0]?.receiver.store.getState().setup;
-      if (shared === undefined) throw new Error("a line-up is never empty");
-      const added = sources.map((source) => makeEntry(toSetup(shared, source, kind)));
-      drop(store.getState().entries.filter((entry) => !before.includes(entry)));
-      const entries = [...before, ...added].toSorted(roomsFirst);
-      const { controlId, selectedId } = store.getState();
-      const isKept = (id: number): boolean => entries.some((entry) => entry.id === id);
-      const firstId = entries[0]?.id ?? 0;
-      const selected = isKept(selectedId) ? selectedId : firstId;
-      store.setState({ entries, selectedId: selected, refusal: null });
-      setControl(isKept(controlId) ? controlId : firstId);
-      return startAll(added, null);
-    },
-    remove: (id) => {
-      const { entries, controlId, selectedId } = store.getState();
-      const rest = entries.filter((entry) => entry.id !== id);
-      drop(entries.filter((entry) => entry.id === id));
-      const [head] = rest;
-      if (head === undefined) {
-        replace({ ...currentSetup(), join: "", urls: [], kinds: [], control: 1 });
-        return;
-      }
-      store.setState({ entries: rest, selectedId: selectedId === id ? head.id : selectedId });
-      setControl(controlId === id ? head.id : controlId);
-    },
-    setControl,
+    add: (sources, kind) => add(inner, sources, kind),
+    remove: (id) => remove(inner, id),
+    setControl: (id) => setControl(inner, id),
     select: (selectedId) => store.setState({ selectedId }),
     ...togetherOver(store, comparison),
     configure: (change) => {
       for (const { receiver } of store.getState().entries) receiver.configure(change);
     },
-    refuse: (failure) => void refuse(failure),
-    setup: currentSetup,
+    refuse: (failure) => void refuse(inner, failure),
+    setup: () => joinSetups(store.getState()),
     report: () => reportOf(store.getState(), comparison),
   };
+}
+
+function refuse({ store }: Inner, refusal: Failure): { readonly ok: false; readonly failure: Failure } {
+  store.setState({ refusal });
+  return fail(refusal);
+}
+
+function setControl({ store, comparison }: Inner, id: number): void {
+  store.setState({ controlId: id });
+  comparison.setControl(id);
+}
+
+function drop({ comparison }: Inner, entries: readonly LineupEntry[]): void {
+  for (const { id, receiver, stills } of entries) {
+    receiver.stop();
+    stills.close();
+    comparison.remove(id);
+  }
+}
+
+function replace(inner: Inner, next: ReceiverSetup): void {
+  const { store, comparison, makeEntry } = inner;
+  drop(inner, store.getState().entries);
+  store.setState(standing(splitSetup(next).map(makeEntry), next.control), true);
+  comparison.setControl(store.getState().controlId);
+}
+
+/** As many streams as before take the places of those before. */
+async function start(inner: Inner, given: Partial<ReceiverSetup>): Promise<Result<null>> {
+  const { store } = inner;
+  const next = completeReceiverSetup(joinSetups(store.getState()), given);
+  if (!next.ok) return refuse(inner, next.failure);
+  const setups = splitSetup(next.value);
+  if (setups.length !== store.getState().entries.length) replace(inner, next.value);
+  const { entries } = store.getState();
+  store.setState({ refusal: null });
+  setControl(inner, (entries[next.value.control - 1] ?? entries[0])?.id ?? 0);
+  return startAll(entries, setups);
+}
+
+async function add(inner: Inner, sources: readonly PastedSource[], kind: SourceKind): Promise<Result<null>> {
+  const { store, makeEntry } = inner;
+  const { entries: all, controlId, selectedId } = store.getState();
+  const before = keptBeside(all, sources);
+  const refusal = refuseSources(before, sources);
+  if (refusal !== null) return refuse(inner, refusal);
+  const shared = all[0]?.receiver.store.getState().setup;
+  if (shared === undefined) throw new Error("a line-up is never empty");
+  const added = sources.map((source) => makeEntry(toSetup(shared, source, kind)));
+  drop(
+    inner,
+    all.filter((entry) => !before.includes(entry)),
+  );
+  const entries = [...before, ...added].toSorted(roomsFirst);
+  const keptId = (id: number): number =>
+    entries.some((entry) => entry.id === id) ? id : (entries[0]?.id ?? 0);
+  store.setState({ entries, selectedId: keptId(selectedId), refusal: null });
+  setControl(inner, keptId(controlId));
+  return startAll(added, []);
+}
+
+function remove(inner: Inner, id: number): void {
+  const { store } = inner;
+  const { entries, controlId, selectedId } = store.getState();
+  const rest = entries.filter((entry) => entry.id !== id);
+  const [head] = rest;
+  if (head === undefined) {
+    replace(inner, { ...joinSetups(store.getState()), join: "", urls: [], kinds: [], control: 1 });
+    return;
+  }
+  drop(
+    inner,
+    entries.filter((entry) => entry.id === id),
+  );
+  store.setState({ entries: rest, selectedId: selectedId === id ? head.id : selectedId });
+  setControl(inner, controlId === id ? head.id : controlId);
+}
+
+function isPaused({ store }: LineupEntry["receiver"]): boolean {
+  const state = store.getState();
+  return state.phase === "measuring" && state.paused;
 }
 
 /** What is done to all streams at once. */
@@ -137,10 +169,6 @@ function togetherOver(
 ): Pick<Lineup, "togglePause" | "mark" | "reset"> {
   const receivers = (): readonly LineupEntry["receiver"][] =>
     store.getState().entries.map(({ receiver }) => receiver);
-  const isPaused = ({ store: own }: LineupEntry["receiver"]): boolean => {
-    const state = own.getState();
-    return state.phase === "measuring" && state.paused;
-  };
   return {
     togglePause: () => {
       const all = receivers();
@@ -164,10 +192,13 @@ function standing(entries: readonly LineupEntry[], control: number): LineupState
   return { entries, controlId, selectedId: controlId, refusal: null };
 }
 
-/** All begin at once; the first that fails is told, the others go on. */
-async function startAll(entries: readonly LineupEntry[], setup: ReceiverSetup | null): Promise<Result<null>> {
+/** All begin at once, each with the setup of its place if there is one; the first that fails is told, the others go on. */
+async function startAll(
+  entries: readonly LineupEntry[],
+  setups: readonly ReceiverSetup[],
+): Promise<Result<null>> {
   const started = await Promise.all(
-    entries.map(({ receiver }) => receiver.start(setup === null || entries.length > 1 ? {} : setup)),
+    entries.map(({ receiver }, index) => receiver.start(setups[index] ?? {})),
   );
   return started.find((result) => !result.ok) ?? succeed(null);
 }

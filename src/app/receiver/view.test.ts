@@ -4,14 +4,8 @@ import { toReceiverUs } from "../../core/clock/instants.ts";
 import { measured } from "../../core/measured.ts";
 import { createTimeline } from "../../core/timeline/timeline.ts";
 import { figureWords } from "../parts/format.ts";
-import {
-  bufferChoices,
-  fromBufferChoice,
-  toHeadline,
-  toPanels,
-  toRatePanel,
-  toReadingWarning,
-} from "./view.ts";
+import { bufferChoices, fromBufferChoice } from "./choices.ts";
+import { toHeadline, toPanels, toRatePanel, toReadingWarning } from "./view.ts";
 
 const startUs = toReceiverUs(1e12);
 const empty = createTimeline({ startUs, timeOriginMs: 0, canStall: false }).snapshot(startUs);

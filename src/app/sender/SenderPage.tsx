@@ -11,6 +11,8 @@ import { FailureNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
 import { useShortcuts } from "../parts/shortcuts.ts";
 import { StatePill } from "../parts/StatePill.tsx";
+import type { FileMaker } from "./file-store.ts";
+import { FileCard } from "./FileCard.tsx";
 import { JoinCard, PeersCard } from "./JoinCard.tsx";
 import { OutletCard } from "./OutletCard.tsx";
 import { PreviewStage } from "./PreviewStage.tsx";
@@ -25,9 +27,10 @@ import styles from "./sender.module.css";
 /** The sender tab. */
 export function SenderPage(props: {
   readonly sender: Sender;
+  readonly files: FileMaker;
   readonly ways: readonly PublishWay[];
 }): ReactNode {
-  const { sender, ways } = props;
+  const { sender, ways, files } = props;
   const { doing, preview, refused } = useStore(sender.store);
   const stage = useRef<HTMLDivElement>(null);
   const isBusy = doing.phase === "sending" || doing.phase === "starting";
@@ -72,6 +75,7 @@ export function SenderPage(props: {
             <Card title="Setup">
               <SetupFields disabled={isBusy} sender={sender} setup={doing.setup} ways={ways} />
             </Card>
+            <FileCard isSending={isBusy} maker={files} setup={doing.setup} />
           </div>
         </div>
       </main>
@@ -108,8 +112,14 @@ function PictureCard(props: {
 
 /** How viewers come: into a room, or to a stream that stands somewhere. */
 function WatchCards({ doing }: { readonly doing: SenderSnapshot }): ReactNode {
-  const isDirect = doing.phase === "sending" ? doing.outlet === null : doing.setup.via === "peer";
-  if (!isDirect) return <OutletCard doing={doing} />;
+  const isDirect = doing.setup.via === "peer";
+  if (!isDirect)
+    return (
+      <>
+        <OutletCard doing={doing} />
+        {doing.phase === "sending" && doing.setup.control && <PeersCard peers={doing.peers} />}
+      </>
+    );
   return (
     <>
       <JoinCard doing={doing} />

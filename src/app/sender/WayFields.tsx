@@ -46,6 +46,16 @@ export function WayFields(props: {
           text={refused[field.key]?.text ?? text}
         />
       ))}
+      {setup.via !== "peer" && (
+        <CheckField
+          className={styles["checks"]}
+          checked={setup.control}
+          disabled={disabled}
+          hint="Sends the same frames directly as well: the receiver compares frame by frame, and no clock is in it."
+          label="With a direct control"
+          onChange={(checked) => sender.enter("control", checked ? "1" : "0")}
+        />
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { PictureSource } from "../../media/draw/source.ts";
 import type { EncoderSample, Publish, PublishListener } from "../../media/publish/way.ts";
 import type { SenderAdapters } from "./sender-store.ts";
+import { toReceiverLink } from "./view.ts";
 
 /** A browser for the sender without a browser: pictures and a way out that do as the test says. */
 export type FakeSenderWorld = {
@@ -14,6 +15,8 @@ export type FakeSenderWorld = {
   readonly tick: () => Promise<void>;
   /** The server opens the room (or goes away). */
   readonly openRoom: (join: string | null) => void;
+  /** The way out without a room is live. */
+  readonly openOutlet: (playUrl: string) => void;
   /** The way out ends on its own. */
   readonly endPublishing: (failure: Failure | null) => void;
   /** The pictures end on their own, e.g. the camera is unplugged. */
@@ -59,6 +62,7 @@ export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSend
       await Promise.resolve();
     },
     openRoom: (join) => listener?.onJoin(join),
+    openOutlet: (playUrl) => listener?.onOutlet({ state: "live", why: "", playUrl }),
     endPublishing: (failure) => endPublishing(failure),
     endPictures: (failure) => endPictures(failure),
     adapters: {
@@ -80,15 +84,14 @@ export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSend
           close: () => log.push(`close pictures ${run}`),
         });
       },
-      loadPublish: async (via) => (via === "peer" ? publish : null),
+      loadPublish: async (via) => (["peer", "hls"].includes(via) ? publish : null),
       newRunNumber: () => ++runNumber,
       nowUs: (): SenderUs => toSenderUs(1_000_000),
       every: (_intervalMs, call) => {
         ticks.add(call);
         return () => ticks.delete(call);
       },
-      linkFor: (join) => `https://gauge.test/receiver?join=${join}`,
-      linkForUrl: (playUrl) => `https://gauge.test/receiver?url=${encodeURIComponent(playUrl)}`,
+      linkFor: (viewed) => toReceiverLink("https://gauge.test", viewed),
     },
   };
 }

@@ -17,6 +17,8 @@ export type Pictures = {
   readonly openUnasked: (setup: SenderSetup) => void;
   /** The file to play where the scene is `file`. */
   readonly chooseFile: (file: File) => void;
+  /** The file that was chosen last; null before. */
+  readonly chosenFile: () => File | null;
   readonly close: () => void;
 };
 
@@ -88,7 +90,7 @@ export function createPictures(adapters: PictureAdapters, show: (preview: Previe
     file = chosen;
   };
 
-  return { open, openUnasked, chooseFile, close };
+  return { open, openUnasked, chooseFile, chosenFile: () => file, close };
 }
 
 const superseded: Failure = {

@@ -1,5 +1,5 @@
 import type { SenderUs } from "../../core/clock/instants.ts";
-import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
+import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { SenderSnapshot } from "../../core/wire/automation.ts";
 import type { SenderSetup } from "../../core/wire/setup.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
@@ -17,10 +17,8 @@ export type SendAdapters = {
   readonly nowUs: () => SenderUs;
   /** Calls again and again until the answer is called. */
   readonly every: (intervalMs: number, call: () => void) => () => void;
-  /** The link a receiver opens. */
-  readonly linkFor: (join: string) => string;
-  /** The link that opens the receiver on a stream's URL. */
-  readonly linkForUrl: (playUrl: string) => string;
+  /** The link that opens the receiver on a room, on a stream's URL, or on both side by side; empty where there is neither. */
+  readonly linkFor: (viewed: { readonly join: string | null; readonly playUrl: string | null }) => string;
 };
 
 /** What is sent, and to whom the state is told. */
@@ -48,8 +46,7 @@ export const stoppedEarly: Failure = {
  */
 export async function send(adapters: SendAdapters, sending: Sending): Promise<Result<Joinable>> {
   const { source, setup, show, signal } = sending;
-  const publish = await adapters.loadPublish(setup.via);
-  if (publish === null) return fail(noSuchWay(setup.via));
+  const vias = viasOf(setup);
   const state = createSendingState(sending);
   const joined = createDeferred<Result<Joinable>>();
   const finish = (failure: Failure | null) => {
@@ -57,28 +54,73 @@ export async function send(adapters: SendAdapters, sending: Sending): Promise<Re
     show(failure === null ? { phase: "idle", setup } : { phase: "failed", setup, failure });
     joined.resolve(fail(failure ?? stoppedEarly));
   };
-  const listener: PublishListener = {
+  const listener = toListener(adapters, state, vias.length, (joinable) => joined.resolve(succeed(joinable)));
+  signal.addEventListener("abort", () => joined.resolve(fail(stoppedEarly)), { once: true });
+  for (const [place, via] of vias.entries()) {
+    const publish = await loadWay(adapters, via);
+    if (!publish.ok) return publish;
+    const published = await publish.value(source, setup, toFacts(setup, source), listener, signal);
+    if (!published.ok) return published;
+    void published.value.ended.then(finish);
+    closeWith(signal, published.value.close);
+    // The control is there to be compared with: what is reported is the way that is looked at.
+    if (place === 0) reportWhile(adapters, sending, published.value, (report) => state.update({ report }));
+  }
+  state.update({});
+  void source.ended.then(finish);
+  return joined.promise;
+}
+
+/** Brings the heavy part of a way out, which is on the page's server until it is first needed. */
+async function loadWay({ loadPublish }: SendAdapters, via: string): Promise<Result<Publish>> {
+  try {
+    const publish = await loadPublish(via);
+    return publish === null ? fail(noSuchWay(via)) : succeed(publish);
+  } catch (error) {
+    return fail({
+      kind: "unreachable",
+      what: "loading the way out",
+      where: "this page's server",
+      next: "See that the server runs, and start again.",
+      cause: reason(error),
+    });
+  }
+}
+
+/** The ways out that send at once: the one looked at, and the control beside it. */
+function viasOf({ via, control }: SenderSetup): readonly string[] {
+  return control && via !== directVia ? [via, directVia] : [via];
+}
+
+/** The way out that controls are sent by. */
+const directVia = "peer";
+
+/** Tells the state what the ways tell, and once that viewers can come to all of them. */
+function toListener(
+  adapters: SendAdapters,
+  state: ReturnType<typeof createSendingState>,
+  wayCount: number,
+  onJoinable: (joinable: Joinable) => void,
+): PublishListener {
+  const open = new Set<"room" | "outlet">();
+  const update = (change: Partial<SendingSnapshot>) => {
+    const { join, outlet } = { ...state.doing(), ...change };
+    const link = adapters.linkFor({ join, playUrl: outlet?.playUrl ?? null });
+    // A link once shown stays while the server is away.
+    state.update(join === null && outlet === null ? change : { ...change, link });
+    if (open.size === wayCount) onJoinable({ join, link });
+  };
+  return {
     onJoin: (join) => {
-      if (join === null) return state.update({ join });
-      const joinable = { join, link: adapters.linkFor(join) };
-      state.update(joinable);
-      return joined.resolve(succeed(joinable));
+      if (join !== null) open.add("room");
+      update({ join });
     },
     onPeers: (peers) => state.update({ peers }),
     onOutlet: (outlet) => {
-      const link = outlet.playUrl === null ? "" : adapters.linkForUrl(outlet.playUrl);
-      state.update({ outlet, link });
-      if (outlet.state === "live") joined.resolve(succeed({ join: null, link }));
+      if (outlet.state === "live") open.add("outlet");
+      update({ outlet });
     },
   };
-  signal.addEventListener("abort", () => joined.resolve(fail(stoppedEarly)), { once: true });
-  const published = await publish(source, setup, toFacts(setup, source), listener, signal);
-  if (!published.ok) return published;
-  state.update({});
-  void published.value.ended.then(finish);
-  void source.ended.then(finish);
-  reportWhile(adapters, sending, published.value, (report) => state.update({ report }));
-  return joined.promise;
 }
 
 type SendingSnapshot = SenderSnapshot & { readonly phase: "sending" };
@@ -94,6 +136,7 @@ function createSendingState({ setup, show, signal }: Sending) {
     report: null,
   };
   return {
+    doing: () => doing,
     update: (change: Partial<SendingSnapshot>) => {
       doing = { ...doing, ...change };
       if (!signal.aborted) show(doing);
@@ -120,10 +163,10 @@ function reportWhile(
       .sample()
       .then((sample) => show(toReport(adapters.nowUs(), source, source.pace(), sample)));
   });
-  const close = () => {
-    stopReports();
-    publishing.close();
-  };
+  closeWith(signal, stopReports);
+}
+
+function closeWith(signal: AbortSignal, close: () => void): void {
   if (signal.aborted) close();
   else signal.addEventListener("abort", close, { once: true });
 }

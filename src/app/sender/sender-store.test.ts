@@ -38,7 +38,7 @@ describe("a sender", () => {
     const subject = createSubject();
     expect(await startSending(subject)).toEqual({
       ok: true,
-      value: { join: "7K3MQ9TD", link: "https://gauge.test/receiver?join=7K3MQ9TD" },
+      value: { join: "7K3MQ9TD", link: "https://gauge.test/receiver?join=7K3MQ9TD&start=1" },
     });
     expect(subject.phases).toEqual(["starting", "sending"]);
   });
@@ -73,6 +73,30 @@ describe("a sender", () => {
     const report = doing.phase === "sending" ? doing.report : null;
     expect(report?.encodedFps).toEqual({ known: true, value: 29, bound: 0 });
     expect(report?.bitrateKbps.known).toBe(false);
+  });
+
+  it("sends the same pictures directly as a control, and is ready when both ways are", async () => {
+    const { world, sender } = createSubject();
+    const starting = sender.start({ via: "hls", control: true });
+    await settle();
+    world.openOutlet("https://gauge.test/hls/x/index.m3u8");
+    world.openRoom("7K3MQ9TD");
+    expect(await starting).toMatchObject({
+      value: {
+        join: "7K3MQ9TD",
+        link: "https://gauge.test/receiver?join=7K3MQ9TD&url=https%3A%2F%2Fgauge.test%2Fhls%2Fx%2Findex.m3u8&start=1",
+      },
+    });
+    sender.stop();
+    expect(world.log).toMatchObject([
+      "pictures builtin run 1",
+      "publish run 1 of 1",
+      "publish run 1 of 1",
+      "unpublish",
+      "unpublish",
+      "close pictures 1",
+      "pictures builtin run 2",
+    ]);
   });
 
   it("goes on when the server is away, without a code to join by", async () => {

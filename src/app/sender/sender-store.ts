@@ -29,6 +29,7 @@ export type Sender = {
   readonly enter: (key: string, text: string) => void;
   /** The file to send where the scene is `file`. */
   readonly chooseFile: (file: File) => void;
+  readonly chosenFile: () => File | null;
   /** Opens the pictures without sending them. */
   readonly openPreview: () => Promise<void>;
   /**
@@ -98,9 +99,8 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     configure,
     enter,
     chooseFile: pictures.chooseFile,
-    openPreview: async () => {
-      await pictures.open(currentSetup());
-    },
+    chosenFile: pictures.chosenFile,
+    openPreview: async () => void (await pictures.open(currentSetup())),
     stop: () => {
       end({ phase: "idle", setup: currentSetup() });
       pictures.close();

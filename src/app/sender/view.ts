@@ -1,6 +1,7 @@
 import { unreachable } from "../../core/failure.ts";
 import type { OutletState, PeerState, SenderReport, SenderSnapshot } from "../../core/wire/automation.ts";
 import type { QueryField } from "../../core/wire/query.ts";
+import { receiverDefaults, writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { senderKeys, type CodecName, type SceneKind, type SenderSetup } from "../../core/wire/setup.ts";
 import type { PublishWay, WayField } from "../../media/publish/way.ts";
 import { toFigure, toText, type Figure } from "../parts/format.ts";
@@ -197,4 +198,14 @@ export function toPeerLine(peer: PeerState): {
 /** Whether other devices can open a link to this host: a loopback address is this device alone. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname.endsWith(".localhost") || /^127\.|^\[?::1\]?$/.test(hostname);
+}
+
+/** The link that opens the receiver on a room, on a stream's URL, or on both side by side; empty where there is neither. */
+export function toReceiverLink(
+  origin: string,
+  { join, playUrl }: { readonly join: string | null; readonly playUrl: string | null },
+): string {
+  if (join === null && playUrl === null) return "";
+  const urls = playUrl === null ? [] : [playUrl];
+  return `${origin}/receiver?${writeReceiverSetup({ ...receiverDefaults, join: join ?? "", urls, start: true })}`;
 }

@@ -1,6 +1,6 @@
 import { fail, succeed, type Result } from "../../core/failure.ts";
 import type { Alignment } from "../../core/quality/pairing.ts";
-import { readArguments, wordsName, type OptionSpecs, type Typed } from "../arguments.ts";
+import { readWordsAndArguments, type OptionSpecs, type Typed } from "../arguments.ts";
 
 /** What to score, and how. */
 export type ScoreOptions = {
@@ -79,11 +79,10 @@ export function readScoreOptions(
   args: readonly string[],
   environment: Environment,
 ): Result<ScoreOptions | null> {
-  const read = readArguments("score", scoreOptionSpecs, joinNegative(args), true);
+  const read = readWordsAndArguments("score", scoreOptionSpecs, joinNegative(args));
   if (!read.ok) return read;
-  const typed = read.value;
+  const { values: typed, words } = read.value;
   if (typed["help"] === true) return succeed(null);
-  const words = (typed[wordsName] ?? []) as readonly string[];
   const [reference, distorted] = words;
   if (reference === undefined || distorted === undefined || words.length > 2) {
     return refuse(words.join(" "), "Name two videos, the reference first: streamgauge score REF DIST.");

@@ -2,6 +2,7 @@ import { fail, succeed, type Result } from "../../core/failure.ts";
 import { readIceServers, type IceServer } from "../../core/wire/config.ts";
 import type { RelayOptions } from "../../server/relay.ts";
 import { readAllowedTarget, type AllowedTarget } from "../../server/relay/targets.ts";
+import { checkToken } from "../../server/runs/access.ts";
 import { readArguments, type OptionSpecs, type Typed } from "../arguments.ts";
 
 /** How `streamgauge start` was asked to run. */
@@ -13,6 +14,10 @@ export type StartOptions = {
   readonly iceServers: readonly IceServer[];
   readonly turnSecret: string | null;
   readonly relay: RelayOptions;
+  /** A PostgreSQL that keeps the runs; null for the embedded database. */
+  readonly databaseUrl: string | null;
+  /** What other devices need for runs; null for the one kept in the data directory. */
+  readonly token: string | null;
   /** One line of JSON instead of words for people. */
   readonly json: boolean;
   /** Pages come from Vite's development server and reload on change. */
@@ -51,7 +56,12 @@ export const startOptionSpecs: OptionSpecs = {
 
 /** Environment variables of `streamgauge start`, for its help. */
 export const startEnvironment: readonly (readonly [name: string, help: string])[] = [
-  ["STREAMGAUGE_DATA", "directory for the certificate (~/.local/state/streamgauge)"],
+  ["STREAMGAUGE_DATA", "directory for the certificate and the runs (~/.local/state/streamgauge)"],
+  ["DATABASE_URL", "PostgreSQL that keeps the runs: postgres://user:password@host/database (embedded)"],
+  [
+    "STREAMGAUGE_TOKEN",
+    "what other devices need to see runs, 16 characters or more (kept in the data directory)",
+  ],
   ["STREAMGAUGE_ICE_SERVERS", "as --ice, out of sight of other users' process lists"],
   ["STREAMGAUGE_RELAY_TARGETS", "as --relay-to, separated by commas"],
   ["FFMPEG_PATH", "ffmpeg that relays (the one in PATH)"],
@@ -70,24 +80,22 @@ export function readStartOptions(
   if (typed.value["help"] === true) return succeed(null);
   const port = readPort(textOf(typed.value, "port"));
   if (!port.ok) return port;
-  const iceServers = readIceServers(
-    textOf(typed.value, "ice") ?? environment["STREAMGAUGE_ICE_SERVERS"] ?? "",
-  );
+  const { STREAMGAUGE_ICE_SERVERS: ice = "", STREAMGAUGE_RELAY_TARGETS: relays = "" } = environment;
+  const iceServers = readIceServers(textOf(typed.value, "ice") ?? ice);
   if (!iceServers.ok) return iceServers;
-  const targets = readTargets([
-    ...listOf(typed.value, "relay-to"),
-    ...(environment["STREAMGAUGE_RELAY_TARGETS"] ?? "").split(","),
-  ]);
+  const targets = readTargets([...listOf(typed.value, "relay-to"), ...relays.split(",")]);
   if (!targets.ok) return targets;
-  const secret = environment["STREAMGAUGE_TURN_SECRET"] ?? "";
+  const keeping = readKeeping(environment);
+  if (!keeping.ok) return keeping;
   return succeed({
     port: port.value,
     host: textOf(typed.value, "host"),
     https: typed.value["no-https"] !== true,
     names: listOf(typed.value, "name"),
     iceServers: iceServers.value,
-    turnSecret: secret === "" ? null : secret,
+    turnSecret: given(environment["STREAMGAUGE_TURN_SECRET"]),
     relay: { targets: targets.value, ffmpeg: environment["FFMPEG_PATH"] ?? "ffmpeg" },
+    ...keeping.value,
     json: typed.value["json"] === true,
     development: typed.value["dev"] === true,
   });
@@ -111,6 +119,25 @@ function readTargets(texts: readonly string[]): Result<readonly AllowedTarget[]>
     targets.push(read.value);
   }
   return succeed(targets);
+}
+
+/** A variable's text; null where it is absent or empty. */
+function given(text: string | undefined): string | null {
+  return text === undefined || text === "" ? null : text;
+}
+
+function readKeeping(environment: Environment): Result<Pick<StartOptions, "databaseUrl" | "token">> {
+  const kept = {
+    databaseUrl: given(environment["DATABASE_URL"]),
+    token: given(environment["STREAMGAUGE_TOKEN"]),
+  };
+  if (kept.token === null || checkToken(kept.token)) return succeed(kept);
+  return fail({
+    kind: "refused-input",
+    what: "Reading STREAMGAUGE_TOKEN",
+    where: "the environment",
+    next: "Give 16 to 256 letters, digits and -._~+/=, such as the output of: openssl rand -hex 24",
+  });
 }
 
 function readPort(text: string | null): Result<number> {

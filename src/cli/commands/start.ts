@@ -5,8 +5,11 @@ import { lanAddresses } from "../../server/addresses.ts";
 import { keepCertificate, type Certificate } from "../../server/certificate.ts";
 import { dataDirectory, openDataDirectory } from "../../server/data-directory.ts";
 import { isLoopbackName } from "../../server/hosts.ts";
+import { keepToken } from "../../server/runs/access.ts";
+import type { RunsOptions } from "../../server/runs/runs.ts";
 import { serve, type Serving } from "../../server/serve.ts";
 import { createStreamgaugeServer } from "../../server/server.ts";
+import { createStore } from "../../server/store/store.ts";
 import { showOptions } from "../arguments.ts";
 import { writeBanner, type StartFacts } from "../banner.ts";
 import type { Command } from "../command.ts";
@@ -55,7 +58,14 @@ async function start(options: StartOptions): Promise<Result<Started>> {
   const page = options.development ? succeed(await openDevelopmentPage()) : openBuiltPage();
   if (!page.ok) return page;
   const version = await readVersion();
-  const serving = await mount(options, page.value, certificate.value, version);
+  const runs = await openRuns(options);
+  if (!runs.ok) return runs;
+  const serving = await mount(options, {
+    page: page.value,
+    certificate: certificate.value,
+    version,
+    runs: runs.value,
+  });
   if (!serving.ok) {
     await page.value.close();
     return serving;
@@ -70,17 +80,20 @@ async function start(options: StartOptions): Promise<Result<Started>> {
     },
     close: async () => {
       await serving.value.close();
+      await runs.value.store.close();
       await page.value.close();
     },
   });
 }
 
-function mount(
-  options: StartOptions,
-  page: Page,
-  certificate: Certificate | null,
-  version: string,
-): Promise<Result<Serving>> {
+type Parts = {
+  readonly page: Page;
+  readonly certificate: Certificate | null;
+  readonly version: string;
+  readonly runs: RunsOptions;
+};
+
+function mount(options: StartOptions, { page, certificate, version, runs }: Parts): Promise<Result<Serving>> {
   const server = createStreamgaugeServer({
     page: page.handler,
     pageMode: options.development ? "development" : "built",
@@ -89,11 +102,22 @@ function mount(
     iceServers: options.iceServers,
     turnSecret: options.turnSecret,
     relay: options.relay,
+    runs,
   });
   return serve(
     { ...server, upgrade: page.wrap(server.upgrade) },
     { port: options.port, host: options.host, certificate },
   );
+}
+
+/** The database itself is opened when it is first needed: starting does not wait for it. */
+async function openRuns(options: StartOptions): Promise<Result<RunsOptions>> {
+  const directory = await openDataDirectory(dataDirectory(process.env));
+  if (!directory.ok) return directory;
+  const token = options.token === null ? await keepToken(directory.value) : succeed(options.token);
+  if (!token.ok) return token;
+  const store = createStore({ directory: directory.value, databaseUrl: options.databaseUrl });
+  return succeed({ store, token: token.value });
 }
 
 async function openCertificate(options: StartOptions): Promise<Result<Certificate>> {

@@ -4,31 +4,23 @@ import { rowBytes, writeRow, type LoggedObservation } from "../timeline/observat
 import type { MarkerReading } from "../timeline/observation.ts";
 import { outcomeWords, type ObservationColumns } from "./observation-columns.ts";
 
+type OutcomeWord = (typeof outcomeWords)[number];
+type ReadWord = Extract<MarkerReading, { readonly read: true }>["by"];
+
+function isRead(word: OutcomeWord): word is ReadWord {
+  return word === "tracked" || word === "found" || word === "rescued";
+}
+
 function readingOf(columns: ObservationColumns, row: number): MarkerReading {
-  const outcome = outcomeWords[columns.outcome[row] ?? -1];
-  switch (outcome) {
-    case "tracked":
-    case "found":
-    case "rescued":
-      return {
-        read: true,
-        by: outcome,
-        marker: {
-          runNumber: columns.runNumber[row] ?? 0,
-          frameId: columns.frameId[row] ?? 0,
-          captureTimeUs: toSenderUs(columns.captureTimeUs[row] ?? 0),
-        },
-      };
-    case "absent":
-    case "broken":
-    case "foreign":
-    case "busy":
-    case "unavailable":
-      return { read: false, why: outcome };
-    case undefined:
-    default:
-      throw new RangeError("the columns hold no observation");
-  }
+  const word = outcomeWords[columns.outcome[row] ?? -1];
+  if (word === undefined) throw new RangeError("the columns hold no observation");
+  if (!isRead(word)) return { read: false, why: word };
+  const [runNumber = 0, frameId = 0, captureTimeUs = 0] = [
+    columns.runNumber[row],
+    columns.frameId[row],
+    columns.captureTimeUs[row],
+  ];
+  return { read: true, by: word, marker: { runNumber, frameId, captureTimeUs: toSenderUs(captureTimeUs) } };
 }
 
 /** Observations from their columns, as they were logged. */

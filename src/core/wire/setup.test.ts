@@ -33,6 +33,7 @@ const senderSetups: fc.Arbitrary<SenderSetup> = fc.record({
   codec: fc.constantFrom("h264", "vp8", "vp9", "av1"),
   bitrateKbps: fc.integer({ min: 50, max: 100_000 }),
   via: fc.stringMatching(/^[a-z]{2,12}$/),
+  control: fc.boolean(),
   segmentS: fc.option(fc.constantFrom(0.5, 1, 1.001, 6)),
   partMs: fc.oneof(fc.constant(0), fc.integer({ min: 50, max: 2000 })),
   ladder: fc.boolean(),

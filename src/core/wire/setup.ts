@@ -29,6 +29,8 @@ export type SenderSetup = HlsSetup &
     readonly bitrateKbps: number;
     /** Which way out: the name of a folder in media/publish. */
     readonly via: string;
+    /** Send the same frames directly as well, as the control that another way is compared with; says nothing where the way is direct. */
+    readonly control: boolean;
     /** Use relayed (TURN) connections only. */
     readonly relay: boolean;
     /** Hold every finished picture back by this long before it is handed over, ms: a known latency to check the instrument by. */
@@ -47,6 +49,7 @@ export const senderDefaults: SenderSetup = {
   codec: "h264",
   bitrateKbps: 2500,
   via: "peer",
+  control: false,
   ...hlsDefaults,
   ...outletDefaults,
   relay: false,
@@ -129,6 +132,15 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
       v.transform((via) => ({ via })),
     ),
     show: (setup) => setup.via,
+  },
+  {
+    key: "control",
+    help: "1 also sends the same frames directly, as the control that the way out is compared with frame by frame",
+    schema: v.pipe(
+      flag,
+      v.transform((control) => ({ control })),
+    ),
+    show: (setup) => showFlag(setup.control),
   },
   ...hlsKeys,
   ...outletKeys,

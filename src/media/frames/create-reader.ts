@@ -43,6 +43,8 @@ type Session = {
   streamId: number;
   matcher: Matcher;
   inFlightCount: number;
+  /** Key of the last frame taken from the element; null before the first of a stream. */
+  lastElementKey: number | null;
   lastPresented: number;
   presentedCount: number;
   takenCount: number;
@@ -88,6 +90,7 @@ function startSource(session: Session, worker: ReadWorker, track: MediaStreamTra
   session.track = track;
   session.streamId += 1;
   session.inFlightCount = 0;
+  session.lastElementKey = null;
   const isTrack = session.isReading && track !== null && sendTrack(worker, track, session.streamId);
   session.source = isTrack ? "track" : "element";
   session.matcher = newMatcher(session.source);
@@ -116,7 +119,7 @@ function onReport(session: Session, worker: ReadWorker, report: ReadReport): rea
   }
 }
 
-/** Gives the displayed frame to the worker, or says why it does not. */
+/** Takes what the element shows now, unless it was taken already; returns why it cannot be had. */
 function takeFromElement(
   session: Session,
   worker: ReadWorker,
@@ -124,9 +127,42 @@ function takeFromElement(
   displayed: VideoFrameCallbackMetadata,
 ): UnreadReason | null {
   if (!session.isReading) return "unavailable";
-  if (session.inFlightCount >= elementInFlight) return "busy";
-  return sendElementFrame(worker, video, session.streamId, displayed);
+  const isDisplayedTaken = session.lastElementKey === keyOfDisplayed(displayed);
+  if (session.inFlightCount >= elementInFlight) return isDisplayedTaken ? null : "busy";
+  const took = sendElementFrame(worker, video, session.streamId, displayed, session.lastElementKey);
+  if (took.kind === "none") return took.why;
+  if (took.kind === "sent") {
+    session.inFlightCount += 1;
+    session.lastElementKey = took.frameKey;
+  }
+  return null;
 }
+
+/**
+ * Callbacks speak of a frame that the element may have left by then, so its frames are also taken between callbacks, at every
+ * refresh of the screen: what is taken ahead is matched when its callback comes. Frames that came over RTP are read from
+ * their track instead, and are not told apart by time.
+ */
+function watchElement(session: Session, worker: ReadWorker, video: HTMLVideoElement): ElementWatch {
+  let displayed: VideoFrameCallbackMetadata | null = null;
+  const look = (): void => {
+    requestId = requestAnimationFrame(look);
+    if (session.source !== "element" || !worker.isRunning() || displayed === null) return;
+    if (displayed.rtpTimestamp === undefined) takeFromElement(session, worker, video, displayed);
+  };
+  let requestId = requestAnimationFrame(look);
+  return {
+    onDisplayed: (latest) => {
+      displayed = latest;
+    },
+    close: () => cancelAnimationFrame(requestId),
+  };
+}
+
+type ElementWatch = {
+  readonly onDisplayed: (displayed: VideoFrameCallbackMetadata) => void;
+  readonly close: () => void;
+};
 
 /** What a callback of the element means for a session; returns what it settles. */
 function onDisplayed(
@@ -139,10 +175,8 @@ function onDisplayed(
   if (session.source === "idle") return [];
   const before = isAnew ? session.matcher.cut() : [];
   let unreadWhy: UnreadReason | null = worker.isRunning() ? null : "busy";
-  if (session.source === "element" && unreadWhy === null) {
+  if (session.source === "element" && unreadWhy === null)
     unreadWhy = takeFromElement(session, worker, video, displayed);
-    if (unreadWhy === null) session.inFlightCount += 1;
-  }
   return [...before, ...session.matcher.report(toDisplayReport(displayed, unreadWhy))];
 }
 
@@ -166,6 +200,7 @@ function newSession(isReading: boolean): Session {
     streamId: 0,
     matcher: newMatcher("idle"),
     inFlightCount: 0,
+    lastElementKey: null,
     lastPresented: 0,
     presentedCount: 0,
     takenCount: 0,
@@ -179,10 +214,12 @@ function readWith(options: FrameReaderOptions, worker: ReadWorker, session: Sess
   const emit = (observations: readonly Observation[]): void => {
     for (const observation of observations) options.onObservation(observation);
   };
+  const watch = watchElement(session, worker, video);
   let callbackId = 0;
   const onFrame: VideoFrameRequestCallback = (_now, displayed) => {
     callbackId = video.requestVideoFrameCallback(onFrame);
     emit(onDisplayed(session, worker, video, displayed));
+    watch.onDisplayed(displayed);
   };
   callbackId = video.requestVideoFrameCallback(onFrame);
   const unwatch = watchCuts(video, () => emit(session.matcher.cut()));
@@ -201,6 +238,7 @@ function readWith(options: FrameReaderOptions, worker: ReadWorker, session: Sess
     close: () => {
       session.isClosed = true;
       video.cancelVideoFrameCallback(callbackId);
+      watch.close();
       unwatch();
       worker.close();
     },

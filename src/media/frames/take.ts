@@ -30,27 +30,41 @@ export function sendTrack(worker: ReadWorker, track: MediaStreamTrack, streamId:
   return true;
 }
 
+/** What came of taking a frame from the element. */
+export type ElementTake =
+  /** On its way to the worker under this key. */
+  | { readonly kind: "sent"; readonly frameKey: number }
+  /** It is the one that was taken last. */
+  | { readonly kind: "same" }
+  | { readonly kind: "none"; readonly why: UnreadReason };
+
 /**
- * Makes a frame of what the element shows, during a requestVideoFrameCallback, and gives it to the worker.
- * @returns why there is no frame, or null when it is on its way
+ * Makes a frame of what the element shows now and gives it to the worker.
+ * @param displayed the latest requestVideoFrameCallback
+ * @param lastKey of the frame taken last; null before the first
  */
 export function sendElementFrame(
   worker: ReadWorker,
   video: HTMLVideoElement,
   streamId: number,
   displayed: VideoFrameCallbackMetadata,
-): UnreadReason | null {
+  lastKey: number | null,
+): ElementTake {
   let frame: VideoFrame;
   try {
     frame = new VideoFrame(video);
   } catch {
     // Browsers refuse once or twice while a stream starts ("invalid source state"), and always for protected streams.
-    return "unavailable";
+    return { kind: "none", why: "unavailable" };
   }
   const names = { timestamp: frame.timestamp, rtpTimestamp: rtpTimestampOf(frame) };
   const frameKey = keyOfTaken(names, displayed);
+  if (frameKey === lastKey) {
+    frame.close();
+    return { kind: "same" };
+  }
   const isTheDisplayed = frameKey === keyOfDisplayed(displayed);
   const presentationTimeUs = isTheDisplayed ? stampUsOf(displayed) : frame.timestamp;
   worker.send({ kind: "frame", streamId, frameKey, presentationTimeUs, frame }, [frame]);
-  return null;
+  return { kind: "sent", frameKey };
 }

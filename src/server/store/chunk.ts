@@ -129,6 +129,13 @@ export async function insertChunk(
   await query(`insert into chunk (run_id, stream, ${chunkColumns.join(", ")}) values (${places})`, values);
 }
 
+/** Rows from `start` to before `end`, without copying them. */
+export function sliceColumns(columns: ObservationColumns, start: number, end: number): ObservationColumns {
+  const sliced: Record<string, unknown> = { firstIndex: columns.firstIndex + start, rowCount: end - start };
+  for (const { name } of columnSpecs) sliced[name] = columns[name].subarray(start, end);
+  return sliced as ObservationColumns;
+}
+
 /** Some columns of a stretch of observations. */
 export type SomeColumns<Name extends ColumnName> = Pick<ObservationColumns, "firstIndex" | "rowCount" | Name>;
 

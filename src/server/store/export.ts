@@ -59,14 +59,23 @@ export async function* toParquet(pieces: AsyncIterable<ObservationColumns>): Asy
   yield take();
 }
 
+/** Parquet's null says what it means: there is no figure. */
+function orNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+function bigOrNull(value: number | undefined): bigint | null {
+  return value === undefined || Number.isNaN(value) ? null : BigInt(Math.round(value));
+}
+
+function isRead({ outcome }: ObservationColumns, row: number): boolean {
+  const word = outcomeWords[outcome[row] ?? -1];
+  return word === "tracked" || word === "found" || word === "rescued";
+}
+
 function toParquetColumns(group: readonly ObservationColumns[]): ParquetColumns {
   const all = <Value>(cell: (columns: ObservationColumns, row: number) => Value): Value[] =>
     group.flatMap((columns) => Array.from({ length: columns.rowCount }, (_, row) => cell(columns, row)));
-  const orNull = (value: number | undefined): number | null =>
-    value === undefined || Number.isNaN(value) ? null : value;
-  const bigOrNull = (value: number | undefined): bigint | null =>
-    value === undefined || Number.isNaN(value) ? null : BigInt(Math.round(value));
-  const isRead = (columns: ObservationColumns, row: number): boolean => (columns.outcome[row] ?? 3) < 3;
   const data: Readonly<Record<string, unknown[]>> = {
     displayTimeUs: all(({ displayTimeUs }, row) => BigInt(Math.round(displayTimeUs[row] ?? 0))),
     displayTimeSource: all(({ isInferred }, row) => (isInferred[row] === 1 ? "inferred" : "reported")),

@@ -29,6 +29,10 @@ export async function listRuns(query: Query, asked: RunQuery): Promise<RunList> 
 
 const tables = "from run join comparison using (comparison_id)";
 
+function hasStream(condition: string): string {
+  return `exists (select from stream where stream.run_id = run.run_id and ${condition})`;
+}
+
 function conditionsOf(asked: RunQuery): { readonly where: string; readonly values: readonly SqlValue[] } {
   const conditions: string[] = [];
   const values: SqlValue[] = [];
@@ -37,8 +41,6 @@ function conditionsOf(asked: RunQuery): { readonly where: string; readonly value
     values.push(value);
     conditions.push(toCondition(`$${values.length}`));
   };
-  const hasStream = (condition: string): string =>
-    `exists (select from stream where stream.run_id = run.run_id and ${condition})`;
   add(asked.provider, (place) => hasStream(`provider = ${place}`));
   add(asked.tag, (place) => `tags @> array[${place}]::text[]`);
   add(asked.comparison, (place) => `run.comparison_id = ${place}`);

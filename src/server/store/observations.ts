@@ -1,6 +1,13 @@
 import type { ObservationColumns } from "../../core/runs/observation-columns.ts";
 import type { StreamChart } from "../../core/wire/runs.ts";
-import { columnSpecs, readColumns, readBlocks, numbersPerBlock, type SomeColumns } from "./chunk.ts";
+import {
+  columnSpecs,
+  numbersPerBlock,
+  readBlocks,
+  readColumns,
+  sliceColumns,
+  type SomeColumns,
+} from "./chunk.ts";
 import type { Query, Row } from "./database.ts";
 
 /** Which observations of a stream: what is null does not restrict. */
@@ -25,8 +32,7 @@ export async function* readObservations(
   const names = columnSpecs.map(({ name }) => name);
   const columns = columnSpecs.map(({ sql }) => sql);
   for await (const row of chunksOf(query, filter, columns)) {
-    const kept = keepWanted(readColumns(row, names), filter);
-    if (kept.rowCount > 0) yield kept;
+    yield* stretchesOf(readColumns(row, names), filter);
   }
 }
 
@@ -52,31 +58,26 @@ async function* chunksOf(
   }
 }
 
-/** Rows that the filter wants; stretches of them keep their columns, others are copied. */
-function keepWanted(columns: ObservationColumns, filter: ObservationFilter): ObservationColumns {
+/** Stretches of rows that the filter wants, without copying them. */
+function* stretchesOf(columns: ObservationColumns, filter: ObservationFilter): Generator<ObservationColumns> {
   const { fromUs, untilUs, minLatencyMs } = filter;
-  if (fromUs === null && untilUs === null && minLatencyMs === null) return columns;
   const isWanted = (row: number): boolean => {
     const atUs = columns.displayTimeUs[row] ?? Number.NaN;
-    const latencyMs = columns.latencyMs[row] ?? Number.NaN;
     return (
       (fromUs === null || atUs >= fromUs) &&
       (untilUs === null || atUs < untilUs) &&
-      (minLatencyMs === null || latencyMs >= minLatencyMs)
+      (minLatencyMs === null || (columns.latencyMs[row] ?? Number.NaN) >= minLatencyMs)
     );
   };
-  const rows = Array.from({ length: columns.rowCount }, (_, row) => row).filter(isWanted);
-  const kept: Record<string, unknown> = {
-    firstIndex: columns.firstIndex + (rows[0] ?? 0),
-    rowCount: rows.length,
-  };
-  for (const { name, bytesPerNumber, view } of columnSpecs) {
-    const from = columns[name];
-    const column = view(new ArrayBuffer(rows.length * bytesPerNumber));
-    for (const [to, row] of rows.entries()) column[to] = from[row] ?? 0;
-    kept[name] = column;
+  let start: number | null = null;
+  for (let row = 0; row <= columns.rowCount; row += 1) {
+    const wanted = row < columns.rowCount && isWanted(row);
+    if (wanted) start ??= row;
+    else if (start !== null) {
+      yield sliceColumns(columns, start, row);
+      start = null;
+    }
   }
-  return kept as ObservationColumns;
 }
 
 /** Slices of a chart while they are filled. */

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+
 import { PGlite } from "@electric-sql/pglite";
 
 import { fail, reason, succeed, type Result } from "../../core/failure.ts";
@@ -25,6 +28,7 @@ const serializers = {
  */
 export async function openEmbedded(directory: string | null): Promise<Result<Database>> {
   try {
+    if (directory !== null && !existsSync(directory)) await makeWhole(directory);
     const pglite = await PGlite.create({
       ...(directory === null ? {} : { dataDir: directory }),
       parsers,
@@ -51,6 +55,15 @@ export async function openEmbedded(directory: string | null): Promise<Result<Dat
       cause: reason(error),
     });
   }
+}
+
+/** Under another name first, so that a process killed meanwhile leaves no half of a database. */
+async function makeWhole(directory: string): Promise<void> {
+  const half = `${directory}.half`;
+  await rm(half, { recursive: true, force: true });
+  const made = await PGlite.create({ dataDir: half });
+  await made.close();
+  await rename(half, directory);
 }
 
 type Queryable = {

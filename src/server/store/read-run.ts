@@ -61,7 +61,7 @@ export async function readTrend(
     [asked.key, asked.provider, asked.limit],
   );
   return {
-    unit: String(rows[0]?.["unit"] ?? ""),
+    unit: rows[0] === undefined ? "" : String(rows[0]["unit"]),
     figures: rows.toReversed().map((row: Row) => ({
       runId: String(row["run_id"]),
       stream: Number(row["stream"]),

@@ -2,7 +2,7 @@ import { toColumns, type ObservationColumns } from "../../core/runs/observation-
 import type { RunFileLine } from "../../core/runs/read-journal.ts";
 import type { Comparison, Outcome, RunEnd, RunHead, RunResult } from "../../core/runs/run.ts";
 import { rowBytes } from "../../core/timeline/observation-row.ts";
-import { insertChunk } from "./chunk.ts";
+import { insertChunk, sliceColumns } from "./chunk.ts";
 import { compactSmallChunks } from "./compact.ts";
 import type { Query } from "./database.ts";
 
@@ -129,14 +129,7 @@ async function takeObservations(
 
 function dropBefore(columns: ObservationColumns, index: number): ObservationColumns {
   const skip = Math.min(Math.max(0, index - columns.firstIndex), columns.rowCount);
-  if (skip === 0) return columns;
-  const cut = Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [
-      name,
-      typeof column === "number" ? column : column.subarray(skip),
-    ]),
-  ) as ObservationColumns;
-  return { ...cut, firstIndex: columns.firstIndex + skip, rowCount: columns.rowCount - skip };
+  return skip === 0 ? columns : sliceColumns(columns, skip, columns.rowCount);
 }
 
 /** Stores how a run ended, with the measures of its streams; a run that has ended stays as it is. */

@@ -17,15 +17,14 @@ export function toHlsConfig(
   loader: HlsConfig["loader"],
   workerPath: string,
 ): Partial<HlsConfig> {
-  const policy = (maxTimeToFirstByteMs: number, maxLoadTimeMs: number, retry: RetryConfig | null) => ({
-    default: { maxTimeToFirstByteMs, maxLoadTimeMs, timeoutRetry: retry, errorRetry: retry },
-  });
   return {
     loader,
     workerPath,
     lowLatencyMode: true,
     // A faster playback rate to catch up made low-latency streams stall, and would bend what is measured.
     maxLiveSyncPlaybackRate: 1,
+    // The place that is joined at is the playlist's, not one that a stall while joining has moved.
+    liveSyncOnStallIncrease: 0,
     backBufferLength: 10,
     maxBufferLength: 30,
     enableWebVTT: false,
@@ -37,4 +36,8 @@ export function toHlsConfig(
     fragLoadPolicy: policy(12_000, 40_000, fewRetries),
     ...(syncS === null ? {} : { liveSyncDuration: syncS, liveMaxLatencyDuration: syncS + catchUpRoomS }),
   };
+}
+
+function policy(maxTimeToFirstByteMs: number, maxLoadTimeMs: number, retry: RetryConfig | null) {
+  return { default: { maxTimeToFirstByteMs, maxLoadTimeMs, timeoutRetry: retry, errorRetry: retry } };
 }

@@ -26,15 +26,9 @@ const noPlaylist = "no playlist has been read yet";
 
 /** Makes the report of an HLS stream. */
 export function toHlsDelivery(input: DeliveryInput): DeliveryReport {
-  const { facts } = input;
   return {
     protocol: "hls",
-    isLive: facts?.isLive ?? null,
-    isLowLatency: facts?.isLowLatency ?? null,
-    targetDurationS: facts?.targetDurationS ?? missing(noPlaylist),
-    segmentS: facts?.longestSegmentS ?? missing(noPlaylist),
-    partS: facts?.partTargetS ?? missing(noPlaylist),
-    windowS: facts === null ? missing(noPlaylist) : measured(facts.windowS),
+    ...listed(input.facts),
     behindEdgeMs: behindEdge(input),
     bufferMs:
       input.bufferEndS === null
@@ -46,6 +40,30 @@ export function toHlsDelivery(input: DeliveryInput): DeliveryReport {
     rungSwitchCount: input.rungSwitchCount,
     breaches: input.breaches,
     requests: input.requests,
+  };
+}
+
+/** What the playlist itself lists. */
+function listed(
+  facts: PlaylistFacts | null,
+): Pick<DeliveryReport, "isLive" | "isLowLatency" | "targetDurationS" | "segmentS" | "partS" | "windowS"> {
+  const none = missing(noPlaylist);
+  if (facts === null)
+    return {
+      isLive: null,
+      isLowLatency: null,
+      targetDurationS: none,
+      segmentS: none,
+      partS: none,
+      windowS: none,
+    };
+  return {
+    isLive: facts.isLive,
+    isLowLatency: facts.isLowLatency,
+    targetDurationS: facts.targetDurationS,
+    segmentS: facts.longestSegmentS,
+    partS: facts.partTargetS,
+    windowS: measured(facts.windowS),
   };
 }
 

@@ -1,4 +1,4 @@
-import Hls from "hls.js";
+import { ErrorDetails } from "hls.js";
 import { describe, expect, it } from "vitest";
 
 import { judge, startPatienceMs, type HlsFault, type HlsPast } from "./errors.ts";
@@ -51,7 +51,7 @@ describe("a fault of an HLS stream", () => {
   });
 
   it("is never passed over when it is fatal, whatever hls.js calls it", () => {
-    for (const details of Object.values(Hls.ErrorDetails))
+    for (const details of Object.values(ErrorDetails))
       expect(judge({ ...fault, details, isFatal: true }, playing).action).not.toBe("go-on");
   });
 });

@@ -117,12 +117,17 @@ function judgeLoad(fault: HlsFault, past: HlsPast, what: "playlist" | "segment")
     );
   if (status === null || status === 0)
     return verdict("unreachable", "the server cannot be reached", againUnlessNew(fault, past));
+  return judgeStatus(fault, past, what, status);
+}
+
+function judgeStatus(
+  fault: HlsFault,
+  past: HlsPast,
+  what: "playlist" | "segment",
+  status: number,
+): HlsVerdict {
   const isMissing = status === 404 || status === 410;
-  const trouble: TroubleKind = isMissing
-    ? what === "playlist"
-      ? "playlist-missing"
-      : "segment-missing"
-    : "unreachable";
+  const trouble: TroubleKind = isMissing ? `${what}-missing` : "unreachable";
   if ((status === 401 || status === 403) && !past.hasPlayed && fault.isFatal)
     return verdict(trouble, `the server answered ${status} to a ${what}`, "give-up", "denied");
   return verdict(trouble, `the server answered ${status} to a ${what}`, againUnlessNew(fault, past));

@@ -2,12 +2,16 @@ import { Events, type default as Hls } from "hls.js";
 
 import type { Timers } from "../../link/timers.ts";
 import { bufferEndS, play } from "../element.ts";
+import { looksBeforeSettling, settle, type Settling } from "./settle.ts";
 
 /** Media that has to be buffered past the place where play begins, s. */
 const leastAheadS = 0.05;
 
 /** Play begins at the latest so long after the first media came, ms. */
 const joinPatienceMs = 2000;
+
+/** Jumps at most until a player that has just begun is where it should be: a busy machine is slow to begin. */
+const maxJumpCount = 3;
 
 /** What joining needs. */
 export type JoinOptions = {
@@ -20,19 +24,26 @@ export type JoinOptions = {
 
 /**
  * Begins to play a live stream at the distance from its edge that its playlist (or the viewer) asks for, as it stands when
- * media is there to begin with. hls.js seeks that place before it loads: the time that loading takes would then be added to
- * the latency for good. The answer ends the wait.
+ * media is there to begin with, and settles there once. hls.js seeks that place before it loads: the time that loading
+ * takes, and the age of the first playlist, would be added to the latency for good, at every join another. Later, as in
+ * hls.js, nothing is caught up: a stall stays in the latency. The answer ends it.
  */
-export function joinLive({ hls, video, timers, onBegin }: JoinOptions): () => void {
+export function joinLive(options: JoinOptions): () => void {
+  const { hls, video, timers, onBegin } = options;
   let cancel: (() => void) | null = null;
+  let newsCount = 0;
+  let stopSettling: (() => void) | null = null;
   const stop = (): void => {
     cancel?.();
+    stopSettling?.();
     hls.off(Events.BUFFER_APPENDED, look);
+    hls.off(Events.LEVEL_UPDATED, hear);
   };
   const begin = (): void => {
     stop();
     onBegin();
     play(video);
+    if (isPrecise(hls)) stopSettling = settleOnce(options);
   };
   const look = (): void => {
     cancel ??= timers.after(joinPatienceMs, begin);
@@ -43,11 +54,74 @@ export function joinLive({ hls, video, timers, onBegin }: JoinOptions): () => vo
       begin();
       return;
     }
+    // How old the first playlist was when it came is not known; the next comes when there is news.
+    if (isPrecise(hls) && newsCount === 0) return;
     const endS = bufferEndS(video.buffered, placeS);
     if (endS === null || endS - placeS < leastAheadS) return;
     video.currentTime = placeS;
     begin();
   };
+  const hear = (): void => {
+    if (hls.latestLevelDetails?.advanced === true) newsCount += 1;
+    if (cancel !== null) look();
+  };
   hls.on(Events.BUFFER_APPENDED, look);
+  hls.on(Events.LEVEL_UPDATED, hear);
   return stop;
+}
+
+/** The playlist comes the moment there is news: the edge is known to some milliseconds. */
+function isPrecise({ latestLevelDetails: details }: Hls): boolean {
+  return details !== null && details.live && details.canBlockReload && details.partTarget > 0;
+}
+
+/** Looks a few times where the player is, and brings it to its place; after a jump, once more. */
+function settleOnce({ hls, video, timers }: JoinOptions): () => void {
+  let behindS: readonly number[] = [];
+  let jumpCount = 0;
+  let cancel: (() => void) | null = null;
+  const look = (): void => {
+    const { liveSyncPosition: placeS } = hls;
+    if (placeS === null || video.paused || video.seeking || video.readyState < video.HAVE_FUTURE_DATA) return;
+    behindS = [...behindS, placeS - video.currentTime];
+    if (behindS.length < looksBeforeSettling) return;
+    const settling = settle(behindS);
+    behindS = [];
+    if (settling.kind === "jump" && jumpCount < maxJumpCount) {
+      jumpCount += 1;
+      jump(video, settling.byS);
+      return;
+    }
+    stop();
+    if (settling.kind === "drift") cancel = drift(video, settling, timers);
+  };
+  const stop = (): void => {
+    cancel?.();
+    hls.off(Events.LEVEL_UPDATED, look);
+  };
+  hls.on(Events.LEVEL_UPDATED, look);
+  return stop;
+}
+
+/** Where media is there; else the next look decides anew. */
+function jump(video: HTMLVideoElement, byS: number): void {
+  const toS = video.currentTime + byS;
+  const endS = bufferEndS(video.buffered, toS);
+  if (endS !== null && endS - toS >= leastAheadS) video.currentTime = toS;
+}
+
+function drift(
+  video: HTMLVideoElement,
+  { playbackRate, forMs }: Extract<Settling, { kind: "drift" }>,
+  timers: Timers,
+): () => void {
+  video.playbackRate = playbackRate;
+  const back = (): void => {
+    video.playbackRate = 1;
+  };
+  const cancel = timers.after(forMs, back);
+  return () => {
+    cancel();
+    back();
+  };
 }

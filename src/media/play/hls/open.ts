@@ -1,4 +1,4 @@
-import Hls from "hls.js";
+import HlsJs from "hls.js";
 
 import { fail, succeed } from "../../../core/failure.ts";
 import { showSource } from "../../../core/wire/source.ts";
@@ -12,7 +12,8 @@ export const playHls: Open = async (target, options, signal) => {
   signal.throwIfAborted();
   const url = addressOf(target, ["http:", "https:"]);
   if (!url.ok) return url;
-  if (Hls.isSupported()) return succeed(playByHlsJs(url.value, options));
+  // oxlint-disable-next-line import/no-named-as-default-member -- hls.js types no such named export
+  if (HlsJs.isSupported()) return succeed(playByHlsJs(url.value, options));
   if (options.video.canPlayType("application/vnd.apple.mpegurl") !== "")
     return succeed(playAddress(url.value, options, "the browser's own HLS player"));
   return fail({

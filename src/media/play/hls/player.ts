@@ -1,49 +1,31 @@
-import Hls, { type ErrorData, type LevelLoadedData } from "hls.js";
+import HlsJs, { Events, type ErrorData, type LevelLoadedData } from "hls.js";
 import hlsWorkerPath from "hls.js/dist/hls.worker.js?url";
 
-import { toPageMs } from "../../../core/clock/instants.ts";
 import type { Failure } from "../../../core/failure.ts";
-import type { DeliveryReport } from "../../../core/timeline/delivery.ts";
-import { showSource } from "../../../core/wire/source.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
-import { diagnoseNoAnswer, noAnswerWords } from "../diagnose.ts";
-import { bufferEndS, detach, play, sampleElement } from "../element.ts";
+import { detach, play, sampleElement } from "../element.ts";
 import { watchStalls } from "../stalls.ts";
-import { createTroubles, type Troubles } from "../troubles.ts";
+import { createTroubles } from "../troubles.ts";
 import type { Playing, PlayOptions } from "../way.ts";
 import { toHlsConfig } from "./config.ts";
-import { toHlsDelivery } from "./delivery.ts";
-import { judge, type HlsFault, type HlsVerdict } from "./errors.ts";
+import { judge, type HlsVerdict } from "./errors.ts";
+import { failureOf, faultOf, findOut } from "./failures.ts";
+import { nowMs, tellState, type HlsPlay } from "./hls-play.ts";
 import { joinLive } from "./join.ts";
-import { boundedLoader, foundWords } from "./loader.ts";
+import { boundedLoader } from "./loader.ts";
 import { pieceOf } from "./piece.ts";
-import { createPlaylistWatch, type PlaylistWatch } from "./playlist-watch.ts";
-import { createRecovery, type Recovery } from "./recover.ts";
+import { createPlaylistWatch } from "./playlist-watch.ts";
+import { createRecovery, steadyMs } from "./recover.ts";
+import { deliveryOf, rungOf } from "./report.ts";
 import { createRequests, type Requests } from "./requests.ts";
 import { createStuckWatch } from "./stuck.ts";
 
 /** How often it is looked whether the stream stands still, ms. */
 const lookEveryMs = 500;
 
-/** The changing parts of one play. */
-type Play = {
-  readonly url: URL;
-  readonly options: PlayOptions;
-  readonly askedMs: number;
-  readonly hls: Hls;
-  readonly troubles: Troubles;
-  readonly requests: Requests;
-  readonly recovery: Recovery;
-  readonly end: (failure: Failure | null) => void;
-  watch: PlaylistWatch;
-  hasPlayed: boolean;
-  mediaRecoveryCount: number;
-  rungSwitchCount: number;
-  level: number;
-  noAnswer: { readonly url: string; why: string; next: string } | null;
-  discontinuity: number | null;
-};
+/** A recording that breaks again and again at one place is gone on with this much later at each try, s. */
+const skipPerTryS = 2;
 
 /** Plays by hls.js until closed; recovers by itself from whatever comes back. */
 export function playByHlsJs(url: URL, options: PlayOptions): Playing {
@@ -51,23 +33,8 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const ended = createDeferred<Failure | null>();
   const closing = new AbortController();
   const requests = createRequests();
-  const hls = new Hls(
-    toHlsConfig(
-      options.syncS,
-      boundedLoader({
-        fetch: (target, init) => fetch(target, init),
-        nowMs: () => performance.now(),
-        requests,
-        onNoAnswer: (target) => void findOut(playing, target, closing.signal),
-        onMedia: (context, bytes) => {
-          const piece = options.tap === undefined ? null : pieceOf(context, bytes);
-          if (piece !== null) options.tap?.onPiece(piece);
-        },
-      }),
-      hlsWorkerPath,
-    ),
-  );
-  const playing: Play = {
+  const hls = createHls(options, requests, (target) => void findOut(playing, target, closing.signal));
+  const playing: HlsPlay = {
     url,
     options,
     hls,
@@ -83,6 +50,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     watch: createPlaylistWatch(),
     hasPlayed: false,
     mediaRecoveryCount: 0,
+    renewedMs: -Infinity,
     rungSwitchCount: 0,
     level: -1,
     noAnswer: null,
@@ -117,28 +85,40 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   };
 }
 
-function nowMs() {
-  return toPageMs(performance.now());
+function createHls(options: PlayOptions, requests: Requests, onNoAnswer: (url: string) => void): HlsJs {
+  const loader = boundedLoader({
+    fetch: (target, init) => fetch(target, init),
+    nowMs: () => performance.now(),
+    requests,
+    onNoAnswer,
+    onMedia: (context, bytes) => {
+      const piece = options.tap === undefined ? null : pieceOf(context, bytes);
+      if (piece !== null) options.tap?.onPiece(piece);
+    },
+  });
+  return new HlsJs(toHlsConfig(options.syncS, loader, hlsWorkerPath));
 }
 
-function listen(playing: Play): void {
+function listen(playing: HlsPlay): void {
   const { hls, troubles, options } = playing;
-  hls.on(Hls.Events.ERROR, (_event, data) => onError(playing, data));
-  hls.on(Hls.Events.MANIFEST_LOADED, () => {
+  hls.on(Events.ERROR, (_event, data) => onError(playing, data));
+  hls.on(Events.MANIFEST_LOADED, () => {
     troubles.end(["playlist-missing", "unreachable", "playlist-broken"], nowMs());
   });
-  hls.on(Hls.Events.LEVEL_LOADED, (_event, data) => onPlaylist(playing, data));
-  hls.on(Hls.Events.FRAG_LOADED, () => {
+  hls.on(Events.LEVEL_LOADED, (_event, data) => onPlaylist(playing, data));
+  hls.on(Events.FRAG_LOADED, () => {
     troubles.end(["segment-missing", "unreachable", "too-slow", "too-large"], nowMs());
   });
-  hls.on(Hls.Events.FRAG_BUFFERED, () => {
+  hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
+    // It is told of segments in which nothing was found, too.
+    if (Object.values(frag.elementaryStreams).every((stream) => stream === null)) return;
     playing.recovery.succeeded();
-    playing.mediaRecoveryCount = 0;
+    if (nowMs() - playing.renewedMs > steadyMs) playing.mediaRecoveryCount = 0;
     playing.hasPlayed = true;
     troubles.end(["segment-corrupt", "restart"], nowMs());
     tellState(playing);
   });
-  hls.on(Hls.Events.FRAG_CHANGED, (_event, { frag }) => {
+  hls.on(Events.FRAG_CHANGED, (_event, { frag }) => {
     const isNew = playing.discontinuity !== null && frag.cc !== playing.discontinuity;
     playing.discontinuity = frag.cc;
     if (isNew) options.listener.onEvent({ kind: "discontinuity", atMs: nowMs() });
@@ -147,7 +127,7 @@ function listen(playing: Play): void {
 }
 
 /** The rung whose segment is displayed now. */
-function onRung(playing: Play, level: number): void {
+function onRung(playing: HlsPlay, level: number): void {
   const before = playing.level;
   playing.level = level;
   if (before < 0 || before === level) return;
@@ -156,18 +136,7 @@ function onRung(playing: Play, level: number): void {
   if (rung !== null) playing.options.listener.onEvent({ kind: "rung", ...rung, atMs: nowMs() });
 }
 
-function rungOf({ hls, level }: Play): DeliveryReport["rung"] {
-  const rung = hls.levels[level];
-  if (rung === undefined) return null;
-  const positive = (value: number): number | null => (value > 0 ? value : null);
-  return {
-    widthPx: positive(rung.width),
-    heightPx: positive(rung.height),
-    bitrateKbps: rung.bitrate > 0 ? rung.bitrate / 1000 : null,
-  };
-}
-
-function onPlaylist(playing: Play, { details }: LevelLoadedData): void {
+function onPlaylist(playing: HlsPlay, { details }: LevelLoadedData): void {
   const { troubles } = playing;
   const atMs = nowMs();
   troubles.end(["playlist-missing", "unreachable", "playlist-broken", "too-large", "too-slow"], atMs);
@@ -178,7 +147,7 @@ function onPlaylist(playing: Play, { details }: LevelLoadedData): void {
   }
 }
 
-function onError(playing: Play, data: ErrorData): void {
+function onError(playing: HlsPlay, data: ErrorData): void {
   const { troubles } = playing;
   const verdict = judge(faultOf(data), {
     hasPlayed: playing.hasPlayed,
@@ -192,7 +161,7 @@ function onError(playing: Play, data: ErrorData): void {
   act(playing, verdict, data);
 }
 
-function act(playing: Play, verdict: HlsVerdict, data: ErrorData): void {
+function act(playing: HlsPlay, verdict: HlsVerdict, data: ErrorData): void {
   switch (verdict.action) {
     case "go-on":
       return;
@@ -200,8 +169,7 @@ function act(playing: Play, verdict: HlsVerdict, data: ErrorData): void {
       playing.recovery.schedule();
       return;
     case "renew-decoder":
-      playing.mediaRecoveryCount += 1;
-      playing.hls.recoverMediaError();
+      renewDecoder(playing);
       return;
     case "give-up":
       playing.end(failureOf(playing, verdict, data));
@@ -211,87 +179,29 @@ function act(playing: Play, verdict: HlsVerdict, data: ErrorData): void {
   }
 }
 
-function faultOf({ details, fatal, response }: ErrorData): HlsFault {
-  const found = response?.text === foundWords["too-large"] ? "too-large" : null;
-  return {
-    details,
-    isFatal: fatal,
-    status: response?.code ?? null,
-    found: found ?? (/timeout/i.test(details) ? "too-slow" : null),
-  };
+/** At once the first time; a decoder that breaks again soon is not the fault's cause, and everything is loaded anew, later each time. */
+function renewDecoder(playing: HlsPlay): void {
+  const sinceMs = nowMs() - playing.renewedMs;
+  playing.renewedMs = nowMs();
+  playing.mediaRecoveryCount += 1;
+  if (sinceMs < steadyMs) playing.recovery.schedule();
+  else playing.hls.recoverMediaError();
 }
 
-function failureOf({ url, noAnswer }: Play, { why, failure }: HlsVerdict, data: ErrorData): Failure {
-  return {
-    kind: failure,
-    what: "playing the HLS stream",
-    where: showSource(url.href),
-    next: noAnswer?.next ?? nextFor[failure],
-    cause: `${noAnswer?.why ?? why} (${data.details}${data.reason === undefined ? "" : `: ${data.reason}`})`,
-  };
-}
-
-const nextFor: Readonly<Record<Failure["kind"], string>> = {
-  "refused-input": "Check that the address is that of a playlist.",
-  unreachable: "Check the address, and that its publisher runs.",
-  unsupported: "Play a rendition in another codec, or use another browser.",
-  denied: "The stream needs access that this address does not carry: ask for a signed address.",
-  "timed-out": "Try again when the server answers faster.",
-  "ended-early": "Start it again.",
-};
-
-/** Why there was no answer is found out once for each stretch without one, and told with the trouble. */
-async function findOut(playing: Play, target: string, signal: AbortSignal): Promise<void> {
-  if (playing.noAnswer !== null) return;
-  playing.noAnswer = {
-    url: target,
-    why: noAnswerWords.unreachable.why,
-    next: noAnswerWords.unreachable.next,
-  };
-  try {
-    const why = await diagnoseNoAnswer((url, init) => fetch(url, init), target, signal);
-    playing.noAnswer = { url: target, ...noAnswerWords[why] };
-    if (why === "cors" && !playing.hasPlayed) playing.end(deniedBy(playing));
-    tellState(playing);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
-
-function deniedBy({ url, noAnswer }: Play): Failure {
-  return {
-    kind: "denied",
-    what: "playing the HLS stream",
-    where: showSource(url.href),
-    next: noAnswer?.next ?? nextFor.denied,
-    cause: noAnswer?.why ?? "",
-  };
-}
-
-/** Connected while media comes; what goes on instead, in its own words. */
-function tellState(playing: Play): void {
-  const [trouble] = playing.troubles.current();
-  const { onState } = playing.options.listener;
-  if (trouble === undefined) {
-    playing.noAnswer = null;
-    if (playing.hasPlayed) onState({ state: "connected", why: "" });
-    return;
-  }
-  const isAway = trouble.trouble === "unreachable" && playing.noAnswer !== null;
-  onState({ state: "connecting", why: isAway ? (playing.noAnswer?.why ?? trouble.why) : trouble.why });
-}
-
-/** From the playlist on: with the same decoder when only requests failed is not enough after a restart. */
-function reload(playing: Play): void {
+/** From the playlist on; a recording from where it stood, past what has broken it again and again. */
+function reload(playing: HlsPlay): void {
+  const isRecording = playing.watch.facts()?.isLive === false;
+  const skipS = (playing.recovery.attempts() - 1) * skipPerTryS;
+  const fromS = isRecording ? playing.options.video.currentTime + Math.max(0, skipS) : -1;
   playing.watch = createPlaylistWatch();
   playing.discontinuity = null;
   playing.hls.loadSource(playing.url.href);
-  playing.hls.startLoad(-1);
+  playing.hls.startLoad(fromS);
   play(playing.options.video);
 }
 
 /** Looks whether the playlist goes stale and whether the picture stands still although media comes. */
-function lookAfter(playing: Play): () => void {
+function lookAfter(playing: HlsPlay): () => void {
   const stuck = createStuckWatch();
   const { troubles, options } = playing;
   const look = (): void => {
@@ -320,22 +230,4 @@ function lookAfter(playing: Play): () => void {
   };
   const timer = setInterval(look, lookEveryMs);
   return () => clearInterval(timer);
-}
-
-function deliveryOf(playing: Play): DeliveryReport {
-  const { hls, options, requests, watch } = playing;
-  const { currentTime, buffered } = options.video;
-  return toHlsDelivery({
-    facts: watch.facts(),
-    breaches: watch.breaches(),
-    requests: requests.read(),
-    currentTimeS: currentTime,
-    bufferEndS: bufferEndS(buffered, currentTime),
-    edgeS: hls.latestLevelDetails?.edge ?? null,
-    playingDateMs: hls.playingDate?.getTime() ?? null,
-    nowEpochMs: performance.timeOrigin + performance.now(),
-    rung: rungOf(playing),
-    rungCount: hls.levels.length,
-    rungSwitchCount: playing.rungSwitchCount,
-  });
 }

@@ -1,11 +1,16 @@
 import { retryDelayMs } from "../../link/retry.ts";
 import type { Timers } from "../../link/timers.ts";
 
+/** Media that comes for so long without another fault ends a run of tries, ms: a stream that breaks again and again is not asked more often for it. */
+export const steadyMs = 5000;
+
 /** Loads anew after a while that grows from try to try, up to a bound; never two tries at once. */
 export type Recovery = {
   readonly schedule: () => void;
-  /** Media came again: the next trouble begins with a short wait. */
+  /** Media came again: once it has for a while, the next trouble begins with a short wait. */
   readonly succeeded: () => void;
+  /** Tries since media came steadily. */
+  readonly attempts: () => number;
   readonly close: () => void;
 };
 
@@ -13,12 +18,14 @@ export type Recovery = {
 export function createRecovery(timers: Timers, random: () => number, reload: () => void): Recovery {
   let attempt = 0;
   let cancel: (() => void) | null = null;
-  const clear = (): void => {
-    cancel?.();
-    cancel = null;
+  let cancelSteady: (() => void) | null = null;
+  const notSteady = (): void => {
+    cancelSteady?.();
+    cancelSteady = null;
   };
   return {
     schedule: () => {
+      notSteady();
       if (cancel !== null) return;
       cancel = timers.after(retryDelayMs(attempt, random()), () => {
         cancel = null;
@@ -27,8 +34,17 @@ export function createRecovery(timers: Timers, random: () => number, reload: () 
       });
     },
     succeeded: () => {
-      attempt = 0;
+      if (attempt === 0 || cancelSteady !== null || cancel !== null) return;
+      cancelSteady = timers.after(steadyMs, () => {
+        cancelSteady = null;
+        attempt = 0;
+      });
     },
-    close: clear,
+    attempts: () => attempt,
+    close: () => {
+      notSteady();
+      cancel?.();
+      cancel = null;
+    },
   };
 }

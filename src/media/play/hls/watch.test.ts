@@ -5,7 +5,7 @@ import { createFakeTimers } from "../../link/timers.fake.ts";
 import { createTroubles } from "../troubles.ts";
 import type { RoadEvent } from "../way.ts";
 import { createPlaylistWatch } from "./playlist-watch.ts";
-import { createRecovery } from "./recover.ts";
+import { createRecovery, steadyMs } from "./recover.ts";
 import { cacheWordOf, createRequests } from "./requests.ts";
 import { createStuckWatch, stuckAfterMs } from "./stuck.ts";
 
@@ -75,6 +75,29 @@ describe("recovery", () => {
     expect(triesAtMs.length).toBeLessThan(14);
     expect(Math.max(...gapsMs)).toBeLessThanOrEqual(8100);
     expect(gapsMs).toEqual(gapsMs.toSorted((a, b) => a - b));
+  });
+});
+
+describe("media that comes and breaks again", () => {
+  it("does not make the next try come sooner until it has come steadily", () => {
+    const timers = createFakeTimers();
+    let reloadCount = 0;
+    const recovery = createRecovery(
+      timers,
+      () => 0,
+      () => {
+        reloadCount += 1;
+        recovery.succeeded();
+        if (reloadCount < 8) recovery.schedule();
+      },
+    );
+    recovery.schedule();
+    timers.advance(5000);
+    expect(reloadCount).toBe(4);
+    expect(recovery.attempts()).toBe(4);
+    timers.advance(30_000 + steadyMs);
+    expect(reloadCount).toBe(8);
+    expect(recovery.attempts()).toBe(0);
   });
 });
 

@@ -131,8 +131,10 @@ async function run(queue: Queue): Promise<void> {
 async function tellNext(queue: Queue, signal: AbortSignal): Promise<CommitTrouble | null> {
   const { options } = queue;
   const ready: Commit[] = [];
-  for (const upload of queue.waiting) {
-    if (ready.length > 0 && !upload.isDone) break;
+  // What is added meanwhile is told too, if it is up by then.
+  for (;;) {
+    const upload = queue.waiting[ready.length];
+    if (upload === undefined || (ready.length > 0 && !upload.isDone)) break;
     const trouble = await upload.outcome;
     signal.throwIfAborted();
     if (trouble !== null) return trouble;

@@ -1,0 +1,198 @@
+import { chromium, type Browser, type Page } from "@playwright/test";
+
+import { findChromium } from "../e2e/chromium.ts";
+import { startDelayProxy } from "../e2e/delay-proxy.ts";
+import { openHlsSender, openInPlace, streamsOf, untilPaired, untilSegments } from "../e2e/hls-conditions.ts";
+import { startServer } from "../e2e/server.ts";
+import type { Measured } from "../src/core/measured.ts";
+import type { SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
+import type { Bench, BenchOptions } from "./bench-type.ts";
+
+type Face = { readonly streamgauge: SenderAutomation };
+type Row = Readonly<Record<string, string | number | null>>;
+
+/** A receiver of what is sent. */
+type Case = {
+  readonly name: string;
+  /** Of the receiver's address. */
+  readonly receive: string;
+  readonly measuredS: number;
+};
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+const lowLatency = "&size=1280x720&fps=30&kbps=2500&segment=1&part=200";
+const smallLowLatency = "&size=640x360&fps=30&kbps=1000&segment=1&part=200";
+const smallPlain = "&size=640x360&fps=30&kbps=1000&segment=2&part=0";
+const tiny = "&size=320x180&fps=15&kbps=400&segment=1&part=200";
+const delaysMs = [500, 2000] as const;
+
+/** Until decoders and readers are warm and the clocks are compared, ms. */
+const warmUpMs = 10_000;
+
+async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  return chromium.launch({ args: flags, ...(executablePath === null ? {} : { executablePath }) });
+}
+
+const valueOf = (figure: Measured) => (figure.known ? figure.value : null);
+
+function rowOf(name: string, { kind, snapshot, differentialMs, events }: StreamReport): Row {
+  if (snapshot.phase !== "measuring") return { case: name, road: kind, state: snapshot.phase };
+  const { latencyMs, reading, frames, frameRateFps, freezes } = snapshot.measures;
+  const stalls = events.flatMap((event) => (event.kind === "stall" ? [event.durationMs] : []));
+  return {
+    case: name,
+    road: kind,
+    p50Ms: valueOf(latencyMs.p50),
+    p95Ms: valueOf(latencyMs.p95),
+    boundMs: latencyMs.p50.known ? latencyMs.p50.bound : null,
+    overControlP50Ms: valueOf(differentialMs.p50),
+    displayedCount: reading.displayedCount,
+    readRatio: valueOf(reading.readRatio),
+    lostCount: valueOf(frames.lostCount),
+    displayedFps: valueOf(frameRateFps.displayed),
+    freezeCount: valueOf(freezes.count),
+    stallCount: stalls.length,
+    stalledMs: stalls.reduce((sum, durationMs) => sum + durationMs, 0),
+  };
+}
+
+/** Measures all streams of a receiver for a while, from when it is warm. */
+async function measure(receiver: Page, { name, measuredS }: Case): Promise<readonly Row[]> {
+  await receiver.waitForTimeout(warmUpMs);
+  await receiver.keyboard.press("r");
+  await receiver.waitForTimeout(measuredS * 1000);
+  return (await streamsOf(receiver)).map((stream) => rowOf(name, stream));
+}
+
+async function sentRow(sender: Page, name: string): Promise<Row> {
+  const state = await sender.evaluate(() => (globalThis as unknown as Face).streamgauge.snapshot());
+  if (state.phase !== "sending" || state.report === null) return { case: name };
+  const { report } = state;
+  return {
+    case: name,
+    madeCount: report.madeCount,
+    lateCount: report.lateCount,
+    skippedCount: report.skippedCount,
+    droppedCount: report.droppedCount,
+    encodedFps: valueOf(report.encodedFps),
+    sentFps: valueOf(report.sentFps),
+    bitrateKbps: valueOf(report.bitrateKbps),
+    putRoundTripMs: valueOf(report.roundTripMs),
+  };
+}
+
+type Devices = { readonly url: string; readonly sending: Browser; readonly receiving: Browser };
+
+async function withDevices<Answer>(work: (devices: Devices) => Promise<Answer>): Promise<Answer> {
+  const server = await startServer();
+  const [sending, receiving] = await Promise.all([launch(), launch()]);
+  try {
+    return await work({ url: server.url, sending, receiving });
+  } finally {
+    await Promise.all([sending.close(), receiving.close()]);
+    await server.stop();
+  }
+}
+
+async function openReceiver({ receiving }: Devices, link: string): Promise<Page> {
+  const page = await (await receiving.newContext()).newPage();
+  await page.goto(link);
+  return page;
+}
+
+/** Low-latency HLS and the direct control, of the same frames: as the playlist asks for, and nearer. */
+async function lowLatencyRows({ quick, progress }: BenchOptions) {
+  const cases: readonly Case[] = [
+    { name: "LL-HLS 720p30, as shipped", receive: "", measuredS: quick ? 20 : 300 },
+    { name: "LL-HLS 720p30, sync=0.4", receive: "&sync=0.4", measuredS: quick ? 20 : 60 },
+  ];
+  return withDevices(async (devices) => {
+    const context = await devices.sending.newContext({ baseURL: devices.url });
+    const sender = await openHlsSender(context, `${lowLatency}&control=1`);
+    const rows: Row[] = [];
+    const sent: Row[] = [];
+    for (const each of cases) {
+      progress(`  ${each.name}`);
+      const receiver = await openReceiver(devices, sender.link + each.receive);
+      rows.push(...(await measure(receiver, each)));
+      sent.push(await sentRow(sender.page, each.name));
+      await receiver.context().close();
+    }
+    return { rows, sent };
+  });
+}
+
+/** Low-latency HLS, plain HLS of 2 s segments and the direct control beside each other. */
+async function besideRows({ quick, progress }: BenchOptions): Promise<readonly Row[]> {
+  const name = "LL-HLS, HLS 2 s, direct: 360p30, one receiver";
+  progress(`  ${name}`);
+  return withDevices(async (devices) => {
+    const contexts = [0, 1].map(() => devices.sending.newContext({ baseURL: devices.url }));
+    const [one, other] = await Promise.all(contexts);
+    if (one === undefined || other === undefined) throw new Error("two contexts were opened");
+    const low = await openHlsSender(one, `${smallLowLatency}&control=1`);
+    const plain = await openHlsSender(other, smallPlain);
+    // Three segments of 2 s have to be there before the plain one can begin.
+    await untilSegments(plain.playUrl, 4);
+    const link = `${low.link}&url=${encodeURIComponent(plain.playUrl)}`;
+    const receiver = await openReceiver(devices, link);
+    return measure(receiver, { name, receive: "", measuredS: quick ? 20 : 60 });
+  });
+}
+
+/** The same stream thrice, two of them delayed by a known time: what is measured is the delay. */
+async function delayRows({ quick, progress }: BenchOptions): Promise<readonly Row[]> {
+  progress("  delays put in the way of LL-HLS");
+  return withDevices(async (devices) => {
+    const proxy = await startDelayProxy(devices.url, delaysMs);
+    try {
+      await openHlsSender(await devices.sending.newContext(), tiny, proxy.url);
+      // A stream has to be longer than the distance that it is played at.
+      for (const url of proxy.playUrls()) await untilSegments(url, 4);
+      const urls = proxy.playUrls().map((url) => `url=${encodeURIComponent(url)}`);
+      const receiver = await (await devices.receiving.newContext()).newPage();
+      await openInPlace(receiver, `${devices.url}/receiver?${urls.join("&")}&sync=2&start=1`, 2000);
+      await receiver.keyboard.press("r");
+      await untilPaired(receiver, quick ? 100 : 400);
+      const [, ...others] = await streamsOf(receiver);
+      return others.map((stream, index) => ({
+        injectedMs: delaysMs[index] ?? null,
+        measuredP50Ms: valueOf(stream.differentialMs.p50),
+        errorMs: (valueOf(stream.differentialMs.p50) ?? Number.NaN) - (delaysMs[index] ?? Number.NaN),
+        pairCount: stream.differentialMs.pairCount,
+        stallCount: stream.events.filter(({ kind }) => kind === "stall").length,
+      }));
+    } finally {
+      await proxy.stop();
+    }
+  });
+}
+
+async function run(options: BenchOptions): Promise<Readonly<Record<string, unknown>>> {
+  const { rows, sent } = await lowLatencyRows(options);
+  return {
+    lowLatency: rows,
+    sent,
+    besideEachOther: await besideRows(options),
+    delays: await delayRows(options),
+  };
+}
+
+/** Latency of HLS out of a tab by the marker, its stalls, and whether injected delays are found again. */
+export const bench: Bench = {
+  name: "hls",
+  about:
+    "HLS published by a tab, played beside the direct control on the same cores: latency, stalls, injected delays",
+  run,
+};

@@ -1,0 +1,102 @@
+import { expect, type BrowserContext, type Page } from "@playwright/test";
+
+import type { ReceiverAutomation, SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
+
+type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
+
+/** Opens a sender that publishes HLS by its address; resolves once it can be played. */
+export async function openHlsSender(
+  context: BrowserContext,
+  query: string,
+  origin = "",
+): Promise<{ readonly page: Page; readonly playUrl: string; readonly link: string }> {
+  const page = await context.newPage();
+  await page.goto(`${origin}/sender?start=1&via=hls${query}`);
+  return { page, ...(await untilPlayable(page)) };
+}
+
+/** The stream can be played. Resolves with its address and the receiver's link. */
+export async function untilPlayable(
+  sender: Page,
+): Promise<{ readonly playUrl: string; readonly link: string }> {
+  const live = await sender.waitForFunction(() => {
+    const doing = (globalThis as Face).streamgauge?.snapshot();
+    if (doing?.phase !== "sending" || !("outlet" in doing) || doing.outlet?.state !== "live") return null;
+    return doing.outlet.playUrl === null ? null : { playUrl: doing.outlet.playUrl, link: doing.link };
+  });
+  const found = await live.jsonValue();
+  if (found === null) throw new Error("the sender tells no address");
+  return found;
+}
+
+/** Every stream of a receiver, as it stands. */
+export async function streamsOf(receiver: Page): Promise<readonly StreamReport[]> {
+  return receiver.evaluate(() => {
+    const { streamgauge } = globalThis as Face;
+    return streamgauge?.role === "receiver" ? streamgauge.streams() : [];
+  });
+}
+
+/** So many frames were displayed by the control and by each other stream, since the last reset. */
+export async function untilPaired(receiver: Page, pairCount: number): Promise<void> {
+  await receiver.waitForFunction((wanted) => {
+    const { streamgauge } = globalThis as Face;
+    const streams = streamgauge?.role === "receiver" ? streamgauge.streams() : [];
+    const others = streams.filter(({ isControl }) => !isControl);
+    return others.length > 0 && others.every(({ differentialMs }) => differentialMs.pairCount >= wanted);
+  }, pairCount);
+}
+
+/** An event of this kind stands in the list of the first stream. */
+export async function untilEvent(receiver: Page, kind: string): Promise<void> {
+  await receiver.waitForFunction(
+    (wanted) => (globalThis as Face).streamgauge?.events().some((event) => event.kind === wanted) === true,
+    kind,
+  );
+}
+
+/** So many whole segments stand in a playlist. */
+export async function untilSegments(url: string, count: number): Promise<void> {
+  await expect
+    .poll(async () => {
+      const answer = await fetch(url);
+      return answer.ok ? ((await answer.text()).match(/#EXTINF/g) ?? []).length : 0;
+    })
+    .toBeGreaterThanOrEqual(count);
+}
+
+/** How far from its place a player may stand: the edge moves part by part, ms. */
+const roomMs = 300;
+
+/**
+ * Opens a receiver whose players all stand as far behind their edge as asked. A machine under load may make one stall, which
+ * is a delay of its own: then the page is loaded again.
+ */
+export async function openInPlace(receiver: Page, url: string, syncMs: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await receiver.goto(url);
+    try {
+      await untilPaired(receiver, 30);
+      await receiver.waitForFunction(areInPlace, { syncMs, placeRoomMs: roomMs }, { timeout: 8000 });
+      return;
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+/** Runs in the page: every player is in its place. */
+function areInPlace({
+  syncMs,
+  placeRoomMs,
+}: {
+  readonly syncMs: number;
+  readonly placeRoomMs: number;
+}): boolean {
+  const { streamgauge } = globalThis as Face;
+  const streams = streamgauge?.role === "receiver" ? streamgauge.streams() : [];
+  return streams.every(({ delivery }) => {
+    const behind = delivery?.behindEdgeMs;
+    return behind?.known === true && behind.value > syncMs - placeRoomMs && behind.value < syncMs + 50;
+  });
+}

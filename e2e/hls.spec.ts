@@ -1,0 +1,163 @@
+import { spawnSync } from "node:child_process";
+
+import { expect, type Page } from "@playwright/test";
+
+import { startNginx } from "../bench/parts/nginx.ts";
+import {
+  known,
+  measuresOf,
+  reset,
+  untilClockKnown,
+  untilDisplayed,
+  untilFailed,
+  untilOtherRun,
+} from "./conditions.ts";
+import { startDelayProxy } from "./delay-proxy.ts";
+import {
+  openHlsSender,
+  openInPlace,
+  streamsOf,
+  untilEvent,
+  untilPaired,
+  untilPlayable,
+  untilSegments,
+} from "./hls-conditions.ts";
+import { test } from "./server.ts";
+
+/** A small stream of 1 s segments and 200 ms parts. */
+const small = "&size=640x360&fps=20&kbps=800&segment=1&part=200";
+
+/** A stream that three players beside each other do not burden. */
+const tiny = "&size=320x180&fps=15&kbps=400&segment=1&part=200";
+
+const injectedMs = [500, 2000] as const;
+
+/** ffmpeg says it of its own live fMP4 too: with each reload of a playlist it reads the initialization section again. */
+const saidOfEveryLiveStream = /^.*Found duplicated MOOV Atom.*\n/gm;
+
+/** What ffprobe says of an address; it must warn of nothing. */
+function probe(args: readonly string[]): string {
+  const { stdout, stderr, status } = spawnSync("ffprobe", ["-v", "warning", ...args], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  expect({ status, words: stderr.replaceAll(saidOfEveryLiveStream, "") }).toEqual({ status: 0, words: "" });
+  return stdout;
+}
+
+/** When the key frames of a stream stand, s. */
+function keyTimesOf(url: string): readonly number[] {
+  const asked = ["-skip_frame", "nokey", "-show_entries", "frame=pts_time", "-of", "csv=p=0"];
+  return probe([...asked, url])
+    .split("\n")
+    .map(Number.parseFloat)
+    .filter(Number.isFinite);
+}
+
+async function openLink(page: Page, link: string): Promise<Page> {
+  await page.goto(link);
+  return page;
+}
+
+test("a tab's low-latency HLS is measured, goes on after its sender began anew, and ends when stopped", async ({
+  openDevice,
+}) => {
+  const sender = await openHlsSender(await openDevice(), small);
+  const link = await sender.page.getByRole("link", { name: /receiver\?url=/ }).getAttribute("href");
+  const receiver = await openLink(await (await openDevice()).newPage(), link ?? "");
+  await untilDisplayed(receiver, 40);
+  await reset(receiver);
+  await untilDisplayed(receiver, 100);
+  await untilClockKnown(receiver, 3);
+
+  const measures = await measuresOf(receiver);
+  const [stream] = await streamsOf(receiver);
+  const { delivery } = stream ?? {};
+  // Three parts; a stall of a machine under load stays in the latency.
+  expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(500);
+  expect(known(measures.latencyMs.p50, "p50")).toBeLessThan(4000);
+  expect(delivery).toMatchObject({ isLive: true, isLowLatency: true, breaches: [], rungCount: 1 });
+  expect(delivery?.partS).toMatchObject({ value: 0.2 });
+  const dateTimeMs = known(delivery?.dateTimeLatencyMs ?? { known: false, why: "" }, "PDT latency");
+  expect(Math.abs(dateTimeMs - known(measures.latencyMs.now, "latency"))).toBeLessThan(150);
+
+  await sender.page.reload();
+  expect((await untilPlayable(sender.page)).playUrl).toBe(sender.playUrl);
+  await untilOtherRun(receiver, measures.runNumber);
+  await untilEvent(receiver, "discontinuity");
+
+  await sender.page.getByRole("button", { name: "Stop" }).click();
+  await expect.poll(async () => (await fetch(sender.playUrl)).text()).toContain("#EXT-X-ENDLIST");
+});
+
+test("a delay in the way is measured as the difference to the control", async ({ openDevice, server }) => {
+  const proxy = await startDelayProxy(server.url, injectedMs);
+  try {
+    await openHlsSender(await openDevice(), tiny, proxy.url);
+    const urls = proxy.playUrls();
+    // A stream has to be longer than the distance that it is played at.
+    for (const url of urls) await untilSegments(url, 4);
+    const query = urls.map((url) => `url=${encodeURIComponent(url)}`).join("&");
+    const receiver = await (await openDevice()).newPage();
+    await openInPlace(receiver, `/receiver?${query}&sync=2&start=1`, 2000);
+    await reset(receiver);
+    await untilPaired(receiver, 90);
+    const [, ...others] = await streamsOf(receiver);
+    const measuredMs = others.map(({ differentialMs }) => known(differentialMs.p50, "difference"));
+    for (const [index, delayMs] of injectedMs.entries())
+      expect(Math.abs((measuredMs[index] ?? 0) - delayMs), `${measuredMs.join(" and ")} ms`).toBeLessThan(50);
+  } finally {
+    await proxy.stop();
+  }
+});
+
+test("ffmpeg reads a ladder without a warning, with key frames at the same instants", async ({
+  openDevice,
+}) => {
+  const sender = await openHlsSender(
+    await openDevice(),
+    "&size=854x480&fps=15&kbps=800&segment=1&part=0&ladder=1",
+  );
+  const playlistOf = (height: number): string => new URL(`${height}p/index.m3u8`, sender.playUrl).href;
+  const probed = probe(["-of", "json", "-show_streams", sender.playUrl]);
+  const { streams } = JSON.parse(probed) as { readonly streams: readonly { readonly height: number }[] };
+  expect(streams.map(({ height }) => height)).toEqual([480, 360]);
+  await untilSegments(playlistOf(360), 4);
+  await sender.page.getByRole("button", { name: "Stop" }).click();
+  for (const height of [480, 360])
+    await expect.poll(async () => (await fetch(playlistOf(height))).text()).toContain("#EXT-X-ENDLIST");
+  const [high = [], low = []] = [480, 360].map((height) => keyTimesOf(playlistOf(height)));
+  expect(high.filter((time) => low.includes(time)).length).toBeGreaterThanOrEqual(3);
+});
+
+test("files go to nginx by PUT and are played from there, over a restart of the sender", async ({
+  openDevice,
+}) => {
+  const nginx = await startNginx({}, "dav");
+  test.skip(nginx === null, "nginx is not installed");
+  const put = `http://127.0.0.1:${nginx?.port}/live/{name}`;
+  try {
+    const sender = await openHlsSender(await openDevice(), `${small}&put=${encodeURIComponent(put)}`);
+    expect(sender.playUrl).toBe(put.replace("{name}", "index.m3u8"));
+    const receiver = await openLink(await (await openDevice()).newPage(), sender.link);
+    await untilDisplayed(receiver, 40);
+    const { runNumber } = await measuresOf(receiver);
+    await sender.page.reload();
+    await untilPlayable(sender.page);
+    await untilOtherRun(receiver, runNumber);
+    const playlist = await (await fetch(sender.playUrl)).text();
+    expect(playlist).toContain("#EXT-X-DISCONTINUITY\n");
+    // A plain server neither holds requests nor skips segments.
+    expect(playlist).not.toMatch(/CAN-BLOCK-RELOAD|CAN-SKIP|PRELOAD-HINT/);
+  } finally {
+    await nginx?.stop();
+  }
+});
+
+test("where files cannot be put, the page says why, without the secret", async ({ page, server }) => {
+  const nowhere = encodeURIComponent("http://127.0.0.1:9/live/{name}?sig=s3cret");
+  await page.goto(`${server.url}/sender?start=1&via=hls${tiny}&put=${nowhere}`);
+  const said = await untilFailed(page);
+  expect(said).toMatch(/could not be put/);
+  expect(said + page.url()).not.toContain("s3cret");
+});

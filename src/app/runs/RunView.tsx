@@ -1,0 +1,171 @@
+import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
+
+import type { Failure } from "../../core/failure.ts";
+import type { StoredRun, StoredStream } from "../../core/wire/runs.ts";
+import type { Asked, RunsLink } from "../../media/link/runs.ts";
+import { Button } from "../parts/Button.tsx";
+import { Card } from "../parts/Card.tsx";
+import { FailureNotice, WarnNotice } from "../parts/Notice.tsx";
+import { Readouts, type Row } from "../parts/Readouts.tsx";
+import { saveBlob } from "../parts/save.ts";
+import { trendAddress } from "./address.ts";
+import { Loaded } from "./Loaded.tsx";
+import { createLoader } from "./loading.ts";
+import { Remarks } from "./Remarks.tsx";
+import { toConditionRows, toMachineRows, toRunRows } from "./run-rows.ts";
+import { measureLabel, stateFaces, toMeasureFigure } from "./view.ts";
+
+import parts from "../parts/parts.module.css";
+import styles from "./runs.module.css";
+
+const LatencyChart = lazy(async () => ({ default: (await import("./LatencyChart.tsx")).LatencyChart }));
+
+/** One run in full. */
+export function RunView(props: { readonly link: RunsLink; readonly runId: string }): ReactNode {
+  const { link, runId } = props;
+  const run = useMemo(() => createLoader(() => link.read(runId)), [link, runId]);
+  return <Loaded loader={run}>{(value) => <WholeRun link={link} reload={run.reload} run={value} />}</Loaded>;
+}
+
+type RunProps = { readonly link: RunsLink; readonly run: StoredRun };
+
+function WholeRun(props: RunProps & { readonly reload: () => Promise<void> }): ReactNode {
+  const { link, run } = props;
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const save = async (part: string, fileName: string) => {
+    const file: Asked<Blob> = await link.download(run.head.id, part);
+    if (file.ok) saveBlob(file.value, fileName);
+    else setFailure(file.failure);
+  };
+  const remove = async () => {
+    if (!confirm("Delete this run with all observations?")) return;
+    const removed = await link.remove(run.head.id);
+    if (removed.ok) location.assign("/runs");
+    else setFailure(removed.failure);
+  };
+  return (
+    <>
+      {failure !== null && <FailureNotice failure={failure} />}
+      <RunNotices run={run} />
+      {run.streams.map((stream) => (
+        <StreamCard key={stream.number} {...props} save={save} stream={stream} />
+      ))}
+      <div className={styles["columns"]}>
+        <Card
+          aside={
+            <div className={parts["buttons"]}>
+              <Button
+                onPress={() => void save("file", `run-${run.head.id}.jsonl.gz`)}
+                title="Everything of this run in one file, to be imported elsewhere"
+              >
+                Export
+              </Button>
+              <Button onPress={() => void remove()}>Delete</Button>
+            </div>
+          }
+          flush
+          title="Run"
+        >
+          <Readouts rows={toRunRows(run)} />
+        </Card>
+        <Remarks link={link} remarks={run.remarks} reload={props.reload} runId={run.head.id} />
+        <Card flush title="Conditions">
+          <Readouts rows={toConditionRows(run)} />
+        </Card>
+        <Card flush title="Machine">
+          <Readouts rows={toMachineRows(run)} />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function RunNotices({ run }: { readonly run: StoredRun }): ReactNode {
+  const outcome = run.end?.outcome;
+  return (
+    <>
+      {outcome?.kind === "failed" && <FailureNotice failure={outcome.failure} />}
+      {outcome?.kind === "cut" && <WarnNotice>This run was cut short: {outcome.why}.</WarnNotice>}
+      {run.end?.load.isSaturated === true && (
+        <WarnNotice>The machine was so busy that it may have measured itself.</WarnNotice>
+      )}
+    </>
+  );
+}
+
+type Save = (part: string, fileName: string) => Promise<void>;
+
+function StreamActions(props: {
+  readonly runId: string;
+  readonly stream: StoredStream;
+  readonly save: Save;
+}): ReactNode {
+  const { runId, stream, save } = props;
+  const { words, tone } = stateFaces[stream.state];
+  const file = `streams/${stream.number}/observations`;
+  const name = `run-${runId}-${stream.number}`;
+  return (
+    <div className={styles["actions"]}>
+      <span className={parts[tone]}>{words}</span>
+      <a className={parts["button"]} href={trendAddress("latency.p95", stream.provider)}>
+        Trend
+      </a>
+      <Button
+        disabled={stream.observationCount === 0}
+        onPress={() => void save(`${file}.csv`, `${name}.csv`)}
+      >
+        CSV
+      </Button>
+      <Button
+        disabled={stream.observationCount === 0}
+        onPress={() => void save(`${file}.parquet`, `${name}.parquet`)}
+        title="For DuckDB, pandas, Spark"
+      >
+        Parquet
+      </Button>
+    </div>
+  );
+}
+
+function StreamCard(
+  props: RunProps & {
+    readonly stream: StoredStream;
+    readonly save: Save;
+  },
+): ReactNode {
+  const { link, run, stream, save } = props;
+  const rows: readonly Row[] = stream.measures.map((measure) => ({
+    label: measureLabel(measure.key),
+    title: measure.key,
+    figure: toMeasureFigure(measure),
+  }));
+  return (
+    <Card
+      aside={<StreamActions save={save} runId={run.head.id} stream={stream} />}
+      flush
+      title={stream.provider}
+    >
+      {stream.outcome?.kind === "failed" && run.streams.length > 1 && (
+        <FailureNotice failure={stream.outcome.failure} />
+      )}
+      <p className={styles["empty"]}>
+        {[
+          stream.kind,
+          stream.address,
+          `${stream.observationCount} observations`,
+          `${stream.events.length} ${stream.events.length === 1 ? "event" : "events"}`,
+        ]
+          .filter((text) => text !== "")
+          .join(" · ")}
+      </p>
+      {stream.observationCount > 0 && (
+        <Suspense fallback={<p className={parts["hint"]}>Loading the chart…</p>}>
+          <LatencyChart link={link} runId={run.head.id} stream={stream.number} />
+        </Suspense>
+      )}
+      <div className={styles["measures"]}>
+        <Readouts rows={rows} />
+      </div>
+    </Card>
+  );
+}

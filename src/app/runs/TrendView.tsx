@@ -1,0 +1,162 @@
+import { useMemo, type ReactNode } from "react";
+import {
+  CartesianGrid,
+  Legend,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { useStore } from "zustand";
+
+import type { RunTrend } from "../../core/wire/runs.ts";
+import type { RunsLink } from "../../media/link/runs.ts";
+import { Card } from "../parts/Card.tsx";
+import { SelectField } from "../parts/Field.tsx";
+import { runAddress, trendAddress } from "./address.ts";
+import { axisProps, chartMargin, colorOf, tooltipProps } from "./chart-looks.ts";
+import { FigureCell } from "./FigureCell.tsx";
+import { Loaded } from "./Loaded.tsx";
+import { createLoader } from "./loading.ts";
+import { Scroll } from "./Scroll.tsx";
+import { measureLabel, toDateTime, toMeasureFigure } from "./view.ts";
+
+import parts from "../parts/parts.module.css";
+import styles from "./runs.module.css";
+
+/** Runs listed below the chart. */
+const listedCount = 50;
+
+type TrendProps = { readonly link: RunsLink; readonly measure: string; readonly provider: string | null };
+
+/** A measure of one provider, or of all, over time: one point a whole run. */
+export function TrendView(props: TrendProps): ReactNode {
+  const { link, measure, provider } = props;
+  const trend = useMemo(() => createLoader(() => link.trend(measure, provider)), [link, measure, provider]);
+  return (
+    <>
+      <Pickers {...props} />
+      <Card flush title={`${measureLabel(measure)}${provider === null ? "" : ` · ${provider}`}`}>
+        <Loaded loader={trend}>
+          {(value) =>
+            value.figures.length === 0 ? (
+              <p className={styles["empty"]}>No whole run has this measure.</p>
+            ) : (
+              <>
+                <Points measure={measure} trend={value} />
+                <Figures measure={measure} trend={value} />
+              </>
+            )
+          }
+        </Loaded>
+      </Card>
+    </>
+  );
+}
+
+function Pickers({ link, measure, provider }: TrendProps): ReactNode {
+  const choices = useMemo(() => createLoader(link.choices), [link]);
+  const loading = useStore(choices.store);
+  const known = loading.phase === "ready" ? loading.value : null;
+  const measures = known?.measures.map(({ key }) => ({ value: key, label: measureLabel(key) }));
+  const providers = known?.providers.map((name) => ({ value: name, label: name })) ?? [];
+  return (
+    <form aria-label="Which trend" className={styles["filters"]}>
+      <SelectField
+        choices={measures ?? [{ value: measure, label: measureLabel(measure) }]}
+        label="Measure"
+        onChange={(key) => location.assign(trendAddress(key, provider))}
+        value={measure}
+      />
+      <SelectField
+        choices={[{ value: "", label: "all" }, ...providers]}
+        label="Provider"
+        onChange={(name) => location.assign(trendAddress(measure, name === "" ? null : name))}
+        value={provider ?? ""}
+      />
+    </form>
+  );
+}
+
+type Shown = { readonly measure: string; readonly trend: RunTrend };
+
+function Points({ measure, trend }: Shown): ReactNode {
+  const providers = [...new Set(trend.figures.map(({ provider }) => provider))];
+  const factor = trend.unit === "ratio" ? 100 : 1;
+  const unit = trend.unit === "ratio" ? "%" : trend.unit;
+  const pointsOf = (name: string) =>
+    trend.figures.flatMap(({ provider, startedAtUs, figure }) =>
+      provider === name && figure.known ? [{ atMs: startedAtUs / 1000, value: figure.value * factor }] : [],
+    );
+  return (
+    <figure aria-label={`${measureLabel(measure)} over time`} className={styles["chart"]}>
+      <figcaption className={parts["hint"]}>
+        {measureLabel(measure)}, {unit}: one point a whole run
+      </figcaption>
+      <ResponsiveContainer height={260} width="100%">
+        <ScatterChart accessibilityLayer={false} margin={chartMargin}>
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis
+            {...axisProps}
+            dataKey="atMs"
+            domain={["dataMin", "dataMax"]}
+            name="began"
+            padding={{ left: 12, right: 12 }}
+            tickFormatter={(atMs: number) => toDateTime(atMs * 1000).slice(5)}
+            type="number"
+          />
+          <YAxis {...axisProps} dataKey="value" domain={[0, "auto"]} name={unit} type="number" width={56} />
+          <Tooltip
+            {...tooltipProps}
+            formatter={(value, name) =>
+              name === "began" ? toDateTime(Number(value) * 1000) : Number(value).toFixed(2)
+            }
+          />
+          {providers.length > 1 && <Legend />}
+          {providers.map((name, index) => (
+            <Scatter
+              data={pointsOf(name)}
+              fill={colorOf(index)}
+              isAnimationActive={false}
+              key={name}
+              line={{ stroke: colorOf(index), strokeOpacity: 0.4 }}
+              name={name}
+            />
+          ))}
+        </ScatterChart>
+      </ResponsiveContainer>
+    </figure>
+  );
+}
+
+function Figures({ measure, trend }: Shown): ReactNode {
+  const newest = trend.figures.toReversed().slice(0, listedCount);
+  return (
+    <Scroll label="Figures of the trend">
+      <table className={styles["table"]}>
+        <thead>
+          <tr>
+            <th scope="col">began</th>
+            <th scope="col">provider</th>
+            <th className={styles["number"]} scope="col">
+              {measureLabel(measure)}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {newest.map(({ runId, stream, provider, startedAtUs, figure }) => (
+            <tr key={`${runId} ${stream}`}>
+              <th scope="row">
+                <a href={runAddress(runId)}>{toDateTime(startedAtUs)}</a>
+              </th>
+              <td>{provider}</td>
+              <FigureCell figure={toMeasureFigure({ key: measure, unit: trend.unit, figure })} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

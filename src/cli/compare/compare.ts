@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+
+import { succeed, type Failure, type Result } from "../../core/failure.ts";
+import type { PlannedRun } from "../../core/plan/expand.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { writeMarkdown } from "../../core/report/markdown.ts";
+import type { Report } from "../../core/report/report.ts";
+import { analyse } from "../../core/runs/analysis.ts";
+import { changesNothing } from "../../core/runs/conditions.ts";
+import type { Comparison } from "../../core/runs/run.ts";
+import { systemClock } from "../../server/clock.ts";
+import { dataDirectory, openDataDirectory } from "../../server/data-directory.ts";
+import { createStore, type RunStore } from "../../server/store/store.ts";
+import type { Terminal } from "../command.ts";
+import type { CompareOptions } from "../commands/compare-options.ts";
+import { findBrowser, type FoundBrowser } from "../drive/browsers.ts";
+import { readVersion } from "../place.ts";
+import { tellFailure } from "../words.ts";
+import { executeRuns, type Executed, type ExecuteOptions } from "./execute.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { openJournal, type JournalWriter } from "./journal-writer.ts";
+import { describeMachine } from "./machine.ts";
+import { openOwnServer, type ComparisonServer } from "./own-server.ts";
+import { readPast } from "./past.ts";
+import type { PlanFile } from "./plan-file.ts";
+import { createCompareProgress } from "./progress.ts";
+import { sharedComparisonId } from "./run-id.ts";
+import { writeReports } from "./write-reports.ts";
+
+/** Measures the chosen runs of a plan, keeps and reports them; resolves with the exit code. */
+export async function compare(
+  file: PlanFile,
+  runs: readonly PlannedRun[],
+  runCount: number,
+  options: CompareOptions,
+  terminal: Terminal,
+): Promise<Result<number>> {
+  const { chromium } = await import("playwright");
+  const browser = findBrowser(options.browser, process.env["PATH"] ?? "", () => chromium.executablePath());
+  if (!browser.ok) return browser;
+  const directory = await openDataDirectory(dataDirectory(process.env));
+  if (!directory.ok) return directory;
+  const server = await openServer(options, file.plan);
+  if (!server.ok) return server;
+  const comparison = toComparison(file, runCount, options);
+  const store = createStore({
+    directory: directory.value,
+    databaseUrl: process.env["DATABASE_URL"] ?? null,
+  });
+  try {
+    const journal = await openJournal(journalDirectory(store, options), comparison.id);
+    if (!journal.ok) return journal;
+    journal.value.append({ kind: "comparison", comparison });
+    const executed = await execute(
+      runs,
+      { file, comparison, server: server.value, browser: browser.value, journal: journal.value, options },
+      terminal,
+    );
+    const unkept = await journal.value.close();
+    if (unkept !== null) terminal.complain(tellFailure(unkept));
+    return await conclude({ file, comparison, executed, runs, options, store }, terminal);
+  } finally {
+    await server.value.close();
+    await store.close();
+  }
+}
+
+/** What is not to be kept is written beside the reports, so that a kill loses nothing either. */
+function journalDirectory(store: RunStore, { isStored, outDirectory }: CompareOptions): string {
+  return isStored ? store.journalDirectory : join(outDirectory, "journal");
+}
+
+async function openServer({ server }: CompareOptions, plan: Plan): Promise<Result<ComparisonServer>> {
+  if (server !== null) return succeed({ origin: server, isOwn: false, close: async () => undefined });
+  return openOwnServer(plan.cells.some(({ network }) => !changesNothing(network)));
+}
+
+function toComparison({ plan, text }: PlanFile, runCount: number, options: CompareOptions): Comparison {
+  return {
+    id: options.comparison === null ? randomUUID() : sharedComparisonId(options.comparison, text),
+    name: plan.name,
+    startedAtUs: systemClock.epochUs(),
+    planText: text,
+    seed: plan.seed,
+    runCount,
+  };
+}
+
+type Parts = {
+  readonly file: PlanFile;
+  readonly comparison: Comparison;
+  readonly server: ComparisonServer;
+  readonly browser: FoundBrowser;
+  readonly journal: JournalWriter;
+  readonly options: CompareOptions;
+};
+
+async function execute(
+  runs: readonly PlannedRun[],
+  { file, comparison, server, browser, journal, options }: Parts,
+  terminal: Terminal,
+): Promise<Executed> {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(130);
+    terminal.complain("Stopping: what was measured is kept. Once more ends at once.");
+    stop.abort();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  const progress = createCompareProgress(process.stderr, () => performance.now());
+  const executing: ExecuteOptions = {
+    comparisonId: comparison.id,
+    browser,
+    isHeadless: options.isHeadless,
+    environment: process.env,
+    serverOrigin: server.origin,
+    isOwnServer: server.isOwn,
+    machine: describeMachine(await readVersion()),
+    journal,
+    signal: stop.signal,
+    retries: file.plan.retries,
+    progress,
+  };
+  try {
+    return await executeRuns(runs, executing);
+  } finally {
+    progress.clear();
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+type Outcome = {
+  readonly file: PlanFile;
+  readonly comparison: Comparison;
+  readonly executed: Executed;
+  readonly runs: readonly PlannedRun[];
+  readonly options: CompareOptions;
+  readonly store: RunStore;
+};
+
+/** Stores, judges and reports what was measured. */
+async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<number>> {
+  const { file, comparison, executed, runs, options, store } = outcome;
+  if (executed.failure !== null && executed.runs.length === 0)
+    return { ok: false, failure: executed.failure };
+  if (executed.failure !== null) terminal.complain(tellFailure(executed.failure));
+  if (options.isStored) await storeRuns(store, terminal);
+  const past = await readPast(store, file.plan, comparison.id);
+  if (!past.ok) terminal.complain(tellFailure(past.failure));
+  const { plan } = file;
+  const analysis = analyse(executed.runs, {
+    control: plan.control,
+    providers: plan.cells[0]?.providers.map(({ name }) => name) ?? [],
+    budgets: plan.budgets,
+    past: past.ok ? past.value : [],
+    seed: plan.seed,
+  });
+  const report: Report = {
+    comparison,
+    control: plan.control,
+    madeAtUs: systemClock.epochUs(),
+    plannedCount: runs.length,
+    runs: executed.runs,
+    analysis,
+    traces: executed.traces,
+  };
+  const written = await writeReports(report, options.outDirectory, options.forms);
+  terminal.print(writeMarkdown(report));
+  if (!written.ok) return written;
+  terminal.complain(`Reports: ${written.value.join(", ")}`);
+  return succeed(exitCodeOf(report));
+}
+
+/** What cannot be stored now stays in its journal, which whoever opens the store next takes up. */
+async function storeRuns(store: RunStore, terminal: Terminal): Promise<void> {
+  const state = await store.keeper.takeUp();
+  const failure: Failure | null = state.failure;
+  if (failure === null) return;
+  terminal.complain(tellFailure(failure));
+  terminal.complain("The runs are safe on disk and are stored when the store is opened next.");
+}

@@ -1,0 +1,102 @@
+import { measured, missing, type Measured } from "../measured.ts";
+import type { PriceList } from "../plan/document.ts";
+import type { StreamEvent } from "../timeline/event.ts";
+import type { Snapshot } from "../timeline/snapshot.ts";
+import { costPerViewerHour } from "./cost.ts";
+import { measureKinds } from "./measure-kinds.ts";
+import type { Measure } from "./run.ts";
+
+/** What a stream's measures are made from. */
+export type MeasuredStream = {
+  /** At the end, measured since the warm-up. */
+  readonly snapshot: Snapshot;
+  readonly events: readonly StreamEvent[];
+  /** Received bitrate, one figure a second. */
+  readonly bitratesKbps: readonly number[];
+  readonly price: PriceList | null;
+};
+
+const hourMs = 3_600_000;
+
+function perHour(count: Measured, elapsedMs: number): Measured {
+  if (!count.known) return count;
+  if (elapsedMs <= 0) return missing("no time has been measured");
+  const factor = hourMs / elapsedMs;
+  return measured(count.value * factor, count.bound * factor);
+}
+
+/** Displayed frames over the whole measured time; each end of it may cut one frame off. */
+function meanFrameRate({ frames: { displayedCount }, elapsedMs }: Snapshot): Measured {
+  if (!displayedCount.known) return displayedCount;
+  if (elapsedMs <= 0) return missing("no time has been measured");
+  const perSecond = 1000 / elapsedMs;
+  return measured(displayedCount.value * perSecond, (displayedCount.bound + 1) * perSecond);
+}
+
+function meanOf(values: readonly number[]): Measured {
+  if (values.length === 0) return missing("the browser does not tell this on this road");
+  return measured(values.reduce((sum, value) => sum + value, 0) / values.length);
+}
+
+function longestRecovery(events: readonly StreamEvent[]): Measured {
+  const durations = events.flatMap((event) =>
+    event.kind === "reconnect" || (event.kind === "trouble" && event.durationMs !== null)
+      ? [event.durationMs ?? 0]
+      : [],
+  );
+  return durations.length === 0
+    ? missing("nothing had to be recovered from")
+    : measured(Math.max(...durations));
+}
+
+const notScored = missing("pictures are not scored in a comparison");
+
+/** Figures by key, of what a snapshot and its events tell. */
+function figuresOf({
+  snapshot,
+  events,
+  bitratesKbps,
+  price,
+}: MeasuredStream): Readonly<Record<string, Measured>> {
+  const { latencyMs, jitterMs, joinMs, frames, freezes, stalls, picture, reading, elapsedMs } = snapshot;
+  const bitrate = meanOf(bitratesKbps);
+  return {
+    "latency.p50": latencyMs.p50,
+    "latency.mean": latencyMs.mean,
+    "latency.p95": latencyMs.p95,
+    "latency.p99": latencyMs.p99,
+    "latency.max": latencyMs.max,
+    "jitter.latency": jitterMs.latency,
+    "jitter.packet": jitterMs.packet,
+    "join.firstFrame": joinMs.firstFrame,
+    "join.firstMarker": joinMs.firstMarker,
+    "frameRate.displayed": meanFrameRate(snapshot),
+    "loss.ratio": frames.lossRatio,
+    "loss.count": frames.lostCount,
+    "duplicate.count": frames.duplicateCount,
+    "disorder.count": frames.outOfOrderCount,
+    "freeze.count": freezes.count,
+    "freeze.total": freezes.totalMs,
+    "freeze.longest": freezes.longestMs,
+    "freeze.ratio": freezes.ratio,
+    "freeze.perHour": perHour(freezes.count, elapsedMs),
+    "stall.count": stalls.count,
+    "stall.total": stalls.totalMs,
+    "stall.perHour": perHour(stalls.count, elapsedMs),
+    "recovery.longest": longestRecovery(events),
+    "bitrate.mean": bitrate,
+    "picture.height": picture.heightPx,
+    "cost.perViewerHour": costPerViewerHour(price, bitrate),
+    "read.ratio": reading.readRatio,
+  };
+}
+
+/** Every measure of a comparison, in the order of `measureKinds`; what cannot be had says why. */
+export function measuresOf(stream: MeasuredStream): readonly Measure[] {
+  const figures = figuresOf(stream);
+  return measureKinds.map(({ key, unit }) => ({
+    key,
+    unit: key === "cost.perViewerHour" && stream.price !== null ? `${stream.price.currency}/h` : unit,
+    figure: figures[key] ?? notScored,
+  }));
+}
