@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
@@ -86,7 +87,7 @@ async function play(
   try {
     const measuring = measure(planned, stage, options, opened, onMeasuring);
     measuring.catch(() => undefined);
-    const isWhole = await Promise.race([measuring, broken]);
+    const isWhole = await Promise.race([measuring, broken, untilStopped(options.signal)]);
     const outcome: Outcome = isWhole ? { kind: "measured" } : { kind: "cut", why: "it was stopped" };
     return ended(outcome, outcome);
   } catch (error) {
@@ -103,6 +104,16 @@ function endOf(stream: Result<PlayingStream> | null, ofPlaying: Outcome): Stream
   }
   if (stream.ok) return { outcome: ofPlaying, address: stream.value.address };
   return { outcome: { kind: "failed", failure: stream.failure }, address: "" };
+}
+
+/** Longest that joining may go on after the user wants to stop, ms. */
+const stopWithinMs = 2000;
+
+/** Answers false a little after the user wants to stop, so that a last reading may still be taken. */
+async function untilStopped(signal: AbortSignal): Promise<false> {
+  if (!signal.aborted) await once(signal, "abort");
+  await sleep(stopWithinMs, undefined, { ref: false });
+  return false;
 }
 
 /** True when all of the time was measured, false when it was stopped. */

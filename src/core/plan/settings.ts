@@ -37,6 +37,12 @@ const withUnits: Readonly<Record<string, { readonly dimension: Dimension; readon
 /** Keys that a plan writes otherwise than the address, because the unit stands beside the number. */
 const renamed: Readonly<Record<string, string>> = { kbps: "bitrate" };
 
+/** A file or a window is chosen by a person, so no command can send it. */
+const drivenScene: Pick<SettingKey, "help" | "schema"> = {
+  help: "builtin, marker or camera",
+  schema: v.picklist(["builtin", "marker", "camera"]),
+};
+
 function toKeys<Setup>(
   fields: readonly QueryField<Setup>[],
   isWanted: (key: string) => boolean,
@@ -50,6 +56,7 @@ function toKeys<Setup>(
       isSecret: isSecret === true || key === "token",
       isRepeated: isRepeated === true,
       schema,
+      ...(key === "scene" ? drivenScene : {}),
     }));
 }
 
