@@ -7,6 +7,8 @@ const executablePath = findChromium();
 /** Browser tests against the built instrument; e2e/server.ts starts one server for each worker. */
 export default defineConfig({
   testDir: "e2e",
+  // Servers of others, which `npm run test:peers` installs and measures.
+  testIgnore: "peers/**",
   outputDir: "test-results/e2e",
   // Sender and receiver share the machine with the test itself: side by side they would measure each other.
   workers: 1,

@@ -2,7 +2,7 @@ import { chromium, type Browser, type Page } from "@playwright/test";
 
 import { findChromium } from "../e2e/chromium.ts";
 import { startDelayProxy } from "../e2e/delay-proxy.ts";
-import { openHlsSender, streamsOf, untilPaired } from "../e2e/hls-conditions.ts";
+import { openHlsSender, openInPlace, streamsOf, untilPaired, untilSegments } from "../e2e/hls-conditions.ts";
 import { startServer } from "../e2e/server.ts";
 import type { Measured } from "../src/core/measured.ts";
 import type { SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
@@ -143,9 +143,10 @@ async function besideRows({ quick, progress }: BenchOptions): Promise<readonly R
     if (one === undefined || other === undefined) throw new Error("two contexts were opened");
     const low = await openHlsSender(one, `${smallLowLatency}&control=1`);
     const plain = await openHlsSender(other, smallPlain);
+    // Three segments of 2 s have to be there before the plain one can begin.
+    await untilSegments(plain.playUrl, 4);
     const link = `${low.link}&url=${encodeURIComponent(plain.playUrl)}`;
     const receiver = await openReceiver(devices, link);
-    // Three segments of 2 s have to be there before the plain one can begin.
     return measure(receiver, { name, receive: "", measuredS: quick ? 20 : 60 });
   });
 }
@@ -157,12 +158,11 @@ async function delayRows({ quick, progress }: BenchOptions): Promise<readonly Ro
     const proxy = await startDelayProxy(devices.url, delaysMs);
     try {
       await openHlsSender(await devices.sending.newContext(), tiny, proxy.url);
+      // A stream has to be longer than the distance that it is played at.
+      for (const url of proxy.playUrls()) await untilSegments(url, 4);
       const urls = proxy.playUrls().map((url) => `url=${encodeURIComponent(url)}`);
-      const receiver = await openReceiver(
-        devices,
-        `${devices.url}/receiver?${urls.join("&")}&sync=1.2&start=1`,
-      );
-      await untilPaired(receiver, 60);
+      const receiver = await (await devices.receiving.newContext()).newPage();
+      await openInPlace(receiver, `${devices.url}/receiver?${urls.join("&")}&sync=2&start=1`, 2000);
       await receiver.keyboard.press("r");
       await untilPaired(receiver, quick ? 100 : 400);
       const [, ...others] = await streamsOf(receiver);

@@ -37,7 +37,8 @@ function isExecutable(path) {
   }
 }
 
-function isHere({ names }) {
+function isHere({ names, file }) {
+  if (file !== undefined) return existsSync(file);
   const places = (process.env.PATH ?? "").split(delimiter);
   return names().some((name) => places.some((place) => isExecutable(resolve(place, name))));
 }
@@ -67,13 +68,25 @@ function installByApt(packs) {
   }
 }
 
+/** Servers of others that `npm run test:peers` measures; a module is no program, but a file. */
+export const peers = [
+  { pack: "nginx", names: () => ["/usr/sbin/nginx"], use: "HLS and RTMP of nginx" },
+  {
+    pack: "libnginx-mod-rtmp",
+    names: () => ["nginx's RTMP module"],
+    file: "/usr/lib/nginx/modules/ngx_rtmp_module.so",
+    use: "RTMP of nginx",
+  },
+  { pack: "janus", names: () => ["janus"], use: "WebRTC of Janus" },
+];
+
 /**
  * Sees to it that the programs the tests need are on this machine, as far as that goes without a password.
- * @param {{ readonly check: boolean }} options `check` only looks
+ * @param {{ readonly check: boolean, readonly more?: typeof peers }} options `check` only looks; `more` is needed beside the tests' own
  * @returns {boolean} whether all are there
  */
-export function setUp({ check }) {
-  const missing = programs.filter((program) => !isHere(program));
+export function setUp({ check, more = [] }) {
+  const missing = [...programs, ...more].filter((program) => !isHere(program));
   if (missing.length > 0 && !check) installByApt(missing.map(({ pack }) => pack));
   const still = missing.filter((program) => !isHere(program));
   for (const { pack, names, use } of still) {

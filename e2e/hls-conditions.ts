@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import { expect, type BrowserContext, type Page } from "@playwright/test";
 
 import type { ReceiverAutomation, SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
 
@@ -53,4 +53,50 @@ export async function untilEvent(receiver: Page, kind: string): Promise<void> {
     (wanted) => (globalThis as Face).streamgauge?.events().some((event) => event.kind === wanted) === true,
     kind,
   );
+}
+
+/** So many whole segments stand in a playlist. */
+export async function untilSegments(url: string, count: number): Promise<void> {
+  await expect
+    .poll(async () => {
+      const answer = await fetch(url);
+      return answer.ok ? ((await answer.text()).match(/#EXTINF/g) ?? []).length : 0;
+    })
+    .toBeGreaterThanOrEqual(count);
+}
+
+/** How far from its place a player may stand: the edge moves part by part, ms. */
+const roomMs = 300;
+
+/**
+ * Opens a receiver whose players all stand as far behind their edge as asked. A machine under load may make one stall, which
+ * is a delay of its own: then the page is loaded again.
+ */
+export async function openInPlace(receiver: Page, url: string, syncMs: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await receiver.goto(url);
+    try {
+      await untilPaired(receiver, 30);
+      await receiver.waitForFunction(areInPlace, { syncMs, placeRoomMs: roomMs }, { timeout: 8000 });
+      return;
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+/** Runs in the page: every player is in its place. */
+function areInPlace({
+  syncMs,
+  placeRoomMs,
+}: {
+  readonly syncMs: number;
+  readonly placeRoomMs: number;
+}): boolean {
+  const { streamgauge } = globalThis as Face;
+  const streams = streamgauge?.role === "receiver" ? streamgauge.streams() : [];
+  return streams.every(({ delivery }) => {
+    const behind = delivery?.behindEdgeMs;
+    return behind?.known === true && behind.value > syncMs - placeRoomMs && behind.value < syncMs + 50;
+  });
 }

@@ -7,7 +7,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
 
-    for (const path of ["/", "/sender", "/receiver", "/receiver?join=nope", "/runs"]) {
+    for (const path of ["/", "/sender", "/sender?via=hls", "/receiver", "/receiver?join=nope", "/runs"]) {
       test(`${path} is accessible, and fits a small phone`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole("main")).toBeVisible();
@@ -40,6 +40,7 @@ test("the colours chosen here stay on the next visit", async ({ page }) => {
 
 test("every control is reached by the tab key, with its focus in sight", async ({ page }) => {
   await page.goto("/receiver");
+  await expect(page.getByRole("button", { name: "Scan QR" })).toBeVisible();
   const seen = new Set<string>();
   for (let press = 0; press < 20; press++) {
     await page.keyboard.press("Tab");

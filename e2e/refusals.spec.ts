@@ -49,7 +49,7 @@ test("a server that is away is named, and the page goes on when it is back", asy
   const server = await startServer();
   const context = await openDevice({ baseURL: server.url });
   const page = await context.newPage();
-  await page.goto("/sender");
+  await page.goto("/sender", { waitUntil: "networkidle" });
   await server.kill();
   await page.getByRole("button", { name: "Start sending" }).click();
   await expect(page.getByText(/server/i).first()).toBeVisible();

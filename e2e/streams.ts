@@ -36,6 +36,32 @@ export async function untilRead(page: Page, count: number): Promise<StreamReport
   return report;
 }
 
+/** So many streams are measured, each has displayed so many frames, and markers of each are read. */
+export async function untilAllRead(page: Page, streamCount: number, count: number): Promise<void> {
+  await page.waitForFunction(
+    ({ wantedStreams, wantedFrames }) => {
+      const reports = (globalThis as Face).streamgauge?.streams() ?? [];
+      return (
+        reports.length === wantedStreams &&
+        reports.every(({ snapshot }) => {
+          if (snapshot.phase !== "measuring") return false;
+          const { displayedCount, readCount } = snapshot.measures.reading;
+          return displayedCount >= wantedFrames && readCount > 0;
+        })
+      );
+    },
+    { wantedStreams: streamCount, wantedFrames: count },
+  );
+}
+
+/** Every stream but the control has displayed so many frames that the control has displayed as well. */
+export async function untilPairs(page: Page, count: number): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const reports = (globalThis as Face).streamgauge?.streams() ?? [];
+    return reports.every(({ isControl, differentialMs }) => isControl || differentialMs.pairCount >= wanted);
+  }, count);
+}
+
 /** What is waited for among events. */
 export type WantedEvent = {
   readonly kind: StreamEvent["kind"];
@@ -58,14 +84,6 @@ export async function untilEvent(page: Page, wanted: WantedEvent): Promise<numbe
     return { durationMs: "durationMs" in event ? (event.durationMs ?? 0) : 0 };
   }, wanted);
   return (await found.jsonValue())?.durationMs ?? 0;
-}
-
-/** The first stream's events of one kind. */
-export function eventsOf(
-  reports: readonly StreamReport[],
-  kind: StreamEvent["kind"],
-): readonly StreamEvent[] {
-  return (reports[0]?.events ?? []).filter((event) => event.kind === kind);
 }
 
 /** A figure that must be known. */

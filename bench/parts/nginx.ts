@@ -7,13 +7,19 @@ import { join } from "node:path";
 /** nginx that serves a folder of its own with one worker, as the origin has one process. */
 export type Nginx = { readonly port: number; readonly stop: () => Promise<void> };
 
+/** What the server is for: handing out files that stay, or taking files that pages of any origin put (its DAV module). */
+type Purpose = "static" | "dav";
+
 /** Starts nginx with these files; null when it is not installed. */
-export async function startNginx(files: Readonly<Record<string, Uint8Array>>): Promise<Nginx | null> {
+export async function startNginx(
+  files: Readonly<Record<string, Uint8Array>>,
+  purpose: Purpose = "static",
+): Promise<Nginx | null> {
   const folder = await mkdtemp(join(tmpdir(), "streamgauge-nginx-"));
   await mkdir(join(folder, "logs"));
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
   const port = await freePort();
-  await writeFile(join(folder, "nginx.conf"), configFor(folder, port));
+  await writeFile(join(folder, "nginx.conf"), configFor(folder, port, purpose));
   const child = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf")], { stdio: "ignore" });
   const exited = new Promise<"ended">((resolve) => {
     child.once("error", () => resolve("ended"));
@@ -33,15 +39,28 @@ export async function startNginx(files: Readonly<Record<string, Uint8Array>>): P
   };
 }
 
-function configFor(folder: string, port: number): string {
+const locations: Readonly<Record<Purpose, string>> = {
+  static: "open_file_cache max=100;",
+  dav: `location / {
+    dav_methods PUT DELETE; create_full_put_path on; client_max_body_size 32m;
+    types { application/vnd.apple.mpegurl m3u8; video/mp4 mp4; video/iso.segment m4s; }
+    add_header Cache-Control no-cache always;
+    add_header Access-Control-Allow-Origin * always;
+    add_header Access-Control-Allow-Methods "GET, HEAD, PUT, DELETE" always;
+    add_header Access-Control-Allow-Headers "Content-Type, Authorization" always;
+    if ($request_method = OPTIONS) { return 204; }
+  }`,
+};
+
+function configFor(folder: string, port: number, purpose: Purpose): string {
   const user = process.getuid?.() === 0 ? "user root;" : "";
   return `${user} daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
 events { worker_connections 4096; }
 http {
-  access_log off; keepalive_requests 1000000; tcp_nodelay on; sendfile on; open_file_cache max=100;
+  access_log off; keepalive_requests 1000000; tcp_nodelay on; sendfile on;
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-  server { listen 127.0.0.1:${port}; root ${folder}; }
+  server { listen 127.0.0.1:${port}; root ${folder}; ${locations[purpose]} }
 }
 `;
 }

@@ -225,6 +225,7 @@ function toState({ snapshot }: StreamReport): CompareRow["state"] {
     case "measuring": {
       const { state, why } = snapshot.connection;
       if (state === "connected") return { tone: "good", words: "" };
+      if (state === "ended") return { tone: "plain", words: why };
       return { tone: state === "lost" ? "bad" : "warn", words: why };
     }
     default:

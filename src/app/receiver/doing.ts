@@ -10,7 +10,7 @@ export type Doing = {
   readonly failure: Failure | null;
   readonly isPaused: boolean;
   /** The connection in one word and why, as far as there is one. */
-  readonly connection: "joining" | "connected" | "reconnecting" | "lost" | null;
+  readonly connection: "joining" | "connected" | "reconnecting" | "lost" | "ended" | null;
   readonly why: string;
 };
 
@@ -73,6 +73,8 @@ export function toPill({ phase, connection, why }: Doing): Pill {
       return { tone: "warn", state: "Reconnecting", why };
     case "lost":
       return { tone: "bad", state: "Lost", why };
+    case "ended":
+      return { tone: "plain", state: "Ended", why };
     default:
       return unreachable(connection);
   }
@@ -83,5 +85,5 @@ export function toStageWords({ phase, connection, why }: Doing): string | null {
   if (phase === "failed") return "Not receiving";
   if (connection === null) return "No stream";
   if (connection === "connected") return null;
-  return connection === "joining" ? why : `${connection}: ${why}`;
+  return connection === "joining" || connection === "ended" ? why : `${connection}: ${why}`;
 }

@@ -16,10 +16,8 @@ export function createReceiverAutomation(lineup: Lineup): ReceiverAutomation {
     start: (setup) => lineup.start(setup),
     stop: async () => lineup.stop(),
     snapshot: (): ReceiverSnapshot => first().snapshot(),
-    observations: async (query) =>
-      first()
-        .session()
-        ?.observations(query?.since ?? 0) ?? [],
+    observations: async ({ since = 0, stream = 1 } = {}) =>
+      lineup.store.getState().entries[stream - 1]?.receiver.session()?.observations(since) ?? [],
     events: () => first().session()?.events() ?? [],
     reset: async () => lineup.reset(),
     scoredFrames: () => first().session()?.scoredFrames() ?? [],

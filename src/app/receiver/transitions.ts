@@ -2,13 +2,20 @@ import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import type { PlayState } from "../../media/play/way.ts";
 import type { Session } from "./session-face.ts";
 
-/** The connection's words in the state: while joining as they are, while measuring as connected, lost or reconnecting. */
+/** The connection's words in the state: while joining as they are, while measuring as connected, lost, reconnecting or ended. */
 export function withConnection(current: ReceiverSnapshot, { state, why }: PlayState): ReceiverSnapshot {
   if (current.phase === "joining") return { ...current, state: why === "" ? state : `${state}: ${why}` };
   if (current.phase !== "measuring") return current;
-  const shown = state === "connected" ? "connected" : state === "connecting" ? "reconnecting" : "lost";
-  return { ...current, connection: { state: shown, why } };
+  return { ...current, connection: { state: shownStates[state], why } };
 }
+
+const shownStates = {
+  waiting: "lost",
+  connecting: "reconnecting",
+  connected: "connected",
+  lost: "lost",
+  ended: "ended",
+} as const satisfies Record<PlayState["state"], string>;
 
 /** The state with measures of now: a first displayed frame turns joining into measuring; a paused view stays as it is. */
 export function withMeasures(

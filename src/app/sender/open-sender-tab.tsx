@@ -47,6 +47,8 @@ export function openSenderTab(): { readonly page: ReactNode; readonly automation
   if (!read.ok) sender.refuse(read.failure);
   else if (lack !== null) sender.refuse(lack);
   else begin(sender, read.value.start);
+  // Loaded ahead, so that a start waits for nothing; where that fails, the start says so.
+  adapters.loadPublish(sender.store.getState().doing.setup.via).catch(() => null);
   followInAddress(sender, read.ok && read.value.start);
   return {
     page: <SenderPage files={files} sender={sender} ways={publishWays} />,

@@ -1,5 +1,5 @@
 import type { SenderUs } from "../../core/clock/instants.ts";
-import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
+import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { SenderSnapshot } from "../../core/wire/automation.ts";
 import type { SenderSetup } from "../../core/wire/setup.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
@@ -57,9 +57,9 @@ export async function send(adapters: SendAdapters, sending: Sending): Promise<Re
   const listener = toListener(adapters, state, vias.length, (joinable) => joined.resolve(succeed(joinable)));
   signal.addEventListener("abort", () => joined.resolve(fail(stoppedEarly)), { once: true });
   for (const [place, via] of vias.entries()) {
-    const publish = await adapters.loadPublish(via);
-    if (publish === null) return fail(noSuchWay(via));
-    const published = await publish(source, setup, toFacts(setup, source), listener, signal);
+    const publish = await loadWay(adapters, via);
+    if (!publish.ok) return publish;
+    const published = await publish.value(source, setup, toFacts(setup, source), listener, signal);
     if (!published.ok) return published;
     void published.value.ended.then(finish);
     closeWith(signal, published.value.close);
@@ -69,6 +69,22 @@ export async function send(adapters: SendAdapters, sending: Sending): Promise<Re
   state.update({});
   void source.ended.then(finish);
   return joined.promise;
+}
+
+/** Brings the heavy part of a way out, which is on the page's server until it is first needed. */
+async function loadWay({ loadPublish }: SendAdapters, via: string): Promise<Result<Publish>> {
+  try {
+    const publish = await loadPublish(via);
+    return publish === null ? fail(noSuchWay(via)) : succeed(publish);
+  } catch (error) {
+    return fail({
+      kind: "unreachable",
+      what: "loading the way out",
+      where: "this page's server",
+      next: "See that the server runs, and start again.",
+      cause: reason(error),
+    });
+  }
 }
 
 /** The ways out that send at once: the one looked at, and the control beside it. */

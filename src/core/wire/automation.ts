@@ -75,7 +75,11 @@ export type ReceiverSnapshot =
       readonly phase: "measuring";
       readonly setup: ReceiverSetup;
       /** `connected`, or what is being done to get back there; measures go on standing meanwhile. */
-      readonly connection: { readonly state: "connected" | "lost" | "reconnecting"; readonly why: string };
+      readonly connection: {
+        /** `ended`: the stream came to its end, as files and recordings do. */
+        readonly state: "connected" | "lost" | "reconnecting" | "ended";
+        readonly why: string;
+      };
       readonly paused: boolean;
       readonly measures: Snapshot;
       /** Scores of sampled frames against what the sender drew, or why there are none. */
@@ -126,8 +130,14 @@ export type ReceiverAutomation = {
   readonly start: (setup?: Partial<ReceiverSetup>) => Promise<Result<null>>;
   readonly stop: () => Promise<void>;
   readonly snapshot: () => ReceiverSnapshot;
-  /** Observations with an index of `since` or more (0 is the first since the last reset), in display order. */
-  readonly observations: (query?: { readonly since?: number }) => Promise<readonly Observation[]>;
+  /**
+   * Observations with an index of `since` or more (0 is the first since the last reset), in display order; of the stream with
+   * the number `stream` (`StreamReport.number`), the first where none is given.
+   */
+  readonly observations: (query?: {
+    readonly since?: number;
+    readonly stream?: number;
+  }) => Promise<readonly Observation[]>;
   readonly events: () => readonly StreamEvent[];
   /** Measures all streams afresh: observations count from 0 again; clock, run and join times stand. */
   readonly reset: () => Promise<void>;

@@ -34,7 +34,8 @@ export function readSource(text: string): Result<string> {
     return fail(notPlayed(address, `The address is longer than ${maxAddressLength} characters.`));
   const { scheme = "", user, host = "" } = addressPattern.exec(address)?.groups ?? {};
   const protocol = scheme.toLowerCase();
-  if (!playedSchemes.has(protocol)) return fail(notPlayed(address, refusedNext[protocol] ?? wholeAddress));
+  if (!playedSchemes.has(protocol))
+    return fail(notPlayed(address, refusedNext[protocol] ?? nextFor(address)));
   if (user !== undefined)
     return fail(
       notPlayed(
@@ -45,6 +46,13 @@ export function readSource(text: string): Result<string> {
   if (/\s/.test(address) || (protocol.startsWith("http") && host === ""))
     return fail(notPlayed(address, wholeAddress));
   return succeed(address);
+}
+
+/** Words for what is neither an address nor a code: what looks like a piece of a code is taken for one. */
+function nextFor(address: string): string {
+  return /^[0-9a-z-]{1,12}$/i.test(address)
+    ? "A code has 8 letters and digits, such as 7K3M-Q9TD: type it as the sender shows it, or paste a whole address."
+    : wholeAddress;
 }
 
 const wholeAddress =

@@ -14,15 +14,10 @@ export function toDashDelivery(
   rungSwitchCount: number,
 ): DeliveryReport {
   const isReady = player.isReady() && player.getActiveStream() !== null;
-  const isLive = isReady ? player.isDynamic() : null;
-  const latencyS = isLive === true ? player.getCurrentLiveLatency() : Number.NaN;
-  const window = isReady ? player.getDvrWindow() : null;
   const rung = isReady ? player.getCurrentRepresentationForType("video") : null;
   const endS = bufferEndS(video.buffered, video.currentTime);
-  const notLive = missing(isLive === false ? "the stream is not live" : "the manifest has not been read yet");
   return {
     protocol: "dash",
-    isLive,
     isLowLatency: null,
     targetDurationS: missing(notInDash),
     segmentS:
@@ -30,19 +25,37 @@ export function toDashDelivery(
         ? missing("no rendition plays yet")
         : figure(rung.fragmentDuration ?? Number.NaN, notInDash),
     partS: missing(notInDash),
-    windowS: window === null ? missing("the manifest has not been read yet") : figure(window.size, notInDash),
-    behindEdgeMs:
-      isLive === true && window !== null
-        ? figure((window.end - player.timeInDvrWindow()) * 1000, "the player does not tell")
-        : notLive,
+    ...placeOf(player, isReady),
     bufferMs: endS === null ? missing("nothing is buffered") : measured((endS - video.currentTime) * 1000),
-    dateTimeLatencyMs: Number.isFinite(latencyS) ? measured(latencyS * 1000) : notLive,
     rung:
       rung === null ? null : { widthPx: rung.width, heightPx: rung.height, bitrateKbps: rung.bitrateInKbit },
     rungCount: isReady ? player.getRepresentationsByType("video").length : 0,
     rungSwitchCount,
     breaches: [],
     requests,
+  };
+}
+
+/** Where in the stream it plays. */
+function placeOf(
+  player: MediaPlayerClass,
+  isReady: boolean,
+): Pick<DeliveryReport, "isLive" | "windowS" | "behindEdgeMs" | "dateTimeLatencyMs"> {
+  const window = isReady ? player.getDvrWindow() : null;
+  if (window === null) {
+    const none = missing("the manifest has not been read yet");
+    return { isLive: null, windowS: none, behindEdgeMs: none, dateTimeLatencyMs: none };
+  }
+  const windowS = figure(window.size, notInDash);
+  if (!player.isDynamic()) {
+    const none = missing("the stream is not live");
+    return { isLive: false, windowS, behindEdgeMs: none, dateTimeLatencyMs: none };
+  }
+  return {
+    isLive: true,
+    windowS,
+    behindEdgeMs: figure((window.end - player.timeInDvrWindow()) * 1000, "the player does not tell"),
+    dateTimeLatencyMs: figure(player.getCurrentLiveLatency() * 1000, "the player does not tell"),
   };
 }
 

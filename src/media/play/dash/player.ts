@@ -105,6 +105,7 @@ function listen(playing: Play): void {
     );
     listener.onState({ state: "connected", why: "" });
   });
+  player.on("playbackEnded", () => listener.onState({ state: "ended", why: "the stream has ended" }));
   player.on("qualityChangeRendered", ({ mediaType, newRepresentation, oldRepresentation }) => {
     // Typed as always there; the first rung has none before it.
     if (mediaType !== "video" || !(oldRepresentation as object | null)) return;

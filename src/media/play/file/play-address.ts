@@ -1,4 +1,4 @@
-import { toPageMs } from "../../../core/clock/instants.ts";
+import { toPageMs, type PageMs } from "../../../core/clock/instants.ts";
 import type { Failure } from "../../../core/failure.ts";
 import { showSource } from "../../../core/wire/source.ts";
 import { createDeferred } from "../../link/deferred.ts";
@@ -11,13 +11,16 @@ import { createTroubles } from "../troubles.ts";
 import type { Playing, PlayOptions } from "../way.ts";
 import { judgeMediaError } from "./errors.ts";
 
+function now(): PageMs {
+  return toPageMs(performance.now());
+}
+
 /** Gives an address to the video element itself, and comes back to it after a network fault. */
 export function playAddress(url: URL, options: PlayOptions, by: string): Playing {
   const { video, listener } = options;
   const ended = createDeferred<Failure | null>();
   const closing = new AbortController();
   const troubles = createTroubles(listener.onEvent);
-  const now = () => toPageMs(performance.now());
   let hasPlayed = false;
   const load = (fromS: number): void => {
     // Without it the frames of another origin may be shown but not read.

@@ -44,7 +44,8 @@ export function tellState(playing: HlsPlay): void {
   const { onState } = playing.options.listener;
   if (trouble === undefined) {
     playing.noAnswer = null;
-    if (playing.hasPlayed) onState({ state: "connected", why: "" });
+    if (playing.options.video.ended) onState({ state: "ended", why: "the stream has ended" });
+    else if (playing.hasPlayed) onState({ state: "connected", why: "" });
     return;
   }
   const isAway = trouble.trouble === "unreachable" && playing.noAnswer !== null;

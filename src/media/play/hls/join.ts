@@ -2,13 +2,16 @@ import { Events, type default as Hls } from "hls.js";
 
 import type { Timers } from "../../link/timers.ts";
 import { bufferEndS, play } from "../element.ts";
-import { looksBeforeSettling, settle } from "./settle.ts";
+import { looksBeforeSettling, settle, type Settling } from "./settle.ts";
 
 /** Media that has to be buffered past the place where play begins, s. */
 const leastAheadS = 0.05;
 
 /** Play begins at the latest so long after the first media came, ms. */
 const joinPatienceMs = 2000;
+
+/** Jumps at most until a player that has just begun is where it should be: a busy machine is slow to begin. */
+const maxJumpCount = 3;
 
 /** What joining needs. */
 export type JoinOptions = {
@@ -72,17 +75,25 @@ function isPrecise({ latestLevelDetails: details }: Hls): boolean {
   return details !== null && details.live && details.canBlockReload && details.partTarget > 0;
 }
 
-/** Looks a few times where the player is, and brings it to its place once. */
+/** Looks a few times where the player is, and brings it to its place; after a jump, once more. */
 function settleOnce({ hls, video, timers }: JoinOptions): () => void {
-  const behindS: number[] = [];
+  let behindS: readonly number[] = [];
+  let jumpCount = 0;
   let cancel: (() => void) | null = null;
   const look = (): void => {
     const { liveSyncPosition: placeS } = hls;
     if (placeS === null || video.paused || video.seeking || video.readyState < video.HAVE_FUTURE_DATA) return;
-    behindS.push(placeS - video.currentTime);
+    behindS = [...behindS, placeS - video.currentTime];
     if (behindS.length < looksBeforeSettling) return;
+    const settling = settle(behindS);
+    behindS = [];
+    if (settling.kind === "jump" && jumpCount < maxJumpCount) {
+      jumpCount += 1;
+      jump(video, settling.byS);
+      return;
+    }
     stop();
-    cancel = bring(video, settle(behindS), timers);
+    if (settling.kind === "drift") cancel = drift(video, settling, timers);
   };
   const stop = (): void => {
     cancel?.();
@@ -92,23 +103,23 @@ function settleOnce({ hls, video, timers }: JoinOptions): () => void {
   return stop;
 }
 
-function bring(
+/** Where media is there; else the next look decides anew. */
+function jump(video: HTMLVideoElement, byS: number): void {
+  const toS = video.currentTime + byS;
+  const endS = bufferEndS(video.buffered, toS);
+  if (endS !== null && endS - toS >= leastAheadS) video.currentTime = toS;
+}
+
+function drift(
   video: HTMLVideoElement,
-  settling: ReturnType<typeof settle>,
+  { playbackRate, forMs }: Extract<Settling, { kind: "drift" }>,
   timers: Timers,
-): (() => void) | null {
-  if (settling.kind === "stay") return null;
-  if (settling.kind === "jump") {
-    const toS = video.currentTime + settling.byS;
-    const endS = bufferEndS(video.buffered, toS);
-    if (endS !== null && endS - toS >= leastAheadS) video.currentTime = toS;
-    return null;
-  }
-  video.playbackRate = settling.playbackRate;
+): () => void {
+  video.playbackRate = playbackRate;
   const back = (): void => {
     video.playbackRate = 1;
   };
-  const cancel = timers.after(settling.forMs, back);
+  const cancel = timers.after(forMs, back);
   return () => {
     cancel();
     back();

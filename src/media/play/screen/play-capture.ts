@@ -3,7 +3,7 @@ import { createDeferred } from "../../link/deferred.ts";
 import { detach, play, sampleElement } from "../element.ts";
 import type { Playing, PlayOptions } from "../way.ts";
 
-/** Plays a stream that this device captures, until the user stops sharing it. Abort rejects with `signal.reason`. */
+/** Plays a stream that this device captures, until it is closed. Abort rejects with `signal.reason`. */
 export async function playCapture(
   capture: () => Promise<MediaStream>,
   what: string,
@@ -34,7 +34,10 @@ export async function playCapture(
     return fail(refused(what, new Error("there is no picture in it")));
   }
   const ended = createDeferred<Failure | null>();
-  track.addEventListener("ended", () => ended.settle(null));
+  // Not the end of the measurement: what was measured stays on screen.
+  track.addEventListener("ended", () =>
+    listener.onState({ state: "ended", why: "the device or the user has ended the capture" }),
+  );
   video.srcObject = stream;
   listener.onTrack(track);
   play(video);
