@@ -47,17 +47,19 @@ function toKeys<Setup>(
   fields: readonly QueryField<Setup>[],
   isWanted: (key: string) => boolean,
 ): readonly SettingKey[] {
-  return fields
-    .filter(({ key }) => isWanted(key))
-    .map(({ key, help, schema, isSecret, isRepeated }) => ({
-      name: renamed[key] ?? key,
-      key,
-      help,
-      isSecret: isSecret === true || key === "token",
-      isRepeated: isRepeated === true,
-      schema,
-      ...(key === "scene" ? drivenScene : {}),
-    }));
+  return fields.filter(({ key }) => isWanted(key)).map(toKey);
+}
+
+function toKey<Setup>({ key, help, schema, isSecret, isRepeated }: QueryField<Setup>): SettingKey {
+  return {
+    name: renamed[key] ?? key,
+    key,
+    help,
+    isSecret: isSecret === true || key === "token",
+    isRepeated: isRepeated === true,
+    schema,
+    ...(key === "scene" ? drivenScene : {}),
+  };
 }
 
 const sceneNames: ReadonlySet<string> = new Set(["scene", "seed", "size", "fps"]);
