@@ -44,9 +44,9 @@ async function watchEncoder(sender: Page): Promise<void> {
     const hashes: string[] = [];
     Object.assign(globalThis, { encodedHashes: hashes });
     const { prototype } = RTCPeerConnection;
-    const { addTransceiver } = prototype;
-    prototype.addTransceiver = function add(...given) {
-      const transceiver = addTransceiver.apply(this, given);
+    const add = Reflect.get(prototype, "addTransceiver") as (...given: unknown[]) => RTCRtpTransceiver;
+    prototype.addTransceiver = function addWatched(...given) {
+      const transceiver = add.apply(this, given);
       const worker = new Worker("/encoder-hashes.js");
       worker.addEventListener("message", ({ data }) => hashes.push(String(data)));
       transceiver.sender.transform = new RTCRtpScriptTransform(worker);

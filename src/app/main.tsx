@@ -18,6 +18,7 @@ const tabs: Readonly<Record<string, () => Promise<Tab>>> = {
   "/sender": async () => (await import("./sender/open-sender-tab.tsx")).openSenderTab(),
   "/runs": async () => (await import("./runs/open-runs-tab.tsx")).openRunsTab(),
   "/receiver": async () => (await import("./receiver/open-receiver-tab.tsx")).openReceiverTab(),
+  "/score": async () => (await import("./score/open-score-tab.tsx")).openScoreTab(),
 };
 
 async function openTab(container: HTMLElement): Promise<void> {

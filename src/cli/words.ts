@@ -13,5 +13,6 @@ export const exitCodes: Readonly<Record<FailureKind, number>> = {
 /** A failure as a terminal shows it. */
 export function tellFailure({ what, where, next, cause }: Failure): string {
   const why = cause === undefined ? "" : ` (${cause})`;
-  return `${what} failed: ${where}${why}\n  ${next}`;
+  const doing = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+  return `${doing} failed: ${where}${why}\n  ${next}`;
 }

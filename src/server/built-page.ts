@@ -3,7 +3,7 @@ import sirv from "sirv";
 import { sendText, type Handler } from "./server.ts";
 
 /** Paths that are the page itself; the page reads from its address which tab to show. */
-const tabs: ReadonlySet<string> = new Set(["/", "/sender", "/receiver", "/runs"]);
+const tabs: ReadonlySet<string> = new Set(["/", "/sender", "/receiver", "/score", "/runs"]);
 
 /** Serves the built page. Files under /assets carry a hash in their name and hold for ever; all else is asked for anew. */
 export function serveBuiltPage(directory: string): Handler {

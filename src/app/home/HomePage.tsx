@@ -9,7 +9,7 @@ import { FailureNotice } from "../parts/Notice.tsx";
 import parts from "../parts/parts.module.css";
 import styles from "./home.module.css";
 
-/** The two ways in. */
+/** The ways in. */
 export function HomePage(): ReactNode {
   const [typed, setTyped] = useState("");
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -64,6 +64,16 @@ export function HomePage(): ReactNode {
             </div>
             {failure !== null && <FailureNotice failure={failure} />}
           </form>
+          <section className={`${parts["card"]} ${styles["way"]}`}>
+            <h2>Score</h2>
+            <p className={parts["hint"]}>
+              VMAF, PSNR and SSIM of any video against its reference, or of what was recorded here, in this
+              browser alone.
+            </p>
+            <a className={parts["button"]} href="/score">
+              Score a video
+            </a>
+          </section>
         </div>
       </main>
     </div>

@@ -7,7 +7,7 @@ import styles from "./parts.module.css";
 
 /** Name, ways in, what the page is doing, and the theme. */
 export function Header(props: {
-  readonly here: "home" | "sender" | "receiver" | "runs";
+  readonly here: "home" | "sender" | "receiver" | "score" | "runs";
   readonly children?: ReactNode;
 }): ReactNode {
   return (
@@ -22,6 +22,9 @@ export function Header(props: {
         </a>
         <a aria-current={props.here === "receiver" ? "page" : undefined} href="/receiver">
           Receive
+        </a>
+        <a aria-current={props.here === "score" ? "page" : undefined} href="/score">
+          Score
         </a>
         <a aria-current={props.here === "runs" ? "page" : undefined} href="/runs">
           Runs

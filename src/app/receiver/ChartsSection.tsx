@@ -3,12 +3,13 @@ import { memo, useRef, useState, type MemoExoticComponent, type ReactNode, type 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
+import { drawChartsPng } from "../parts/png.ts";
 import { saveBlob } from "../parts/save.ts";
 import { EventList } from "./EventList.tsx";
 import { EventStrip } from "./EventStrip.tsx";
 import { LatencyHistogramChart } from "./LatencyHistogramChart.tsx";
 import { latencyPoints, ratePoints } from "./plot.ts";
-import { drawChartsPng } from "./png.ts";
+import { QualityChart } from "./QualityChart.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { TrendChart } from "./TrendChart.tsx";
 import { useLater, useTrendFeed, useWidth } from "./use-trends.ts";
@@ -67,6 +68,7 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
               pointsOf={ratePoints}
               unit="fps"
             />
+            <QualityChart {...shared} feed={eventFeed} />
             <EventStrip {...shared} feed={eventFeed} />
           </div>
         </Card>

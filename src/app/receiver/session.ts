@@ -19,7 +19,7 @@ import type { Beside, CreateBeside } from "./beside.ts";
 import { labelOf } from "./lineup-setup.ts";
 import { findRoad } from "./road.ts";
 import { followSender, type FollowRun, type SenderClock } from "./sender-clock.ts";
-import type { OpenSession, Session } from "./session-face.ts";
+import type { OpenSession, Session, SessionListener } from "./session-face.ts";
 
 /** What a session is wired from. */
 export type SessionAdapters = {
@@ -59,52 +59,18 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
       canStall: way.canStall === true,
     });
     timeline.markJoinAsked(startUs);
-    const log = adapters.createLog();
-    const held = createHeldLog(timeline.latencyOf, log.append);
-    let askLuma: FrameReader["askLuma"] = () => undefined;
-    const beside = adapters.createBeside(labelOf(setup), (of) => askLuma(of));
-    const clock = followSender({ followRun: tellingFacts(adapters.followRun, beside) }, timeline, target);
-    const reader = await adapters.createReader({
-      video,
-      isReading: setup.read,
-      onObservation: (observation) => {
-        timeline.addObservation(observation);
-        clock.see(observation);
-        held.add(observation);
-        beside.see(observation, timeline.latencyOf(observation));
-        listener.onObservation?.(observation);
-      },
-      onLuma: beside.takeLuma,
-    });
-    const release = () => {
-      beside.close();
-      if (reader.ok) reader.value.close();
-      clock.close();
-      log.close();
-    };
-    if (!reader.ok) {
-      release();
-      return reader;
-    }
-    ({ askLuma } = reader.value);
+    const reading = await readBeside(adapters, { setup, video, listener, timeline, target });
+    if (!reading.ok) return reading;
+    const { reader, beside, release, ...rest } = reading.value;
     try {
       const open = await way.load();
-      const playListener = toPlayListener(timeline, reader.value, nowUs, adapters, listener.onState);
+      const playListener = toPlayListener(timeline, reader, nowUs, adapters, listener.onState);
       const options = toPlayOptions(setup, video, tellingBeside(playListener, beside), beside);
       const playing = await open(target, options, signal);
-      if (playing.ok)
-        return succeed(
-          wire(adapters, nowUs, {
-            timeline,
-            log,
-            held,
-            reader: reader.value,
-            playing: playing.value,
-            way,
-            clock,
-            beside,
-          }),
-        );
+      if (playing.ok) {
+        const parts = { ...rest, timeline, reader, beside, playing: playing.value, way };
+        return succeed(wire(adapters, nowUs, parts));
+      }
       release();
       return playing;
     } catch (error) {
@@ -112,6 +78,54 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
       throw error;
     }
   };
+}
+
+/** What is to be read, and where it is measured. */
+type ToRead = {
+  readonly setup: ReceiverSetup;
+  readonly video: HTMLVideoElement;
+  readonly listener: SessionListener;
+  readonly timeline: Timeline;
+  readonly target: PlayTarget;
+};
+
+/** What reads a stream and keeps what was read, before it plays. */
+type Reading = Pick<Parts, "log" | "held" | "beside" | "clock" | "reader"> & {
+  /** Closes all of it, where nothing came to play. */
+  readonly release: () => void;
+};
+
+async function readBeside(adapters: SessionAdapters, to: ToRead): Promise<Result<Reading>> {
+  const { setup, video, listener, timeline, target } = to;
+  const log = adapters.createLog();
+  const held = createHeldLog(timeline.latencyOf, log.append);
+  const asking: { luma: FrameReader["askLuma"] | null } = { luma: null };
+  const beside = adapters.createBeside(labelOf(setup), (of) => asking.luma?.(of));
+  const clock = followSender({ followRun: tellingFacts(adapters.followRun, beside) }, timeline, target);
+  const reader = await adapters.createReader({
+    video,
+    isReading: setup.read,
+    onObservation: (observation) => {
+      timeline.addObservation(observation);
+      clock.see(observation);
+      held.add(observation);
+      beside.see(observation, timeline.latencyOf(observation));
+      listener.onObservation?.(observation);
+    },
+    onLuma: beside.takeLuma,
+  });
+  const release = () => {
+    beside.close();
+    if (reader.ok) reader.value.close();
+    clock.close();
+    log.close();
+  };
+  if (!reader.ok) {
+    release();
+    return reader;
+  }
+  asking.luma = reader.value.askLuma;
+  return succeed({ log, held, beside, clock, reader: reader.value, release });
 }
 
 function toPlayOptions(

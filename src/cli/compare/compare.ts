@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
-import type { Plan } from "../../core/plan/plan.ts";
 import { writeMarkdown } from "../../core/report/markdown.ts";
 import type { Report } from "../../core/report/report.ts";
 import { analyse } from "../../core/runs/analysis.ts";
@@ -41,15 +40,17 @@ export async function compare(
   if (!browser.ok) return browser;
   const directory = await openDataDirectory(dataDirectory(process.env));
   if (!directory.ok) return directory;
-  const server = await openServer(options, file.plan);
+  const server = await openServer(options, runs);
   if (!server.ok) return server;
   const comparison = toComparison(file, runCount, options);
   const store = createStore({
     directory: directory.value,
-    databaseUrl: process.env["DATABASE_URL"] ?? null,
+    databaseUrl: process.env["DATABASE_URL"] || null,
   });
   try {
-    const journal = await openJournal(journalDirectory(store, options), comparison.id);
+    const journal = await openJournal(journalDirectory(store, options), comparison.id, (failure) =>
+      terminal.complain(tellFailure(failure)),
+    );
     if (!journal.ok) return journal;
     journal.value.append({ kind: "comparison", comparison });
     const executed = await execute(
@@ -58,8 +59,9 @@ export async function compare(
       terminal,
     );
     const unkept = await journal.value.close();
-    if (unkept !== null) terminal.complain(tellFailure(unkept));
-    return await conclude({ file, comparison, executed, runs, options, store }, terminal);
+    const concluded = await conclude({ file, comparison, executed, runs, options, store }, terminal);
+    // What the disk never took is lost with this process, whatever the reports say.
+    return unkept === null || !concluded.ok ? concluded : succeed(concluded.value === 1 ? 1 : 2);
   } finally {
     await server.value.close();
     await store.close();
@@ -71,9 +73,12 @@ function journalDirectory(store: RunStore, { isStored, outDirectory }: CompareOp
   return isStored ? store.journalDirectory : join(outDirectory, "journal");
 }
 
-async function openServer({ server }: CompareOptions, plan: Plan): Promise<Result<ComparisonServer>> {
+async function openServer(
+  { server }: CompareOptions,
+  runs: readonly PlannedRun[],
+): Promise<Result<ComparisonServer>> {
   if (server !== null) return succeed({ origin: server, isOwn: false, close: async () => undefined });
-  return openOwnServer(plan.cells.some(({ network }) => !changesNothing(network)));
+  return openOwnServer(runs.some(({ network }) => !changesNothing(network)));
 }
 
 function toComparison({ plan, text }: PlanFile, runCount: number, options: CompareOptions): Comparison {

@@ -24,13 +24,20 @@ const flushEveryMs = 1000;
 /** The file, and where what is safe on it ends. */
 type Sheet = { readonly file: FileHandle; readonly path: string; endBytes: number };
 
-/** Opens a new journal in a directory, which is made if it is not there. */
-export async function openJournal(directory: string, comparisonId: string): Promise<Result<JournalWriter>> {
+/**
+ * Opens a new journal in a directory, which is made if it is not there.
+ * @param onFailure told when the disk stops taking lines; they are kept, and tried again every second
+ */
+export async function openJournal(
+  directory: string,
+  comparisonId: string,
+  onFailure: (failure: Failure) => void,
+): Promise<Result<JournalWriter>> {
   const path = join(directory, `${comparisonId}.${process.pid}-${randomBytes(4).toString("hex")}.jsonl`);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = await open(path, "wx", 0o600);
-    const writer = writeTo({ file, path, endBytes: 0 });
+    const writer = writeTo({ file, path, endBytes: 0 }, onFailure);
     writer.append({
       kind: "journal",
       version: 1,
@@ -45,7 +52,8 @@ export async function openJournal(directory: string, comparisonId: string): Prom
   }
 }
 
-function writeTo(sheet: Sheet): JournalWriter {
+function writeTo(sheet: Sheet, onFailure: (failure: Failure) => void): JournalWriter {
+  let isTold = false;
   let waiting: string[] = [];
   let under: Promise<Failure | null> = Promise.resolve(null);
   const writeWaiting = async (): Promise<Failure | null> => {
@@ -53,7 +61,11 @@ function writeTo(sheet: Sheet): JournalWriter {
     const lines = waiting;
     waiting = [];
     const failure = await write(sheet, lines.join(""));
-    if (failure !== null) waiting = [...lines, ...waiting];
+    if (failure !== null) {
+      waiting = [...lines, ...waiting];
+      if (!isTold) onFailure(failure);
+    }
+    isTold = failure !== null;
     return failure;
   };
   const flush = (): Promise<Failure | null> => {

@@ -1,4 +1,4 @@
-import { unreachable } from "../../core/failure.ts";
+import { unreachable, type Failure } from "../../core/failure.ts";
 import { plannedMs, type PlannedRun } from "../../core/plan/expand.ts";
 import { showFigure } from "../../core/report/figures.ts";
 import type { Outcome, Run, RunResult } from "../../core/runs/run.ts";
@@ -93,6 +93,10 @@ export function showLeft(leftMs: number): string {
   return minutes < 100 ? `about ${minutes} min` : `about ${(minutes / 60).toFixed(1)} h`;
 }
 
+function failureWords({ what, where, cause }: Failure): string {
+  return `${what} failed: ${where}${cause === undefined ? "" : ` (${cause})`}`;
+}
+
 function whyOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case "measured":
@@ -100,7 +104,7 @@ function whyOf(outcome: Outcome): string {
     case "cut":
       return outcome.why;
     case "failed":
-      return `${outcome.failure.what} failed: ${outcome.failure.where}`;
+      return failureWords(outcome.failure);
     default:
       return unreachable(outcome);
   }

@@ -54,7 +54,7 @@ export async function openStage(
   options: RunOptions,
 ): Promise<Result<Stage>> {
   const network = await openNetwork({
-    asked: planned.cell.network,
+    asked: planned.network,
     isLocal: options.isOwnServer && isOwnOnly(planned.providers),
     browserPath: options.browser.path,
     number: planned.number,

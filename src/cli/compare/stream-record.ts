@@ -1,5 +1,6 @@
 import { measured, missing, type Measured } from "../../core/measured.ts";
 import type { PriceList } from "../../core/plan/document.ts";
+import type { LiveReading } from "../../core/quality/live-quality.ts";
 import type { LatencyTrace } from "../../core/report/report.ts";
 import type { JournalLine } from "../../core/runs/journal.ts";
 import { measuresOf } from "../../core/runs/measures-of.ts";
@@ -53,6 +54,7 @@ type Kept = {
   snapshot: Snapshot | null;
   events: readonly StreamEvent[];
   kind: string;
+  quality: LiveReading;
   /** Latencies by the second of the receiver's clock in which they were displayed. */
   readonly latenciesMs: Map<number, number[]>;
 };
@@ -84,8 +86,18 @@ function pointsOf({ latenciesMs }: Kept): LatencyTrace["points"] {
     }));
 }
 
+const unscored: LiveReading = { state: "none", why: "the page has not been asked yet" };
+
 function fresh(): Kept {
-  return { nextIndex: 0, bitratesKbps: [], snapshot: null, events: [], kind: "", latenciesMs: new Map() };
+  return {
+    nextIndex: 0,
+    bitratesKbps: [],
+    snapshot: null,
+    events: [],
+    kind: "",
+    quality: unscored,
+    latenciesMs: new Map(),
+  };
 }
 
 /** Makes a record that has taken nothing. */
@@ -99,6 +111,7 @@ export function createRecord({ runId, head, price }: RecordOptions): StreamRecor
       if (report.snapshot.phase !== "measuring") return [];
       const { measures } = report.snapshot;
       kept.snapshot = measures;
+      kept.quality = report.snapshot.quality;
       if (measures.bitrateKbps.known) kept.bitratesKbps.push(measures.bitrateKbps.value);
       const of = { runId, stream: head.number };
       const lines: JournalLine[] = [{ kind: "snapshot", ...of, snapshot: measures, events: report.events }];
@@ -119,13 +132,13 @@ export function createRecord({ runId, head, price }: RecordOptions): StreamRecor
 }
 
 function toResult(head: StreamHead, kept: Kept, price: PriceList | null, outcome: Outcome): RunResult {
-  const { snapshot, events, bitratesKbps, kind, nextIndex } = kept;
+  const { snapshot, events, quality, bitratesKbps, kind, nextIndex } = kept;
   const isRead = snapshot !== null;
   return {
     ...head,
     outcome,
     kind,
-    measures: isRead ? measuresOf({ snapshot, events, bitratesKbps, price }) : [],
+    measures: isRead ? measuresOf({ snapshot, events, quality, bitratesKbps, price }) : [],
     measuredFromUs: isRead ? snapshot.atUs - Math.round(snapshot.elapsedMs * 1000) : null,
     measuredUntilUs: isRead ? snapshot.atUs : null,
     snapshot,

@@ -26,7 +26,13 @@ function isTrouble(thrown: unknown): thrown is PageTrouble {
 /** The failure behind whatever driving a page has thrown. */
 export function troubleOf(thrown: unknown): Failure {
   if (isTrouble(thrown)) return thrown.failure;
-  return { ...hung("the browser"), cause: firstLine(reason(thrown)) };
+  return {
+    kind: "ended-early",
+    what: "Measuring",
+    where: "the browser or its page broke",
+    next: "The run is tried again as the plan says. If it goes on, look at the machine's memory and load.",
+    cause: firstLine(reason(thrown)),
+  };
 }
 
 function hung(where: string): Failure {

@@ -31,6 +31,8 @@ export type ProviderDocument = {
   readonly publish?: Settings;
   /** How it is played; left out plays what was published. */
   readonly play?: Settings;
+  /** Which network its receiver is behind, where not the plan's. */
+  readonly network?: string;
   readonly price?: PriceList;
 };
 
@@ -117,6 +119,9 @@ const provider = v.pipe(
     play: v.exactOptional(
       settings(playKeys, "How it is played: keys of the receiver's address. Left out: what was published."),
     ),
+    network: v.exactOptional(
+      v.pipe(givenName, v.description("Which of the networks its receiver is behind, where not the plan's")),
+    ),
     price: v.exactOptional(price),
   }),
   v.check(
@@ -127,24 +132,19 @@ const provider = v.pipe(
 
 const network = section({
   delay: v.exactOptional(
-    v.pipe(
-      quantity("duration", 0, 10_000, "0 to 10 s"),
-      v.description("One way, towards the receiver, such as 50 ms"),
-    ),
+    quantity("duration", 0, 10_000, "0 to 10 s", "One way, towards the receiver, such as 50 ms"),
   ),
   jitter: v.exactOptional(
-    v.pipe(
-      quantity("duration", 0, 10_000, "0 to 10 s"),
-      v.description("Standard deviation of the delay, such as 5 ms"),
-    ),
+    quantity("duration", 0, 10_000, "0 to 10 s", "Standard deviation of the delay, such as 5 ms"),
   ),
-  loss: v.exactOptional(
-    v.pipe(quantity("share", 0, 1, "0 to 100 %"), v.description("Share of packets lost, such as 1 %")),
-  ),
+  loss: v.exactOptional(quantity("share", 0, 1, "0 to 100 %", "Share of packets lost, such as 1 %")),
   rate: v.exactOptional(
-    v.pipe(
-      quantity("rate", 10, 10_000_000, "10 kbit/s to 10000 Mbit/s"),
-      v.description("Most that gets through towards the receiver, such as 2 Mbit/s"),
+    quantity(
+      "rate",
+      10,
+      10_000_000,
+      "10 kbit/s to 10000 Mbit/s",
+      "Most that gets through towards the receiver, such as 2 Mbit/s",
     ),
   ),
 });
@@ -170,16 +170,22 @@ export const planDocumentSchema: v.GenericSchema<unknown, PlanDocument> = sectio
   name: about(line("a name", 80), "Name of the plan; comparisons of one name make a trend"),
   about: v.exactOptional(v.pipe(v.string("takes text"), v.description("What the plan is for"))),
   seed: v.exactOptional(about(count(0, 999_999_999), "Seed of the order of runs and of the statistics (1)")),
-  duration: about(
-    quantity("duration", 1000, 86_400_000, "1 s to 24 h"),
+  duration: quantity(
+    "duration",
+    1000,
+    86_400_000,
+    "1 s to 24 h",
     "How long each run is measured, such as 20 s",
   ),
   warmUp: v.exactOptional(
-    about(quantity("duration", 0, 3_600_000, "0 to 1 h"), "Time after joining that is not counted (2 s)"),
+    quantity("duration", 0, 3_600_000, "0 to 1 h", "Time after joining that is not counted (2 s)"),
   ),
   joinWithin: v.exactOptional(
-    about(
-      quantity("duration", 1000, 600_000, "1 s to 10 min"),
+    quantity(
+      "duration",
+      1000,
+      600_000,
+      "1 s to 10 min",
       "A stream that shows no frame by then has failed (30 s)",
     ),
   ),

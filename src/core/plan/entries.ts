@@ -26,11 +26,13 @@ export function quantity(
   low: number,
   high: number,
   limits: string,
+  about: string,
 ): v.GenericSchema<string, number> {
   const words = `takes ${dimensionWords[dimension]}`;
   return v.pipe(
     v.string(words),
     v.regex(dimensionPatterns[dimension], words),
+    v.description(about),
     v.transform((text) => readIn(dimension, text) ?? Number.NaN),
     v.minValue(low, `is out of bounds: ${limits}`),
     v.maxValue(high, `is out of bounds: ${limits}`),

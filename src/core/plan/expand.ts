@@ -1,3 +1,4 @@
+import type { NetworkConditions } from "../runs/run.ts";
 import type { Plan, PlanCell, Provider } from "./plan.ts";
 import { shuffle } from "./shuffle.ts";
 
@@ -8,6 +9,8 @@ export type PlannedRun = {
   /** From 1. */
   readonly repeat: number;
   readonly cell: PlanCell;
+  /** What the receivers are behind. */
+  readonly network: NetworkConditions;
   /** One where providers take turns, all where they are measured together. */
   readonly providers: readonly Provider[];
 };
@@ -20,7 +23,10 @@ function inPlanOrder({ cells, repeats, order }: Plan): readonly PlannedRun[] {
   for (const cell of cells) {
     const groups = order === "together" ? [cell.providers] : cell.providers.map((provider) => [provider]);
     for (let repeat = 1; repeat <= repeats; repeat += 1)
-      for (const providers of groups) runs.push({ number: runs.length + 1, repeat, cell, providers });
+      for (const providers of groups) {
+        const network = providers[0]?.network ?? cell.network;
+        runs.push({ number: runs.length + 1, repeat, cell, network, providers });
+      }
   }
   return runs;
 }

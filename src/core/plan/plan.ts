@@ -32,6 +32,8 @@ export type Provider = {
   readonly publish: Query | null;
   /** The receiver's address, without what joins it to the sender. */
   readonly play: Query;
+  /** The network its receiver is behind; null: the plan's. */
+  readonly network: NetworkConditions | null;
   readonly price: PriceList | null;
 };
 
@@ -134,13 +136,13 @@ function readCell(cell: Cell, whole: PlanDocument, environment: Environment | nu
     return { problems: read.issues.map((issue) => inMatrix(cell, toProblem(issue))) };
   const document = read === null ? whole : read.output;
   const problems: PlanProblem[] = [];
-  const network = readNetwork(document, problems);
+  const network = readNetwork(document.network, document, ["network"], problems);
   const shared = [
     ...readSettings(sceneKeys, document.scene, ["scene"], environment, problems),
     ...readSettings(encoderKeys, document.encoder, ["encoder"], environment, problems),
   ];
   const providers = Object.entries(document.providers).map(([name, provider]) =>
-    readProvider(name, provider, shared, environment, problems),
+    readProvider(name, provider, { document, shared, environment, problems }),
   );
   if (problems.length > 0) return { problems: problems.map((problem) => inMatrix(cell, problem)) };
   return {
@@ -163,20 +165,28 @@ function inMatrix({ settings }: Cell, problem: PlanProblem): PlanProblem {
   return { path: ["matrix", setting.key], words: `${setting.value} ${problem.words}` };
 }
 
+type Reader = {
+  readonly document: PlanDocument;
+  readonly shared: Query;
+  readonly environment: Environment | null;
+  readonly problems: PlanProblem[];
+};
+
 function readProvider(
   name: string,
-  { publish, play, price }: ProviderDocument,
-  shared: Query,
-  environment: Environment | null,
-  problems: PlanProblem[],
+  { publish, play, price, network }: ProviderDocument,
+  { document, shared, environment, problems }: Reader,
 ): Provider {
   const at = ["providers", name];
   const own = readSettings(publishKeys, publish, [...at, "publish"], environment, problems);
   const isOwn = (key: string): boolean => own.some(([ownKey]) => ownKey === key);
+  if (network !== undefined && document.order === "together")
+    problems.push({ path: [...at, "network"], words: "cannot be its own where all are measured together" });
   return {
     name,
     publish: publish === undefined ? null : [...shared.filter(([key]) => !isOwn(key)), ...own],
     play: readSettings(playKeys, play, [...at, "play"], environment, problems),
+    network: network === undefined ? null : readNetwork(network, document, [...at, "network"], problems),
     price: price ?? null,
   };
 }
@@ -206,11 +216,16 @@ const untouched: NetworkConditions = {
   rateKbps: null,
 };
 
-function readNetwork({ network, networks = {} }: PlanDocument, problems: PlanProblem[]): NetworkConditions {
+function readNetwork(
+  network: string | undefined,
+  { networks = {} }: PlanDocument,
+  path: readonly string[],
+  problems: PlanProblem[],
+): NetworkConditions {
   if (network === undefined || (network === "none" && !Object.hasOwn(networks, "none"))) return untouched;
   const asked: NetworkDocument | undefined = Object.hasOwn(networks, network) ? networks[network] : undefined;
   if (asked === undefined) {
-    problems.push({ path: ["network"], words: `is not among networks: ${listOf({ none: 0, ...networks })}` });
+    problems.push({ path, words: `is not among networks: ${listOf({ none: 0, ...networks })}` });
     return untouched;
   }
   if (asked.jitter !== undefined && asked.delay === undefined)

@@ -91,7 +91,7 @@ function unitWords(key: SettingKey): string {
 }
 
 /**
- * Reads one setting as the page's address takes it, secrets filled in from the environment.
+ * Reads one setting as the page's address takes it. What secrets name is checked too, but stays `${NAME}`.
  * @param environment null checks no values that hold secrets
  */
 export function readSetting(
@@ -130,6 +130,6 @@ function checkTexts(
       return { ok: false, words: `needs the environment variable ${filled.name}, which is not set` };
     texts.push(filled.text);
   }
-  if (v.safeParse(key.schema, texts.join("\n")).success) return { ok: true, texts };
+  if (v.safeParse(key.schema, texts.join("\n")).success) return { ok: true, texts: written };
   return { ok: false, words: `takes ${key.help}` };
 }

@@ -1,4 +1,5 @@
 import type { Failure, Result } from "../failure.ts";
+import type { Marker } from "../marker/payload.ts";
 import type { LumaPlane } from "../marker/sample.kernel.ts";
 import type { Pair } from "./pairing.ts";
 import { type FramePlace, type FrameScore, toFrameScore } from "./score-report.ts";
@@ -20,6 +21,8 @@ export type ScoredPictures = {
   /** Null where the reference is painted by whoever scores. */
   readonly reference: LumaPlane | null;
   readonly received: LumaPlane;
+  /** What the received frame's marker says; null where none was read. */
+  readonly marker: Marker | null;
 };
 
 /** How a run has its frames scored. */
@@ -52,6 +55,7 @@ export type QueuedFrame = {
   readonly place: FramePlace | null;
   readonly reference: LumaPlane | null;
   readonly received: LumaPlane | null;
+  readonly marker: Marker | null;
 };
 
 /** Requests under way; answers are gathered in the order of the requests. */
@@ -77,14 +81,14 @@ export function createScoreQueue(
   const underWay: UnderWay[] = [];
 
   function toScore(
-    { place, reference, received }: QueuedFrame,
+    { place, reference, received, marker }: QueuedFrame,
     answer: ScoreAnswer,
     index: number,
   ): FrameScore[] {
     const features = answer.frames[index] ?? null;
     if (features === null || place === null || received === null) return [];
     const score = toFrameScore(place, features, work.map);
-    work.onFrame?.({ score, reference, received });
+    work.onFrame?.({ score, reference, received, marker });
     return [score];
   }
 
@@ -124,7 +128,12 @@ export type PairChunks = {
 
 function toQueued({ reference, received, frameId }: Pair): QueuedFrame {
   const place = received === null ? null : { frame: reference.index, receivedFrame: received.index, frameId };
-  return { place, reference: reference.luma, received: received?.luma ?? null };
+  return {
+    place,
+    reference: reference.luma,
+    received: received?.luma ?? null,
+    marker: received?.marker ?? null,
+  };
 }
 
 /** Makes chunks of pairs; those in which nothing was received are not sent. */

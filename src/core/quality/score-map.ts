@@ -1,5 +1,5 @@
 import type { VmafFeatures } from "./frame-features.ts";
-import map from "./score-map-v0.6.1.json";
+import map from "./score-map-v0.6.1.json" with { type: "json" };
 
 /** Names of the features in the order of every map and model. */
 export const FEATURE_NAMES: readonly (keyof VmafFeatures)[] = [

@@ -52,7 +52,7 @@ function refuseRates({ reference, received, alignment }: ScoreRunParts, pairs: P
   if (Math.abs(one - other) <= 0.01 * one) return null;
   return {
     kind: "refused-input",
-    what: "Pairing the frames",
+    what: "pairing the frames",
     where: `${reference.name} and ${received.name}`,
     next:
       `One has ${Number(one.toFixed(3))} frames a second, the other ${Number(other.toFixed(3))}, and no markers tell which go together. ` +
@@ -72,7 +72,7 @@ function refuseShapes({ reference, received }: ScoreRunParts): Failure | null {
   if (!isTurned || made.widthPx === made.heightPx || got.widthPx === got.heightPx) return null;
   return {
     kind: "refused-input",
-    what: "Pairing the frames",
+    what: "pairing the frames",
     where: `${reference.name} and ${received.name}`,
     next: `One is ${shapeOf(made)}, the other ${shapeOf(got)}: turn one of them, so that both show the same picture.`,
   };
@@ -86,7 +86,7 @@ function nothingPaired({ reference, received }: ScoreRunParts, pairs: Pairs): Fa
     : "Their markers have no frame of the same run in common: choose videos of one run, or pair by index.";
   return {
     kind: "refused-input",
-    what: "Pairing the frames",
+    what: "pairing the frames",
     where: `${reference.name} and ${received.name}`,
     next: by === "marker" ? byMarker : "No frame of one meets a frame of the other: give another offset.",
   };

@@ -56,10 +56,11 @@ async function sendChunk(
     received: chunk.map(({ frame }) => frame.luma),
     withMsSsim,
   } as const;
-  const queued = chunk.map(({ frame, marker: { frameId } }) => ({
-    place: { frame: frameId, receivedFrame: frame.index, frameId },
+  const queued = chunk.map(({ frame, marker }) => ({
+    place: { frame: marker.frameId, receivedFrame: frame.index, frameId: marker.frameId },
     reference: null,
     received: frame.luma,
+    marker,
   }));
   await queue.send(request, queued);
 }
@@ -105,7 +106,7 @@ async function scoreFrames(
 function noMarker({ received }: SceneRunParts): Failure {
   return {
     kind: "refused-input",
-    what: "Making the reference again",
+    what: "making the reference again",
     where: received.name,
     next: "No marker could be read in it: only what shows Streamgauge's built-in scene can be scored against it.",
   };

@@ -88,7 +88,7 @@ function toFacts(stream: Stream, fileDurationS: number | null): VideoFacts {
   };
 }
 
-const what = "Reading the video";
+const what = "reading the video";
 
 /** Whether pictures of this size can be scored; why not, else. */
 export function refuseSize({ widthPx, heightPx }: PictureSize, where: string): Result<null> {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { containerOf, createUnwrap } from "./container.ts";
 
-const text = (words: string): number[] => [...words].map((char) => char.charCodeAt(0));
+const text = (words: string): number[] => Array.from(words, (char) => char.charCodeAt(0));
 const ts = new Uint8Array(376);
 ts[0] = 0x47;
 ts[188] = 0x47;

@@ -1,3 +1,4 @@
+import { unreachable } from "../failure.ts";
 import type { StoredItem } from "./item.ts";
 import { looseParts, type IndexedPart, type SessionState } from "./session-index.ts";
 
@@ -5,8 +6,6 @@ import { looseParts, type IndexedPart, type SessionState } from "./session-index
 export const keyFrameEveryS = 30;
 /** A part is at least so long, s, so that a stream of key frames alone does not make a file a frame. */
 export const leastPartS = 2;
-/** Longest ring, minutes. */
-export const longestRingMin = 30;
 
 /** What decides whether an item begins another part. */
 export type PartInProgress = {
@@ -40,6 +39,8 @@ export function canBegin(item: StoredItem): boolean {
       return true;
     case "rows":
       return false;
+    default:
+      return unreachable(item);
   }
 }
 

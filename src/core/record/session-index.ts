@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { unreachable } from "../failure.ts";
 import { type StreamFacts, streamFactsSchema } from "../wire/signalling.ts";
 
 /** Why a kept stretch ended where it did. */
@@ -127,6 +128,8 @@ export function withEntry(state: SessionState, entry: IndexEntry): SessionState 
         ...state,
         segments: state.segments.filter((segment) => segment.segmentId !== entry.segmentId),
       };
+    default:
+      return unreachable(entry);
   }
 }
 

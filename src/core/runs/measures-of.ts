@@ -1,5 +1,6 @@
 import { measured, missing, type Measured } from "../measured.ts";
 import type { PriceList } from "../plan/document.ts";
+import type { LiveReading } from "../quality/live-quality.ts";
 import type { StreamEvent } from "../timeline/event.ts";
 import type { Snapshot } from "../timeline/snapshot.ts";
 import { costPerViewerHour } from "./cost.ts";
@@ -11,6 +12,8 @@ export type MeasuredStream = {
   /** At the end, measured since the warm-up. */
   readonly snapshot: Snapshot;
   readonly events: readonly StreamEvent[];
+  /** Scores of sampled frames, or why there are none; absent where they were not kept. */
+  readonly quality?: LiveReading;
   /** Received bitrate, one figure a second. */
   readonly bitratesKbps: readonly number[];
   readonly price: PriceList | null;
@@ -49,12 +52,29 @@ function longestRecovery(events: readonly StreamEvent[]): Measured {
     : measured(Math.max(...durations));
 }
 
-const notScored = missing("pictures are not scored in a comparison");
+const notKept: LiveReading = { state: "none", why: "scores were not kept" };
+
+/** Scores by key; each with the same reason where there are none. */
+function scoresOf(reading: LiveReading): Readonly<Record<string, Measured>> {
+  if (reading.state === "none") {
+    const none = missing(reading.why);
+    return { "vmaf.mean": none, "vmaf.p5": none, "vmafNeg.mean": none, "psnr.mean": none, "ssim.mean": none };
+  }
+  const { vmaf, vmafNeg, psnrYDb, ssim } = reading.quality;
+  return {
+    "vmaf.mean": vmaf.mean,
+    "vmaf.p5": vmaf.p5,
+    "vmafNeg.mean": vmafNeg.mean,
+    "psnr.mean": psnrYDb.mean,
+    "ssim.mean": ssim.mean,
+  };
+}
 
 /** Figures by key, of what a snapshot and its events tell. */
 function figuresOf({
   snapshot,
   events,
+  quality = notKept,
   bitratesKbps,
   price,
 }: MeasuredStream): Readonly<Record<string, Measured>> {
@@ -84,6 +104,7 @@ function figuresOf({
     "stall.total": stalls.totalMs,
     "stall.perHour": perHour(stalls.count, elapsedMs),
     "recovery.longest": longestRecovery(events),
+    ...scoresOf(quality),
     "bitrate.mean": bitrate,
     "picture.height": picture.heightPx,
     "cost.perViewerHour": costPerViewerHour(price, bitrate),
@@ -97,6 +118,6 @@ export function measuresOf(stream: MeasuredStream): readonly Measure[] {
   return measureKinds.map(({ key, unit }) => ({
     key,
     unit: key === "cost.perViewerHour" && stream.price !== null ? `${stream.price.currency}/h` : unit,
-    figure: figures[key] ?? notScored,
+    figure: figures[key] ?? missing("it is not measured"),
   }));
 }

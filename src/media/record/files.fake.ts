@@ -17,10 +17,11 @@ export function createFakeDisk(): FakeDisk {
   const folders = new Map<string, Map<string, Uint8Array<ArrayBuffer>>>();
   const holders = new Map<string, object>();
   let roomBytes = Infinity;
-  const usedBytes = (): number =>
-    [...folders.values()]
-      .flatMap((folder) => [...folder.values()])
-      .reduce((sum, file) => sum + file.length, 0);
+  const usedBytes = (): number => {
+    let bytes = 0;
+    for (const folder of folders.values()) for (const file of folder.values()) bytes += file.length;
+    return bytes;
+  };
   const folderOf = (name: string): Map<string, Uint8Array<ArrayBuffer>> => {
     const folder = folders.get(name) ?? new Map<string, Uint8Array<ArrayBuffer>>();
     folders.set(name, folder);

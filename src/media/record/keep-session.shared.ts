@@ -164,9 +164,10 @@ export function closePart(session: KeepSession): void {
   session.part = null;
 }
 
-/** Whether to ask for a key frame now; true once for each asking. */
-export function takeKeyWish(session: KeepSession, nowUs: number): boolean {
-  const isWanted = isBeginningAwaited(session) || needsKeyFrame(session.part?.progress ?? null, nowUs);
+/** Whether to ask for a key frame now; true once for each asking. A ring needs one now and then, a recording only the first. */
+export function takeKeyWish(session: KeepSession, nowUs: number, hasRing: boolean): boolean {
+  const isWanted =
+    isBeginningAwaited(session) || (hasRing && needsKeyFrame(session.part?.progress ?? null, nowUs));
   if (!isWanted || nowUs - session.keyAskedUs < askAgainUs) return false;
   session.keyAskedUs = nowUs;
   return true;

@@ -94,7 +94,11 @@ export type KeepJobs = {
     readonly request: { readonly ringS: number; readonly limitBytes: number };
     readonly answer: null;
   };
-  readonly status: { readonly request: object; readonly answer: KeepStatus };
+  /** `ownIds` are sessions that this page has open: a worker started after a crash must not take them for abandoned. */
+  readonly status: {
+    readonly request: { readonly ownIds: readonly string[] };
+    readonly answer: KeepStatus;
+  };
   readonly remove: { readonly request: OfSegment<object>; readonly answer: null };
   /** Reads a segment part by part, from 0. */
   readonly read: { readonly request: OfSegment<{ readonly index: number }>; readonly answer: ReadPart };

@@ -105,10 +105,11 @@ export function createKeep(adapters: KeepAdapters = browserAdapters): Keep {
     configure,
     settings: () => settings,
     status: async () => {
-      const status = await caller.call("status", {});
-      if (status.ok || status.failure.kind !== "ended-early") return status;
+      const ownIds = [...streams].map(({ sessionId }) => sessionId);
+      const status = await caller.call("status", { ownIds });
+      if (status.ok && hasAll(status.value, ownIds)) return status;
       await recover();
-      return caller.call("status", {});
+      return caller.call("status", { ownIds });
     },
     remove: ({ sessionId, segmentId }) => caller.call("remove", { sessionId, segmentId }),
     exportSegment: ({ sessionId, segmentId, bytes }) =>
@@ -118,6 +119,10 @@ export function createKeep(adapters: KeepAdapters = browserAdapters): Keep {
       exporting.close();
     },
   };
+}
+
+function hasAll({ rings }: KeepStatus, ids: readonly string[]): boolean {
+  return ids.every((id) => rings.some(({ sessionId }) => sessionId === id));
 }
 
 async function exportParts(

@@ -69,7 +69,7 @@ serve<KeepJobs>(
         keeper.configure(settings);
         return { result: succeed(null) };
       }),
-    status: () => inTurn(async () => ({ result: succeed(await keeper.status()) })),
+    status: ({ ownIds }) => inTurn(async () => ({ result: succeed(await keeper.status(ownIds)) })),
     remove: ({ sessionId, segmentId }) =>
       inTurn(async () => ({ result: await keeper.remove(sessionId, segmentId) })),
     read: ({ sessionId, segmentId, index }) =>

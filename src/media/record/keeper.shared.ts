@@ -24,6 +24,7 @@ import {
   openKeepSession,
   readPart,
   recordingIn,
+  takeItem,
   takeKeyWish,
   type KeepSession,
 } from "./keep-session.shared.ts";
@@ -47,7 +48,8 @@ export type Keeper = {
   readonly end: (sessionId: string, segmentId: string) => void;
   readonly keepFrom: (sessionId: string, segmentId: string, fromUs: number) => Result<null>;
   readonly configure: (settings: { readonly ringS: number; readonly limitBytes: number }) => void;
-  readonly status: () => Promise<KeepStatus>;
+  /** What is kept; `ownIds` are sessions of this page, which are not taken for abandoned though they are not open here. */
+  readonly status: (ownIds: readonly string[]) => Promise<KeepStatus>;
   readonly remove: (sessionId: string, segmentId: string) => Promise<Result<null>>;
   readonly read: (sessionId: string, segmentId: string, index: number) => Promise<Result<ReadPart>>;
   readonly close: (sessionId: string) => Promise<void>;
@@ -77,10 +79,14 @@ async function adopt(files: Files, sessionId: string): Promise<KeepSession | nul
 }
 
 /** Takes over what pages that are gone have left; answers what other pages have. */
-async function adoptAbandoned({ sessions }: Room, files: Files): Promise<readonly string[]> {
+async function adoptAbandoned(
+  { sessions }: Room,
+  files: Files,
+  ownIds: readonly string[],
+): Promise<readonly string[]> {
   const foreign: string[] = [];
   for (const folder of await files.folders()) {
-    if (sessions.has(folder)) continue;
+    if (sessions.has(folder) || ownIds.includes(folder)) continue;
     const isOurs = await files.claim(folder);
     const session = isOurs ? await adopt(files, folder) : null;
     if (session !== null) sessions.set(folder, session);
@@ -110,8 +116,12 @@ async function readSegmentPart(
   return { bytes: buffer, untilUs: segment.toUs ?? session.newestUs, hasMore: index + 1 < parts.length };
 }
 
-async function statusOf(room: Room, { files, estimate }: KeeperAdapters): Promise<KeepStatus> {
-  const foreign = await adoptAbandoned(room, files);
+async function statusOf(
+  room: Room,
+  { files, estimate }: KeeperAdapters,
+  ownIds: readonly string[],
+): Promise<KeepStatus> {
+  const foreign = await adoptAbandoned(room, files, ownIds);
   const theirs = await Promise.all(foreign.map((folder) => listForeign(files, folder)));
   await weigh(room, estimate);
   const sessions = [...room.sessions.values()];
@@ -140,9 +150,60 @@ async function openSession(room: Room, adapters: KeeperAdapters, sessionId: stri
   return succeed(null);
 }
 
+/** Whether nothing of a stream is to be kept now. */
+function isIdle({ ringS }: Room, session: KeepSession): boolean {
+  return ringS === 0 && session.waiting.length === 0 && recordingIn(session).length === 0;
+}
+
+/** Writes nothing; an init is remembered, for what may be recorded later. */
+async function rest(session: KeepSession, item: StoredItem, bytes: Uint8Array): Promise<void> {
+  if (session.part !== null) {
+    closePart(session);
+    for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
+  }
+  if (item.kind === "piece" && item.role === "init") await takeItem(session, item, bytes);
+}
+
+async function removeSegment(room: Room, sessionId: string, segmentId: string, atUs: number) {
+  const session = room.sessions.get(sessionId);
+  if (session === undefined) return fail(gone("removing a kept segment", segmentId));
+  endSegment(session, segmentId, "asked", session.newestUs);
+  enter(session, { kind: "removed", segmentId });
+  if (session.isLive) await makeRoom(session, room, atUs, 0);
+  else for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
+  await forgetEmpty(room, session);
+  return succeed(null);
+}
+
+async function readAny(room: Room, files: Files, sessionId: string, segmentId: string, index: number) {
+  const session = room.sessions.get(sessionId);
+  const part =
+    session === undefined
+      ? await readForeign(files, sessionId, segmentId, index)
+      : await readSegmentPart(session, segmentId, index);
+  if (part !== null) return succeed(part);
+  return fail(gone("reading a kept segment", `part ${index} of ${segmentId}`));
+}
+
+async function closeSession(room: Room, session: KeepSession): Promise<void> {
+  for (const segmentId of recordingIn(session)) endSegment(session, segmentId, "closed", session.newestUs);
+  session.waiting = [];
+  session.isLive = false;
+  closePart(session);
+  for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
+  await forgetEmpty(room, session);
+}
+
+const nothingThere: Failure = {
+  kind: "refused-input",
+  what: "keeping what was received",
+  where: "the last seconds",
+  next: "Nothing is there yet: wait until the picture has come, and see that keeping is on.",
+};
+
 /** Makes a keeper; it keeps nothing until a session is opened. */
 export function createKeeper(adapters: KeeperAdapters): Keeper {
-  const { nowUs } = adapters;
+  const { nowUs, estimate, files } = adapters;
   const room: Room = {
     sessions: new Map(),
     ringS: 0,
@@ -161,9 +222,13 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
     take: async (sessionId, item, bytes) => {
       const session = sessions.get(sessionId);
       if (session === undefined || !session.isLive) return false;
+      if (isIdle(room, session)) {
+        await rest(session, item, bytes);
+        return false;
+      }
       await takeWithin(room, session, item, bytes, nowUs());
-      await housekeep(room, adapters.estimate, nowUs());
-      return takeKeyWish(session, nowUs());
+      await housekeep(room, estimate, nowUs());
+      return takeKeyWish(session, nowUs(), room.ringS > 0);
     },
     record: (sessionId, segmentId) => {
       const session = sessions.get(sessionId);
@@ -178,49 +243,19 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
     },
     keepFrom: (sessionId, segmentId, fromUs) => {
       const session = sessions.get(sessionId);
-      if (session !== undefined && keepFrom(session, segmentId, fromUs)) return succeed(null);
-      return fail({
-        kind: "refused-input",
-        what: "keeping what was received",
-        where: "the last seconds",
-        next: "Nothing is there yet: wait until the picture has come, and see that keeping is on.",
-      });
+      const isKept = session !== undefined && keepFrom(session, segmentId, fromUs);
+      return isKept ? succeed(null) : fail(nothingThere);
     },
     configure: ({ ringS, limitBytes }) => {
       room.ringS = ringS;
       room.limitBytes = limitBytes;
     },
-    status: () => statusOf(room, adapters),
-    remove: async (sessionId, segmentId) => {
-      const session = sessions.get(sessionId);
-      if (session === undefined) return fail(gone("removing a kept segment", segmentId));
-      endSegment(session, segmentId, "asked", session.newestUs);
-      enter(session, { kind: "removed", segmentId });
-      if (session.isLive) await makeRoom(session, room, nowUs(), 0);
-      else for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
-      await forgetEmpty(room, session);
-      return succeed(null);
-    },
-    read: async (sessionId, segmentId, index) => {
-      const session = sessions.get(sessionId);
-      const part =
-        session === undefined
-          ? await readForeign(adapters.files, sessionId, segmentId, index)
-          : await readSegmentPart(session, segmentId, index);
-      return part === null
-        ? fail(gone("reading a kept segment", `part ${index} of ${segmentId}`))
-        : succeed(part);
-    },
+    status: (ownIds) => statusOf(room, adapters, ownIds),
+    remove: (sessionId, segmentId) => removeSegment(room, sessionId, segmentId, nowUs()),
+    read: (sessionId, segmentId, index) => readAny(room, files, sessionId, segmentId, index),
     close: async (sessionId) => {
       const session = sessions.get(sessionId);
-      if (session === undefined) return;
-      for (const segmentId of recordingIn(session))
-        endSegment(session, segmentId, "closed", session.newestUs);
-      session.waiting = [];
-      session.isLive = false;
-      closePart(session);
-      for (const { partId } of looseParts(session.state)) await dropPart(session, partId);
-      await forgetEmpty(room, session);
+      if (session !== undefined) await closeSession(room, session);
     },
   };
 }

@@ -73,10 +73,10 @@ describe("what is received", () => {
     page.keeper.end("s", "one");
     await page.receive(5);
     expect(await marksOf(page.keeper, "one")).toEqual(range(40, 70));
-    const { segments, rings } = await page.keeper.status();
+    const { segments, rings } = await page.keeper.status([]);
     expect(segments).toMatchObject([{ segmentId: "one", state: "kept", label: "a stream", cause: "asked" }]);
     expect(segments[0]!.toUs - segments[0]!.fromUs).toBe(2_900_000);
-    expect(rings[0]!.bytes).toBeLessThan(2 * 20 * 500);
+    expect(rings[0]!.bytes).toBe(0);
   });
 
   it("is kept after the event, from the key frame before", async () => {
@@ -99,11 +99,11 @@ describe("what is received", () => {
     page.keeper.record("s", "cut");
     await page.receive(3);
     const other = openPage(disk);
-    expect((await other.keeper.status()).segments).toMatchObject([{ state: "recording", isLive: true }]);
+    expect((await other.keeper.status([])).segments).toMatchObject([{ state: "recording", isLive: true }]);
     expect((await marksOf(other.keeper, "cut")).length).toBeGreaterThan(20);
     expect(await other.keeper.remove("s", "cut")).toMatchObject({ ok: false });
     page.end();
-    const { segments } = await other.keeper.status();
+    const { segments } = await other.keeper.status([]);
     expect(segments).toMatchObject([{ segmentId: "cut", state: "kept", cause: "cut-off", isLive: false }]);
     expect(await marksOf(other.keeper, "cut")).toEqual(range(60, 90));
     await other.keeper.remove("s", "cut");
@@ -124,17 +124,17 @@ describe("what is received", () => {
       await page.keeper.open("s", "a stream");
       page.keeper.record("s", "long");
       await page.receive(20);
-      const full = await page.keeper.status();
+      const full = await page.keeper.status([]);
       expect(full.segments).toMatchObject([{ segmentId: "long", cause: "full" }]);
       const marks = await marksOf(page.keeper, "long");
       expect(marks).toEqual(range(0, marks.length));
       expect(marks.length).toBeGreaterThan(30);
       room.setRoom(1e6);
       await page.keeper.remove("s", "long");
-      await page.keeper.status();
+      await page.keeper.status([]);
       page.keeper.record("s", "next");
       await page.receive(4);
-      expect((await page.keeper.status()).segments).toMatchObject([
+      expect((await page.keeper.status([])).segments).toMatchObject([
         { segmentId: "next", state: "recording" },
       ]);
     },

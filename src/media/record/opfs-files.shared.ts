@@ -68,7 +68,7 @@ export function createOpfsFiles(rootName: string): Files {
     sizes: async (folder) => {
       const sizes = new Map<string, number>();
       for await (const [name, handle] of (await folderOf(folder, true)).entries()) {
-        if (handle.kind === "file") sizes.set(name, (await (handle as FileSystemFileHandle).getFile()).size);
+        if (handle.kind === "file") sizes.set(name, (await handle.getFile()).size);
       }
       return sizes;
     },

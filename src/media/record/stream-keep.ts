@@ -1,4 +1,4 @@
-import type { Failure, Result } from "../../core/failure.ts";
+import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { Measured } from "../../core/measured.ts";
 import { containerOf } from "../../core/record/container.ts";
 import type { StoredItem } from "../../core/record/item.ts";
@@ -29,8 +29,6 @@ export type StreamKeep = {
   readonly addLuma: (luma: DisplayedLuma) => void;
   /** Whether pictures are wanted now. */
   readonly wantsLuma: () => boolean;
-  /** What is kept of this stream; null until anything came. */
-  readonly kind: () => KeptKind | null;
   /** Records from now on; resolves with the segment's id. */
   readonly record: () => Promise<Result<string>>;
   readonly end: (segmentId: string) => Promise<Result<null>>;
@@ -80,10 +78,8 @@ export const browserTap: (() => Worker) | null =
     ? () => new Worker(new URL("./tap.worker.ts", import.meta.url), { type: "module" })
     : null;
 
-/** Begins to keep a stream: its ring fills from now on. */
-export function createStreamKeep(adapters: StreamKeepAdapters, label: string): StreamKeep {
-  const { keep, nowUs, every } = adapters;
-  const live: Live = {
+function newLive(): Live {
+  return {
     giver: null,
     worker: null,
     tapPort: null,
@@ -93,16 +89,23 @@ export function createStreamKeep(adapters: StreamKeepAdapters, label: string): S
     rowCount: 0,
     recording: null,
   };
-  const stream: KeptStream = {
-    sessionId: crypto.randomUUID(),
-    label,
-    takePorts: (ports) => takePorts(live, ports),
-  };
-  const { sessionId } = stream;
+}
+
+function idOr(result: Result<null>, segmentId: string): Result<string> {
+  return result.ok ? succeed(segmentId) : result;
+}
+
+/** Begins to keep a stream: its ring fills from now on. */
+export function createStreamKeep(adapters: StreamKeepAdapters, label: string): StreamKeep {
+  const { keep, nowUs, every } = adapters;
+  const live = newLive();
+  const sessionId = crypto.randomUUID();
+  const stream: KeptStream = { sessionId, label, takePorts: (ports) => takePorts(live, ports) };
   const joined = keep.join(stream);
-  const stopWriting = every(rowsEveryMs, () => flushRows(live, nowUs()));
+  const flush = (): void => flushRows(live, nowUs());
+  const stopWriting = every(rowsEveryMs, flush);
   const end = async (segmentId: string): Promise<Result<null>> => {
-    flushRows(live, nowUs());
+    flush();
     if (live.recording?.segmentId === segmentId) live.recording = null;
     return keep.call("end", { sessionId, segmentId });
   };
@@ -119,27 +122,25 @@ export function createStreamKeep(adapters: StreamKeepAdapters, label: string): S
       void end(live.recording.segmentId);
     },
     wantsLuma: () => live.recording !== null && live.kind === "luma",
-    kind: () => live.kind,
     record: async () => {
       const ready = await joined;
       if (!ready.ok) return ready;
       const segmentId = crypto.randomUUID();
       const begun = await keep.call("record", { sessionId, segmentId });
       if (begun.ok) live.recording = { segmentId, lumaSinceUs: null };
-      return begun.ok ? { ok: true, value: segmentId } : begun;
+      return idOr(begun, segmentId);
     },
     end,
     keepLast: async (seconds) => {
-      if (live.kind === "luma") return { ok: false, failure: noRing };
-      flushRows(live, nowUs());
+      if (live.kind === "luma") return fail(noRing);
+      flush();
       const segmentId = crypto.randomUUID();
       const fromUs = nowUs() - seconds * 1e6;
-      const kept = await keep.call("keepFrom", { sessionId, segmentId, fromUs });
-      return kept.ok ? { ok: true, value: segmentId } : kept;
+      return idOr(await keep.call("keepFrom", { sessionId, segmentId, fromUs }), segmentId);
     },
     close: () => {
       stopWriting();
-      flushRows(live, nowUs());
+      flush();
       live.worker?.terminate();
       keep.leave(stream);
     },

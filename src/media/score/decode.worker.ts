@@ -35,7 +35,7 @@ async function tryWebCodecs(file: File): Promise<FeedVideo | null> {
 function notExact(where: string): Failure {
   return {
     kind: "unsupported",
-    what: "Decoding with WebCodecs",
+    what: "decoding with WebCodecs",
     where,
     next: "This browser cannot decode it to the bit: let ffmpeg.wasm decode it.",
   };
@@ -142,7 +142,7 @@ async function decode(order: DecodeOrder): Promise<void> {
     if (index === 0) failure = noVideo(where, false, notes.join(" "));
   } catch (thrown) {
     const next = "What could be decoded before that is scored; choose a whole file for the rest.";
-    failure = { kind: "ended-early", what: "Decoding the video", where, next, cause: reason(thrown) };
+    failure = { kind: "ended-early", what: "decoding the video", where, next, cause: reason(thrown) };
     notes.push(`${where}: decoding ended at frame ${index} (${reason(thrown)})`);
   }
   post({ kind: "end", failure, notes });

@@ -14,7 +14,7 @@ const unheldBytes = 1_000_000_000;
 function broken(where: string, cause: string): Failure {
   return {
     kind: "ended-early",
-    what: "Decoding with ffmpeg.wasm",
+    what: "decoding with ffmpeg.wasm",
     where,
     next: "Try again with other pages closed, for memory may be short, or try another file.",
     cause,
@@ -24,7 +24,7 @@ function broken(where: string, cause: string): Failure {
 function tooLong(where: string): Failure {
   return {
     kind: "unsupported",
-    what: "Decoding with ffmpeg.wasm",
+    what: "decoding with ffmpeg.wasm",
     where,
     next: "Open this page by HTTPS or as localhost: without that, browsers share no memory, and only short videos can be decoded.",
   };

@@ -12,7 +12,7 @@ import {
 import type { SceneReference } from "../../core/quality/reference.ts";
 import { createScoreMap } from "../../core/quality/vmaf.ts";
 import type { HistoryWindow } from "../../core/timeline/history.ts";
-import type { Observation } from "../../core/timeline/observation.ts";
+import type { MarkerReading, Observation } from "../../core/timeline/observation.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { LumaSample } from "../frames/reader.ts";
 import type { ScorePool } from "./pool.ts";
@@ -83,8 +83,17 @@ type Member = {
 
 type Pending =
   | { readonly stage: "asked"; readonly sinceMs: number }
-  | { readonly stage: "waiting"; readonly sample: LumaSample; readonly marker: Marker; readonly seen: number }
+  | Waiting
   | { readonly stage: "scoring" };
+
+type Waiting = {
+  readonly stage: "waiting";
+  readonly sinceMs: number;
+  readonly sample: LumaSample;
+  readonly marker: Marker;
+  /** Frames displayed since. */
+  readonly seenCount: number;
+};
 
 const notYet = "the sender has not told what it draws yet";
 
@@ -169,15 +178,9 @@ function see(shared: Shared, member: Member, { reading }: Observation): void {
   member.quality.addDisplayed();
   if (reading.read) member.markers = [...member.markers.slice(1 - rememberedCount), reading.marker];
   else if (reading.why === "busy") shared.budget.giveWay(nowMs);
-  const { pending } = member;
-  if (pending?.stage === "asked" && nowMs - pending.sinceMs > lostAfterMs) {
-    member.pending = null;
-    shared.budget.end(nowMs, 0);
-  } else if (pending?.stage === "waiting") {
-    const isNext = reading.read && reading.marker.frameId > pending.marker.frameId;
-    if (isNext || pending.seen >= waitFrames) void score(shared, member, pending);
-    else member.pending = { ...pending, seen: pending.seen + 1 };
-  } else if (pending === null && member.reference !== null && mayAsk(shared, member, nowMs)) {
+  giveUpLost(shared, nowMs);
+  if (member.pending?.stage === "waiting") goOn(shared, member, member.pending, reading);
+  else if (member.pending === null && mayAsk(shared, member, nowMs)) {
     member.pending = { stage: "asked", sinceMs: nowMs };
     member.turnMs = nowMs;
     shared.budget.begin(nowMs);
@@ -185,9 +188,26 @@ function see(shared: Shared, member: Member, { reading }: Observation): void {
   }
 }
 
+/** A stream that stands still must not keep the others from being scored. */
+function giveUpLost({ members, budget }: Shared, nowMs: number): void {
+  for (const member of members) {
+    const { pending } = member;
+    if (pending === null || pending.stage === "scoring" || nowMs - pending.sinceMs <= lostAfterMs) continue;
+    member.pending = null;
+    budget.end(nowMs, 0);
+  }
+}
+
+/** Scores the picture that waits once the frame after it is known, or does not come. */
+function goOn(shared: Shared, member: Member, waiting: Waiting, reading: MarkerReading): void {
+  const isNext = reading.read && reading.marker.frameId > waiting.marker.frameId;
+  if (isNext || waiting.seenCount >= waitFrames) void score(shared, member, waiting);
+  else member.pending = { ...waiting, seenCount: waiting.seenCount + 1 };
+}
+
 /** Whose turn was longest ago is next, among those that can be scored and display frames. */
 function mayAsk({ budget, members }: Shared, member: Member, nowMs: number): boolean {
-  if (!budget.mayBegin(nowMs)) return false;
+  if (member.reference === null || !budget.mayBegin(nowMs)) return false;
   return [...members].every(
     ({ reference, turnMs, seenMs }) =>
       reference === null || nowMs - seenMs > lostAfterMs || turnMs >= member.turnMs,
@@ -196,9 +216,10 @@ function mayAsk({ budget, members }: Shared, member: Member, nowMs: number): boo
 
 function take({ budget, adapters }: Shared, member: Member, sample: LumaSample): void {
   if (member.pending?.stage !== "asked") return;
+  const { sinceMs } = member.pending;
   const { reading } = sample;
   if (reading.read && reading.marker.runNumber === member.reference?.runNumber) {
-    member.pending = { stage: "waiting", sample, marker: reading.marker, seen: 0 };
+    member.pending = { stage: "waiting", sinceMs, sample, marker: reading.marker, seenCount: 0 };
     return;
   }
   member.pending = null;
@@ -215,11 +236,7 @@ function neighbour(member: Member, marker: Marker, step: 1 | -1, fps: number): M
   return known ?? { runNumber, frameId, captureTimeUs };
 }
 
-async function score(
-  shared: Shared,
-  member: Member,
-  { sample, marker }: Extract<Pending, { readonly stage: "waiting" }>,
-): Promise<void> {
+async function score(shared: Shared, member: Member, { sample, marker }: Waiting): Promise<void> {
   const { adapters, budget } = shared;
   const { reference, round } = member;
   member.pending = { stage: "scoring" };

@@ -29,7 +29,7 @@ function absolute(path: string): string {
 function crashed(where: string, cause: string): Failure {
   return {
     kind: "ended-early",
-    what: "Decoding the video",
+    what: "decoding the video",
     where,
     next: "Try again with other pages closed, for memory may be short, or try another file.",
     ...(cause === "" ? {} : { cause }),

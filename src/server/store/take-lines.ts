@@ -1,13 +1,10 @@
 import { toColumns, type ObservationColumns } from "../../core/runs/observation-columns.ts";
 import type { RunFileLine } from "../../core/runs/read-journal.ts";
-import type { Comparison, Outcome, RunEnd, RunHead, RunResult } from "../../core/runs/run.ts";
+import type { Comparison, RunEnd, RunHead, RunResult } from "../../core/runs/run.ts";
 import { rowBytes } from "../../core/timeline/observation-row.ts";
 import { insertChunk, sliceColumns } from "./chunk.ts";
 import { compactSmallChunks } from "./compact.ts";
 import type { Query } from "./database.ts";
-
-/** How a stored run stands: as it ended, or `open` while it is measured. */
-export type StoredOutcome = Outcome["kind"] | "open";
 
 /**
  * Stores lines of a journal or a run file, in their order. Storing a line again changes nothing, and lines of a run that was

@@ -6,29 +6,41 @@ import type { ReceivedPiece } from "../../record/received.ts";
 type MediaContext = LoaderContext & { readonly frag?: Fragment; readonly part?: Part | null };
 
 /** An address without query and fragment: what may be secret stands there. */
-export function plainAddress(address: string): string {
+function plainAddress(address: string): string {
   return address.replace(/[?#].*$/s, "");
 }
 
-/**
- * What a request of hls.js brought, as a piece of the video; null for keys, audio and subtitles, and for encrypted media, which
- * plays nowhere as it came.
- */
+/** Whether a request was for the video, and in the clear: encrypted media plays nowhere as it came. */
+function isClearVideo(context: MediaContext): context is MediaContext & { readonly frag: Fragment } {
+  const { frag } = context;
+  // Keys come with a fragment too, but are not asked for as media.
+  return frag !== undefined && !("keyInfo" in context) && (frag.type as string) === "main" && !frag.encrypted;
+}
+
+function addressOf({ url, rangeStart = 0, rangeEnd }: LoaderContext): string {
+  return rangeEnd === undefined ? plainAddress(url) : `${plainAddress(url)}@${rangeStart}-${rangeEnd - 1}`;
+}
+
+/** What names a rendition: its level, and the init that its media needs. */
+function renditionOf(frag: Fragment): string {
+  const init = frag.sn === "initSegment" ? frag.url : frag.initSegment?.url;
+  return `level ${frag.level} ${plainAddress(init ?? "")}`;
+}
+
+/** What a request of hls.js brought, as a piece of the video; null for keys, audio, subtitles and what is encrypted. */
 export function pieceOf(context: LoaderContext, bytes: Uint8Array<ArrayBuffer>): ReceivedPiece | null {
-  const { frag, part = null, url, rangeStart, rangeEnd } = context as MediaContext;
-  // Keys come with a fragment too, but without being asked for as media.
-  if (frag === undefined || "keyInfo" in context || String(frag.type) !== "main" || frag.encrypted)
-    return null;
-  const isInit = frag.sn === "initSegment";
-  const range = rangeEnd === undefined ? "" : `@${rangeStart ?? 0}-${rangeEnd - 1}`;
+  const media = context as MediaContext;
+  if (!isClearVideo(media)) return null;
+  const { frag } = media;
+  const part = media.part ?? null;
+  const named = { rendition: renditionOf(frag), address: addressOf(media), bytes: bytes.slice().buffer };
+  if (frag.sn === "initSegment")
+    return { ...named, role: "init", startS: null, durationS: null, isIndependent: true };
   return {
-    role: isInit ? "init" : "media",
-    // An init belongs to a level; a level's init may change at a discontinuity, and then parts begin anew.
-    rendition: `level ${frag.level} ${isInit ? plainAddress(frag.url) : plainAddress(frag.initSegment?.url ?? "")}`,
-    address: `${plainAddress(url)}${range}`,
-    startS: isInit ? null : (part?.start ?? frag.start),
-    durationS: isInit ? null : (part?.duration ?? frag.duration),
+    ...named,
+    role: "media",
+    startS: (part ?? frag).start,
+    durationS: (part ?? frag).duration,
     isIndependent: part === null || part.index === 0 || part.independent,
-    bytes: bytes.slice().buffer,
   };
 }

@@ -1,0 +1,142 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, test as base } from "@playwright/test";
+
+import type { Report } from "../src/core/report/report.ts";
+
+/** Where one test keeps its plan, its reports and its runs. */
+type Bench = {
+  readonly directory: string;
+  /** Starts `streamgauge compare` on a plan's text, as a user does. */
+  readonly compare: (plan: string, args?: readonly string[]) => Promise<ChildProcess>;
+  readonly report: (name: string) => Promise<string>;
+};
+
+const test = base.extend<{ readonly bench: Bench }>({
+  bench: async ({}, provide, info) => {
+    const directory = info.outputPath("bench");
+    const started: ChildProcess[] = [];
+    await provide({
+      directory,
+      compare: async (plan, args = []) => {
+        const path = info.outputPath("plan.yaml");
+        await writeFile(path, plan);
+        const command = join(import.meta.dirname, "../dist/node/streamgauge.js");
+        const child = spawn(
+          process.execPath,
+          [command, "compare", path, "--out", join(directory, "report"), ...args],
+          {
+            env: { ...process.env, STREAMGAUGE_DATA: join(directory, "data"), DATABASE_URL: "" },
+            stdio: ["ignore", "pipe", "pipe"],
+          },
+        );
+        started.push(child);
+        return child;
+      },
+      report: (name) => readFile(join(directory, "report", name), "utf8"),
+    });
+    for (const child of started) child.kill("SIGKILL");
+  },
+});
+
+async function ended(child: ChildProcess): Promise<{ readonly code: number; readonly said: string }> {
+  let said = "";
+  child.stdout?.on("data", (piece) => (said += String(piece)));
+  child.stderr?.on("data", (piece) => (said += String(piece)));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code: code ?? -1, said };
+}
+
+/** Some observations of the run under way are in its journal. */
+async function untilJournalled(directory: string): Promise<void> {
+  await expect(async () => {
+    const folder = join(directory, "data/journal");
+    const [name = ""] = await readdir(folder);
+    expect(await readFile(join(folder, name), "utf8")).toContain('"kind":"observations"');
+  }).toPass({ timeout: 30_000 });
+}
+
+const head = `scene: { size: 320x180, fps: 30 }
+encoder: { codec: vp8, bitrate: 400 kbit/s }
+warmUp: 1 s
+`;
+
+test("a plan is measured, judged and kept; a provider that is not there fails alone", async ({ bench }) => {
+  const child = await bench.compare(`name: One that is there, one that is not
+${head}duration: 2 s
+joinWithin: 3 s
+retries: 1
+providers:
+  direct: { publish: { via: peer } }
+  gone: { play: { url: "http://127.0.0.1:9/index.m3u8", kind: hls } }
+budgets: [direct: latency.p95 < 1 ms, direct: read.ratio > 50 %]
+`);
+  const { code, said } = await ended(child);
+  expect(said).toContain("tried again, attempt 2");
+  expect(code).toBe(1);
+
+  const report = JSON.parse(await bench.report("report.json")) as Report;
+  const [cell] = report.analysis.cells;
+  const [direct, gone] = cell?.providers ?? [];
+  expect(direct?.spreads.find(({ key }) => key === "latency.p50")?.median).toBeGreaterThan(0);
+  expect(direct).toMatchObject({ wholeCount: 1, joined: { share: 1 } });
+  expect(gone).toMatchObject({ wholeCount: 0, joined: { share: 0, caseCount: 2 } });
+  expect(report.analysis.verdicts.map(({ outcome }) => outcome)).toEqual(["broken", "kept"]);
+  expect(await bench.report("junit.xml")).toContain('<testsuite name="budgets" tests="2" failures="1"');
+  // All of it is in the store: no journal waits.
+  expect(await readdir(join(bench.directory, "data/journal"))).toEqual([]);
+});
+
+test("the demo compares three ways to a viewer, and its report is read in a browser", async ({
+  bench,
+  page,
+}) => {
+  test.setTimeout(200_000);
+  const plan = await readFile(join(import.meta.dirname, "../plans/demo.yaml"), "utf8");
+  const { code, said } = await ended(await bench.compare(plan));
+  expect(said).toContain("All budgets are kept.");
+  expect(code).toBe(0);
+  for (const name of ["report.md", "report.json", "junit.xml"])
+    expect(await bench.report(name)).toContain("ll-hls");
+  const report = JSON.parse(await bench.report("report.json")) as Report;
+  expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(Array(6).fill("measured"));
+
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(`file://${join(bench.directory, "report/report.html")}`);
+  await expect(page.getByRole("heading", { name: "Demo" })).toBeVisible();
+  await expect(page.getByRole("img", { name: "Latency, median, ms" })).toBeVisible();
+  await expect(page.getByRole("cell", { name: "kept" })).toHaveCount(6);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(complaints).toEqual([]);
+});
+
+test("Ctrl-C keeps what was measured, and passes no half run off as whole", async ({ bench }) => {
+  const child = await bench.compare(`name: Stopped
+${head}duration: 10 min
+providers:
+  direct: { publish: { via: peer } }
+`);
+  const end = ended(child);
+  await untilJournalled(bench.directory);
+  child.kill("SIGINT");
+  const { code } = await end;
+  expect(code).toBe(2);
+  const report = JSON.parse(await bench.report("report.json")) as Report;
+  const [run] = report.runs;
+  expect(run?.outcome.kind).toBe("cut");
+  expect(run?.results[0]?.observationCount).toBeGreaterThan(0);
+  expect(report.analysis.cells[0]?.providers[0]).toMatchObject({ wholeCount: 0, cutCount: 1 });
+});
+
+test("a plan that is wrong is refused with its lines, before anything is started", async ({ bench }) => {
+  const child = await bench.compare("name: x\nduration: 5\nproviders:\n  a: { publish: { vai: peer } }\n");
+  const { code, said } = await ended(child);
+  expect(code).toBe(2);
+  expect(said).toContain("plan.yaml:2: duration takes a duration with its unit");
+  expect(said).toContain("plan.yaml:4: providers.a.publish.vai is not a key here");
+});

@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, type Page } from "@playwright/test";
+
+import type { FrameFigures, ScoreReport } from "../src/core/quality/score-report.ts";
+import { expectNoSidewaysScroll } from "./conditions.ts";
+import { test } from "./server.ts";
+
+// libvmaf's own figures for pairs of clips. STREAMGAUGE_VMAF_CASES names one more directory of such cases.
+
+type CaseFrame = Readonly<Record<string, number>>;
+type Case = {
+  readonly reference: string;
+  readonly distorted: string;
+  readonly pooledMean: { readonly vmaf: number; readonly vmaf_neg: number };
+  readonly frames: readonly CaseFrame[];
+};
+
+/** Our figures, libvmaf's names of them, and how far off they may be. */
+const bounds: readonly (readonly [keyof FrameFigures, string, number])[] = [
+  ["vmaf", "vmaf", 0.05],
+  ["vmafNeg", "vmaf_neg", 0.05],
+  ["adm2", "adm2", 5e-4],
+  ["motion2", "motion2", 1e-4],
+  ["vifScale0", "vif_scale0", 1e-3],
+  ["vifScale1", "vif_scale1", 1e-3],
+  ["vifScale2", "vif_scale2", 1e-3],
+  ["vifScale3", "vif_scale3", 1e-3],
+  ["psnrY", "psnr_y", 0.01],
+  ["ssim", "ssim", 1e-3],
+];
+
+const own = join(import.meta.dirname, "../src/core/quality/cases");
+const directories = [own, process.env["STREAMGAUGE_VMAF_CASES"] ?? ""].filter(
+  (directory) => directory !== "" && existsSync(directory),
+);
+
+/** Cases whose clips are at hand, each once. */
+const cases = new Map(
+  directories
+    .flatMap((directory) =>
+      readdirSync(directory)
+        .filter((name) => name.endsWith(".json"))
+        .map((name) => {
+          const clip = JSON.parse(readFileSync(join(directory, name), "utf8")) as Case;
+          return [name.slice(0, -5), { directory, clip }] as const;
+        }),
+    )
+    .filter(([, { directory, clip }]) => existsSync(join(directory, clip.reference))),
+);
+
+/** Scores two files as a user does; resolves with what the page exports. */
+async function scorePair(
+  page: Page,
+  reference: string,
+  distorted: string,
+  decoder: string,
+): Promise<ScoreReport> {
+  await page.getByLabel(/^Reference/u).setInputFiles(reference);
+  await page.getByLabel(/^Video to score/u).setInputFiles(distorted);
+  await page.getByLabel("Decoded by").selectOption(decoder);
+  return scoreChosen(page);
+}
+
+async function scoreChosen(page: Page): Promise<ScoreReport> {
+  await page.getByRole("button", { name: "Score" }).click();
+  const save = page.getByRole("button", { name: "Save JSON" });
+  await expect(save.or(page.getByRole("alert"))).toBeVisible({ timeout: 90_000 });
+  if (!(await save.isVisible())) throw new Error((await page.getByRole("alert").textContent()) ?? "");
+  const [download] = await Promise.all([page.waitForEvent("download"), save.click()]);
+  return JSON.parse(readFileSync(await download.path(), "utf8")) as ScoreReport;
+}
+
+function faultsOf(report: ScoreReport, clip: Case): readonly string[] {
+  const ofFrames = bounds.flatMap(([name, theirs, bound]) => {
+    const errors = clip.frames.map((frame, index) =>
+      Math.abs((frame[theirs] ?? Number.NaN) - (report.frames[index]?.[name] ?? Number.NaN)),
+    );
+    const worst = Math.max(...errors);
+    return worst <= bound ? [] : [`${name} off by ${worst}`];
+  });
+  const meanError = Math.abs((report.mean.vmaf ?? Number.NaN) - clip.pooledMean.vmaf);
+  const ofMean = meanError <= 0.02 ? [] : [`mean VMAF off by ${meanError}`];
+  const isWhole = report.frames.length === clip.frames.length;
+  return [...ofFrames, ...ofMean, ...(isWhole ? [] : [`${report.frames.length} frames`])];
+}
+
+for (const [decoder, label] of [
+  ["webcodecs", "WebCodecs"],
+  ["ffmpeg", "ffmpeg.wasm"],
+] as const) {
+  test(`clips decoded by ${label} in the page are scored as libvmaf scores them`, async ({ page }) => {
+    await page.goto("/score");
+    for (const [name, { directory, clip }] of cases) {
+      const [reference, distorted] = [join(directory, clip.reference), join(directory, clip.distorted)];
+      const report = await scorePair(page, reference, distorted, decoder);
+      expect(faultsOf(report, clip), name).toEqual([]);
+      expect(report.decoder, name).toContain(label);
+    }
+  });
+}
+
+test("a result shows curve, table, worst frames and difference, on a phone as well", async ({ page }) => {
+  await page.goto("/score");
+  const [reference, distorted] = [join(own, "cells.ref.mp4"), join(own, "cells.h264-crf40.mp4")];
+  const report = await scorePair(page, reference, distorted, "auto");
+  expect(report.decoder).toContain("WebCodecs");
+  for (const name of ["VMAF of each frame", "Difference"]) {
+    await expect(page.getByRole("img", { name })).toBeVisible();
+  }
+  await expect(page.getByRole("table", { name: "Figures of each frame" }).getByRole("row")).toHaveCount(21);
+  const [csv] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save CSV" }).click(),
+  ]);
+  expect(readFileSync(await csv.path(), "utf8").split("\r\n")).toHaveLength(22);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectNoSidewaysScroll(page);
+});
+
+test("what is no video, or only part of one, is refused in words", async ({ page }) => {
+  await page.goto("/score");
+  await page.getByLabel(/^Reference/u).setInputFiles(join(own, "cells.ref.mp4"));
+  const whole = readFileSync(join(own, "cells.h264-crf40.mp4"));
+  const broken = [
+    { name: "words.mp4", mimeType: "video/mp4", buffer: Buffer.from("no video at all") },
+    { name: "cut.mp4", mimeType: "video/mp4", buffer: whole.subarray(0, 3000) },
+  ];
+  for (const file of broken) {
+    await page.getByLabel(/^Video to score/u).setInputFiles(file);
+    await page.getByRole("button", { name: "Score" }).click();
+    await expect(page.getByRole("alert")).toContainText(file.name, { timeout: 30_000 });
+    await expect(page.getByRole("alert")).toContainText("cut off");
+  }
+});

@@ -1,0 +1,201 @@
+import { useEffect, type ReactNode } from "react";
+
+import { Button } from "../parts/Button.tsx";
+import { Card } from "../parts/Card.tsx";
+import { NumberField, SelectField } from "../parts/Field.tsx";
+import { DropField } from "./DropField.tsx";
+import type { ScoreSetup, ScoreState } from "./score-state.ts";
+import type { Scoring } from "./score-store.ts";
+
+import parts from "../parts/parts.module.css";
+import styles from "./score.module.css";
+
+const video = "video/*,.mkv,.ts,.y4m,.ivf,.flv,.m4v";
+
+const againstChoices = [
+  { value: "file", label: "a reference file" },
+  { value: "scene", label: "the built-in scene, made again" },
+] as const;
+const alignChoices = [
+  { value: "auto", label: "by marker if both show it, else by index" },
+  { value: "marker", label: "by marker" },
+  { value: "index", label: "by index, with an offset" },
+] as const;
+const decoderChoices = [
+  { value: "auto", label: "WebCodecs where exact, else ffmpeg.wasm" },
+  { value: "webcodecs", label: "WebCodecs alone" },
+  { value: "ffmpeg", label: "ffmpeg.wasm alone" },
+] as const;
+
+type Part = { readonly scoring: Scoring; readonly setup: ScoreSetup; readonly isBusy: boolean };
+
+/** What to score, and how. */
+export function SetupCard(props: Part & { readonly state: ScoreState }): ReactNode {
+  const { scoring, setup, isBusy } = props;
+  return (
+    <Card title="Videos">
+      <div className={styles["setup"]}>
+        <SelectField
+          choices={againstChoices}
+          disabled={isBusy}
+          label="Scored against"
+          onChange={(value) => scoring.configure({ against: value === "scene" ? "scene" : "file" })}
+          value={setup.against}
+        />
+        {setup.against === "file" ? (
+          <DropField
+            accept={video}
+            disabled={isBusy}
+            file={setup.reference}
+            hint="Drop it here, or click to choose"
+            label="Reference, as it was before it was sent"
+            onChange={(reference) => scoring.configure({ reference })}
+          />
+        ) : (
+          <SceneFields {...props} />
+        )}
+        <DropField
+          accept={video}
+          disabled={isBusy}
+          file={setup.distorted}
+          hint="Drop it here, or click to choose"
+          label="Video to score, as it was received"
+          onChange={(distorted) => scoring.configure({ distorted, kept: null })}
+        />
+        <KeptField {...props} />
+        <HowFields {...props} />
+        <div className={parts["buttons"]}>
+          {isBusy ? (
+            <Button onPress={scoring.cancel} shortcut="c">
+              Cancel
+            </Button>
+          ) : (
+            <Button onPress={() => void scoring.start()} primary shortcut="s">
+              Score
+            </Button>
+          )}
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function KeptField(props: Part & { readonly state: ScoreState }): ReactNode {
+  const { scoring, setup, isBusy, state } = props;
+  useEffect(() => void scoring.listKept(), [scoring]);
+  const kept = state.keptChoices ?? [];
+  if (kept.length === 0) return null;
+  return (
+    <SelectField
+      choices={[{ value: "", label: "none of them" }, ...kept.map(({ id, label }) => ({ value: id, label }))]}
+      disabled={isBusy}
+      label="Or one of the recordings made here"
+      onChange={(id) => void scoring.chooseKept(id)}
+      value={setup.kept?.id ?? ""}
+    />
+  );
+}
+
+function SceneFields({ scoring, setup, isBusy }: Part): ReactNode {
+  return (
+    <div className={styles["pair"]}>
+      <NumberField
+        disabled={isBusy}
+        label="Seed of the scene"
+        max={999_999_999}
+        min={0}
+        onChange={(seed) => scoring.configure({ seed })}
+        value={setup.seed}
+      />
+      <NumberField
+        disabled={isBusy}
+        label="Sent width, 0: as received"
+        max={3840}
+        min={0}
+        onChange={(sentWidthPx) => scoring.configure({ sentWidthPx })}
+        value={setup.sentWidthPx}
+      />
+      <NumberField
+        disabled={isBusy}
+        label="Sent height, 0: as received"
+        max={2160}
+        min={0}
+        onChange={(sentHeightPx) => scoring.configure({ sentHeightPx })}
+        value={setup.sentHeightPx}
+      />
+    </div>
+  );
+}
+
+function HowFields({ scoring, setup, isBusy }: Part): ReactNode {
+  return (
+    <>
+      {setup.against === "file" && (
+        <SelectField
+          choices={alignChoices}
+          disabled={isBusy}
+          label="Frames paired"
+          onChange={(value) =>
+            scoring.configure({ align: alignChoices.find((each) => each.value === value)?.value ?? "auto" })
+          }
+          value={setup.align}
+        />
+      )}
+      {setup.against === "file" && setup.align === "index" && (
+        <NumberField
+          disabled={isBusy}
+          label="Offset: received frame 0 goes with this reference frame"
+          max={9_999_999}
+          min={-9_999_999}
+          onChange={(offset) => scoring.configure({ offset })}
+          value={setup.offset}
+        />
+      )}
+      <SelectField
+        choices={decoderChoices}
+        disabled={isBusy}
+        label="Decoded by"
+        onChange={(value) =>
+          scoring.configure({ decoder: decoderChoices.find((each) => each.value === value)?.value ?? "auto" })
+        }
+        value={setup.decoder}
+      />
+      <ModelField isBusy={isBusy} scoring={scoring} setup={setup} />
+    </>
+  );
+}
+
+function ModelField({ scoring, setup, isBusy }: Part): ReactNode {
+  return (
+    <>
+      <details className={styles["more"]}>
+        <summary>Model and MS-SSIM</summary>
+        <DropField
+          accept=".json,application/json"
+          disabled={isBusy}
+          file={null}
+          hint={
+            setup.model?.name ??
+            "Built in: closed-form fit of VMAF v0.6.1. Drop vmaf_v0.6.1.json for the model itself"
+          }
+          label="VMAF model"
+          onChange={(file) => void scoring.chooseModel(file)}
+        />
+        {setup.model !== null && (
+          <Button disabled={isBusy} onPress={() => void scoring.chooseModel(null)}>
+            Use the built-in map
+          </Button>
+        )}
+        <label className={parts["check"]}>
+          <input
+            checked={setup.withMsSsim}
+            disabled={isBusy}
+            onChange={(event) => scoring.configure({ withMsSsim: event.target.checked })}
+            type="checkbox"
+          />
+          Measure MS-SSIM as well
+        </label>
+      </details>
+    </>
+  );
+}

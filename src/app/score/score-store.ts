@@ -1,0 +1,230 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+import { fail, type Failure, type Result } from "../../core/failure.ts";
+import { createReferenceMaker } from "../../core/quality/reference.ts";
+import type { ScoredPictures, ScoreProgress } from "../../core/quality/score-dispatch.ts";
+import type { FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
+import { readSvrModel } from "../../core/quality/svr-model.ts";
+import { createScoreMap } from "../../core/quality/vmaf.ts";
+import type { ReferenceChoice, ScoreFilesOptions } from "../../media/score/score-files.ts";
+import type { KeptChoice } from "./kept.ts";
+import {
+  emptySetup,
+  type AlignChoice,
+  type ScoreSetup,
+  type ScoreState,
+  type ScoringNow,
+  type WorstFrame,
+} from "./score-state.ts";
+import { createWorstKeeper } from "./worst.ts";
+
+/** What the score tab needs from the browser; tests bring fakes. */
+export type ScoreAdapters = {
+  readonly scoreFile: (
+    reference: ReferenceChoice,
+    distorted: File,
+    options: ScoreFilesOptions,
+  ) => Promise<Result<ScoreReport>>;
+  readonly listKept: () => Promise<readonly KeptChoice[]>;
+  readonly fileOfKept: (choice: KeptChoice) => Promise<Result<File>>;
+  readonly workerCount: () => number;
+  readonly nowMs: () => number;
+};
+
+/** The score tab without its looks. Actions never reject. */
+export type Scoring = {
+  readonly store: StoreApi<ScoreState>;
+  readonly configure: (change: Partial<ScoreSetup>) => void;
+  /** Scores with this model file; null: with the built-in map. */
+  readonly chooseModel: (file: File | null) => Promise<void>;
+  /** Scores this recording, or a file again. */
+  readonly chooseKept: (id: string) => Promise<void>;
+  readonly listKept: () => Promise<void>;
+  readonly start: () => Promise<void>;
+  readonly cancel: () => void;
+};
+
+/** The page hears of progress this often at most, ms. */
+const tellEveryMs = 250;
+
+function missing(next: string): { readonly ok: false; readonly failure: Failure } {
+  return fail({ kind: "refused-input", what: "scoring", where: "the videos above", next });
+}
+
+const alignments = { auto: { kind: "auto" }, marker: { kind: "marker" } } as const;
+
+function alignmentOf(
+  align: AlignChoice,
+  offset: number,
+): Extract<ReferenceChoice, { kind: "file" }>["alignment"] {
+  return align === "index" ? { kind: "index", offset } : alignments[align];
+}
+
+function referenceOf(setup: ScoreSetup): Result<ReferenceChoice> {
+  const { against, reference, align, offset, seed, sentWidthPx, sentHeightPx, kept } = setup;
+  if (against === "file") {
+    if (reference === null) return missing("Choose the reference: the video as it was before it was sent.");
+    return { ok: true, value: { kind: "file", file: reference, alignment: alignmentOf(align, offset) } };
+  }
+  const size =
+    sentWidthPx === 0 || sentHeightPx === 0 ? null : { widthPx: sentWidthPx, heightPx: sentHeightPx };
+  const facts = kept?.segment.facts ?? null;
+  const scene = facts?.scene === "marker" ? "marker" : "builtin";
+  return {
+    ok: true,
+    value: { kind: "scene", scene: { scene, seed }, size, frameRateFps: facts?.fps ?? null },
+  };
+}
+
+/** The pictures of the worst frames; those of a scene are painted again. */
+function withReferences(
+  worst: readonly ScoredPictures[],
+  reference: ReferenceChoice,
+  report: ScoreReport,
+): readonly WorstFrame[] {
+  const size = { widthPx: report.widthPx, heightPx: report.heightPx };
+  const maker = reference.kind === "scene" ? createReferenceMaker({ ...reference.scene, ...size }) : null;
+  return worst.flatMap(({ score, received, marker, reference: made }) => {
+    if (made !== null) return [{ score, received, reference: made }];
+    if (maker === null || marker === null) return [];
+    const data = maker.luma(marker);
+    return [{ score, received, reference: { data, ...size, strideBytes: size.widthPx } }];
+  });
+}
+
+/** Gathers progress and tells it now and then. */
+function createTeller(
+  nowMs: () => number,
+  tell: (now: ScoringNow) => void,
+): (progress: ScoreProgress) => void {
+  const frames: FrameScore[] = [];
+  // The first answer waited for files and kernels to load: the pace is that of what follows.
+  let first: { readonly atMs: number; readonly count: number } | null = null;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return ({ scoredCount, expectedCount, latest }) => {
+    frames.push(...latest);
+    const atMs = nowMs();
+    first ??= { atMs, count: scoredCount };
+    if (atMs - toldMs < tellEveryMs) return;
+    toldMs = atMs;
+    const spentS = (atMs - first.atMs) / 1000;
+    const perS = spentS > 0.5 ? (scoredCount - first.count) / spentS : null;
+    const leftCount = expectedCount === null ? null : Math.max(0, expectedCount - scoredCount);
+    const leftS = perS === null || perS === 0 || leftCount === null ? null : leftCount / perS;
+    tell({ scoredCount, expectedCount, perS, leftS, frames: [...frames] });
+  };
+}
+
+/** What actions work on. */
+type Tab = Pick<Scoring, "store" | "configure"> & { readonly failWith: (failure: Failure) => void };
+
+/** Scores until there is a report, or why there is none. Rejects when it is aborted. */
+async function run(
+  adapters: ScoreAdapters,
+  tab: Tab,
+  reference: ReferenceChoice,
+  distorted: File,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, failWith } = tab;
+  const { setup } = store.getState();
+  const worst = createWorstKeeper();
+  const beganMs = adapters.nowMs();
+  const report = await adapters.scoreFile(reference, distorted, {
+    map: createScoreMap(setup.model),
+    withMsSsim: setup.withMsSsim,
+    decoder: setup.decoder,
+    workerCount: adapters.workerCount(),
+    onProgress: createTeller(adapters.nowMs, (now) => store.setState({ doing: { phase: "scoring", now } })),
+    onFrame: worst.add,
+    signal,
+  });
+  if (signal.aborted) return;
+  if (!report.ok) {
+    failWith(report.failure);
+    return;
+  }
+  const tookS = (adapters.nowMs() - beganMs) / 1000;
+  const pictures = withReferences(worst.read(), reference, report.value);
+  store.setState({ doing: { phase: "done", report: report.value, worst: pictures, tookS } });
+}
+
+/** Makes the score tab's store. */
+export function createScoring(adapters: ScoreAdapters): Scoring {
+  const store = createStore<ScoreState>(() => ({
+    setup: emptySetup,
+    doing: { phase: "choosing" },
+    keptChoices: null,
+  }));
+  let running: AbortController | null = null;
+  const configure = (change: Partial<ScoreSetup>): void =>
+    store.setState(({ setup }) => ({ setup: { ...setup, ...change } }));
+  const failWith = (failure: Failure): void => store.setState({ doing: { phase: "failed", failure } });
+
+  const tab: Tab = { store, configure, failWith };
+
+  return {
+    store,
+    configure,
+    ...createChoices(adapters, tab),
+    start: async () => {
+      const { setup } = store.getState();
+      const reference = referenceOf(setup);
+      const chosen = setup.distorted === null ? missing("Choose the video to score.") : reference;
+      if (!chosen.ok || setup.distorted === null) {
+        if (!chosen.ok) failWith(chosen.failure);
+        return;
+      }
+      running?.abort(new Error("scoring began anew"));
+      const own = new AbortController();
+      running = own;
+      const now = { scoredCount: 0, expectedCount: null, perS: null, leftS: null, frames: [] };
+      store.setState({ doing: { phase: "scoring", now } });
+      try {
+        await run(adapters, tab, chosen.value, setup.distorted, own.signal);
+      } catch (thrown) {
+        // Cancelled by the user; anything else is a bug.
+        if (!own.signal.aborted) throw thrown;
+      }
+    },
+    cancel: () => {
+      running?.abort(new Error("scoring was cancelled"));
+      running = null;
+      store.setState({ doing: { phase: "choosing" } });
+    },
+  };
+}
+
+function createChoices(
+  adapters: ScoreAdapters,
+  tab: Tab,
+): Pick<Scoring, "chooseModel" | "chooseKept" | "listKept"> {
+  const { store, configure, failWith } = tab;
+  return {
+    chooseModel: async (file) => {
+      const model = file === null ? null : readSvrModel(await file.text(), file.name);
+      if (model === null || model.ok) configure({ model: model?.value ?? null });
+      else failWith(model.failure);
+    },
+    chooseKept: async (id) => {
+      const choice = store.getState().keptChoices?.find((each) => each.id === id) ?? null;
+      if (choice === null) {
+        configure({ kept: null, distorted: null });
+        return;
+      }
+      const file = await adapters.fileOfKept(choice);
+      if (!file.ok) {
+        failWith(file.failure);
+        return;
+      }
+      const { facts } = choice.segment;
+      const isScene = facts?.scene === "builtin" || facts?.scene === "marker";
+      configure({ kept: choice, distorted: file.value, against: isScene ? "scene" : "file" });
+      if (facts !== null && isScene) {
+        const { seed, widthPx: sentWidthPx, heightPx: sentHeightPx } = facts;
+        configure({ seed, sentWidthPx, sentHeightPx });
+      }
+    },
+    listKept: async () => store.setState({ keptChoices: await adapters.listKept() }),
+  };
+}

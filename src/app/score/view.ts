@@ -1,0 +1,152 @@
+import type { FrameFigures, FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
+import type { Row } from "../parts/Readouts.tsx";
+import type { ScoreDoing, ScoringNow } from "./score-state.ts";
+
+/** A figure as tables show it. */
+export type FigureLook = {
+  readonly name: keyof FrameFigures;
+  readonly label: string;
+  readonly unit: string;
+  readonly decimals: number;
+  readonly title: string;
+};
+
+/** The figures of a frame in the order of tables. */
+export const figureLooks: readonly FigureLook[] = [
+  { name: "vmaf", label: "VMAF", unit: "", decimals: 2, title: "0 to 100, as on a television" },
+  { name: "vmafNeg", label: "VMAF NEG", unit: "", decimals: 2, title: "Without what sharpening adds" },
+  { name: "vmafPhone", label: "VMAF phone", unit: "", decimals: 2, title: "As on a phone's screen" },
+  { name: "psnrY", label: "PSNR", unit: "dB", decimals: 2, title: "Of luma, at most 60 dB" },
+  {
+    name: "ssim",
+    label: "SSIM",
+    unit: "",
+    decimals: 4,
+    title: "Structural similarity, brought to about 256 lines",
+  },
+  { name: "msSsim", label: "MS-SSIM", unit: "", decimals: 4, title: "Structural similarity of five scales" },
+  { name: "adm2", label: "ADM", unit: "", decimals: 4, title: "Detail kept (adm2)" },
+  {
+    name: "vifScale0",
+    label: "VIF 0",
+    unit: "",
+    decimals: 4,
+    title: "Visual information fidelity, finest scale",
+  },
+  {
+    name: "vifScale1",
+    label: "VIF 1",
+    unit: "",
+    decimals: 4,
+    title: "Visual information fidelity, second scale",
+  },
+  {
+    name: "vifScale2",
+    label: "VIF 2",
+    unit: "",
+    decimals: 4,
+    title: "Visual information fidelity, third scale",
+  },
+  {
+    name: "vifScale3",
+    label: "VIF 3",
+    unit: "",
+    decimals: 4,
+    title: "Visual information fidelity, coarsest scale",
+  },
+  {
+    name: "motion2",
+    label: "Motion",
+    unit: "",
+    decimals: 3,
+    title: "How much the reference moves (motion2)",
+  },
+];
+
+/** One line of the table of all frames pooled. */
+export type PooledLine = {
+  readonly label: string;
+  readonly unit: string;
+  readonly title: string;
+  readonly cells: readonly string[];
+};
+
+/** The columns of that table. */
+export const pooledColumns = ["Mean", "Harmonic", "p1", "p5", "p10", "Least"] as const;
+
+/** Figures pooled over all frames, those that there are. */
+export function toPooledLines({ pooled }: Pick<ScoreReport, "pooled">): readonly PooledLine[] {
+  return figureLooks.flatMap(({ name, label, unit, title, decimals }) => {
+    const of = pooled[name];
+    if (of === undefined) return [];
+    const cells = [of.mean, of.harmonicMean, of.p1, of.p5, of.p10, of.min];
+    return [{ label, unit, title, cells: cells.map((value) => value.toFixed(decimals)) }];
+  });
+}
+
+/** A frame's figures as a line of a table; a dash where there is none. */
+export function toFrameCells(frame: FrameScore): readonly string[] {
+  return figureLooks.map(({ name, decimals }) => frame[name]?.toFixed(decimals) ?? "–");
+}
+
+function text(label: string, value: string, title?: string): Row {
+  const figure = { known: true, value, bound: null, unit: "" } as const;
+  return { label, figure, ...(title === undefined ? {} : { title }) };
+}
+
+/** What stands beside the figures: how they came to be. */
+export function toFactRows(report: ScoreReport, tookS: number): readonly Row[] {
+  const { coverage, frames, widthPx, heightPx } = report;
+  const share = `${coverage.scoredCount} of ${coverage.spannedCount} (${(coverage.scoredRatio * 100).toFixed(1)} %)`;
+  const paired = coverage.pairedBy === "marker" ? "by marker" : `by index, offset ${coverage.offset}`;
+  const counts: readonly (readonly [string, number])[] = [
+    ["Markers unread", coverage.unreadCount],
+    ["Known by neighbours", coverage.inferredCount],
+    ["Shown again", coverage.repeatedCount],
+    ["Without reference", coverage.strangerCount],
+  ];
+  return [
+    text("Frames scored", share, "Of the reference frames from the first scored one to the last"),
+    text("Paired", paired),
+    ...counts.filter(([, count]) => count > 0).map(([label, count]) => text(label, String(count))),
+    text("Picture", `${widthPx}×${heightPx}`),
+    text("Kernels", report.kernels === "simd" ? "SIMD" : "scalar"),
+    text("Pace", `${(frames.length / Math.max(tookS, 0.001)).toFixed(1)} frames a second`),
+  ];
+}
+
+/** What is said in sentences under the figures. */
+export function toSentences(report: ScoreReport): readonly string[] {
+  return [
+    report.model,
+    `Decoded by ${report.decoder}.`,
+    ...(report.scaledBy === null ? [] : [`Received pictures were scaled: ${report.scaledBy}.`]),
+    ...report.notes.map((note) => `${note}.`),
+  ];
+}
+
+/** Progress as one line. */
+export function progressWords({ scoredCount, expectedCount, perS, leftS }: ScoringNow): string {
+  if (scoredCount === 0) return "Opening the videos";
+  const of = expectedCount === null ? "" : ` of about ${Math.max(expectedCount, scoredCount)}`;
+  const pace = perS === null ? "" : `, ${perS.toFixed(1)} a second`;
+  const left = leftS === null ? "" : `, ${leftWords(leftS)} left`;
+  return `${scoredCount}${of} frames${pace}${left}`;
+}
+
+function leftWords(leftS: number): string {
+  const seconds = Math.ceil(leftS);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Share done, 0..1; null while nobody can say. */
+export function progressRatio({ scoredCount, expectedCount }: ScoringNow): number | null {
+  if (expectedCount === null || expectedCount === 0) return null;
+  return Math.min(1, scoredCount / expectedCount);
+}
+
+/** The frames there are to draw. */
+export function framesOf(doing: ScoreDoing): readonly FrameScore[] {
+  if (doing.phase === "scoring") return doing.now.frames;
+  return doing.phase === "done" ? doing.report.frames : [];
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+
+import { measured, missing } from "../measured.ts";
+import { readBudget, type Budget } from "../plan/budget.ts";
+import { analyse, type Analysis, type AnalysisOptions } from "./analysis.ts";
+import { costPerViewerHour } from "./cost.ts";
+import type { PastMedian } from "./judge.ts";
+import type { Run } from "./run.ts";
+import { fakeRun, fakeRuns } from "./runs.fake.ts";
+
+const fast = [50, 52, 49, 51, 53];
+const slow = [151, 149, 152, 150, 154];
+const options: AnalysisOptions = {
+  control: "direct",
+  providers: ["direct", "other"],
+  budgets: [],
+  past: [],
+  seed: 1,
+};
+
+function two(first: readonly number[], second: readonly number[], key = "latency.p50"): readonly Run[] {
+  return [...fakeRuns("direct", key, first, 1), ...fakeRuns("other", key, second, 100)];
+}
+
+function differenceIn({ cells }: Analysis, key: string) {
+  return cells[0]?.pairs[0]?.differences.find((one) => one.key === key);
+}
+
+describe("what runs tell", () => {
+  it("is the median over runs, with an interval and the instrument's own bound", () => {
+    const { cells } = analyse(two(fast, slow), options);
+    const spread = cells[0]?.providers[0]?.spreads.find(({ key }) => key === "latency.p50");
+    expect(spread).toMatchObject({ median: 51, least: 49, most: 53, bound: 2, values: fast });
+    expect(spread?.interval?.low).toBeGreaterThanOrEqual(49);
+    expect(spread?.interval?.high).toBeLessThanOrEqual(53);
+  });
+
+  it("names the better provider where the interval does not hold 0", () => {
+    const found = differenceIn(analyse(two(fast, slow), options), "latency.p50");
+    expect(found).toMatchObject({ winner: "direct", difference: { shift: 100, effect: 1 } });
+  });
+
+  it("takes more as better where it is", () => {
+    const rates = analyse(two([30, 30.1, 29.9, 30], [24, 24.1, 23.9, 25], "frameRate.displayed"), options);
+    expect(differenceIn(rates, "frameRate.displayed")).toMatchObject({ winner: "direct" });
+  });
+
+  it.each([
+    ["the same values", fast, fast],
+    ["too few runs", [50, 51], [150, 151]],
+    ["values that overlap", [50, 80, 60, 70, 90], [55, 85, 65, 75, 95]],
+  ])("has no winner with %s", (_, first, second) => {
+    expect(differenceIn(analyse(two(first, second), options), "latency.p50")).toMatchObject({ winner: null });
+  });
+
+  it("has no winner in what is better neither way", () => {
+    const found = differenceIn(analyse(two(fast, slow, "bitrate.mean"), options), "bitrate.mean");
+    expect(found).toMatchObject({ winner: null, difference: { shift: 100 } });
+  });
+
+  it("says why a figure is missing instead of showing 0", () => {
+    const run = fakeRun({ number: 1, provider: "direct", values: { "latency.p50": null } });
+    const spread = analyse([run], options).cells[0]?.providers[0]?.spreads[0];
+    expect(spread).toMatchObject({ values: [], why: "it was not told", median: Number.NaN });
+  });
+
+  it("keeps each combination of settings to itself", () => {
+    const runs = ["800 kbit/s", "2 Mbit/s"].map((bitrate, index) =>
+      fakeRun({ number: index + 1, provider: "direct", values: { "latency.p50": 40 + index }, bitrate }),
+    );
+    const { cells } = analyse(runs, options);
+    expect(cells.map(({ settings }) => settings[0]?.value)).toEqual(["800 kbit/s", "2 Mbit/s"]);
+  });
+});
+
+describe("reliability", () => {
+  const failure = { kind: "timed-out", what: "Joining the stream", where: "other", next: "" } as const;
+  const runs = [
+    fakeRun({ number: 1, provider: "direct", values: { "latency.p50": 50 } }),
+    fakeRun({ number: 2, provider: "direct", values: {}, outcome: { kind: "failed", failure } }),
+    fakeRun({
+      number: 3,
+      provider: "direct",
+      values: { "latency.p50": 9000 },
+      outcome: { kind: "cut", why: "Ctrl-C" },
+    }),
+    fakeRun({ number: 4, provider: "direct", values: { "latency.p50": 52 }, isSaturated: true }),
+  ];
+  const provider = analyse(runs, options).cells[0]?.providers[0];
+
+  it("counts streams that did not come, not what was cut", () => {
+    expect(provider?.joined).toMatchObject({ share: 2 / 3, caseCount: 3 });
+    expect(provider?.failures).toEqual([{ words: "Joining the stream: other", count: 1 }]);
+    expect(provider?.cutCount).toBe(1);
+  });
+
+  it("lets no half run pass as whole", () => {
+    expect(provider?.spreads[0]?.values).toEqual([50, 52]);
+  });
+
+  it("marks runs on a saturated machine", () => {
+    expect(provider?.saturatedCount).toBe(1);
+  });
+});
+
+describe("budgets", () => {
+  function budget(text: string, provider: string | null = null): Budget {
+    const read = readBudget(text, provider);
+    if (!read.ok) throw new Error(read.words);
+    return read.budget;
+  }
+
+  function outcomesOf(text: string, past: readonly PastMedian[] = [], provider: string | null = null) {
+    const analysis = analyse(two(fast, slow), { ...options, budgets: [budget(text, provider)], past });
+    return analysis.verdicts.map((verdict) => [verdict.provider, verdict.outcome, verdict.note]);
+  }
+
+  it("hold for every provider, or for the one they name", () => {
+    expect(outcomesOf("latency.p50 < 100 ms")).toEqual([
+      ["direct", "kept", ""],
+      ["other", "broken", ""],
+    ]);
+    expect(outcomesOf("latency.p50 < 100 ms", [], "direct")).toHaveLength(1);
+  });
+
+  it("say where the interval reaches over the limit", () => {
+    expect(outcomesOf("latency.p50 < 52 ms", [], "direct")).toEqual([
+      ["direct", "kept", "the 95 % interval reaches over the limit"],
+    ]);
+  });
+
+  it("are unknown, not kept, where there is nothing to judge", () => {
+    expect(outcomesOf("vmaf.mean > 80", [], "direct")[0]?.slice(0, 2)).toEqual(["direct", "unknown"]);
+  });
+
+  const past = (medians: readonly number[]): readonly PastMedian[] => [
+    { provider: "direct", settings: [], measure: "latency.p50", medians },
+  ];
+
+  it.each([
+    ["kept", [50, 51, 49, 50, 50, 10, 10]],
+    ["broken", [40, 41, 42]],
+    ["kept", []],
+  ])("of regression are %s against medians of %j before", (outcome, medians) => {
+    const [verdict] = outcomesOf("regression(latency.p50) < 10 % vs last 5", past(medians), "direct");
+    expect(verdict?.[1]).toBe(outcome);
+  });
+});
+
+describe("cost per viewer-hour", () => {
+  it.each([
+    // 1000 kbit/s are 0.45 GB an hour.
+    [{ currency: "EUR", perDeliveredGB: 0.1 }, 0.045],
+    [{ currency: "EUR", perViewerMinute: 0.001 }, 0.06],
+    [{ currency: "EUR", perPublishedMinute: 0.1, viewers: 100 }, 0.06],
+    [{ currency: "EUR" }, 0],
+  ])("of %j comes to %d", (price, cost) => {
+    const figure = costPerViewerHour(price, measured(1000));
+    expect(figure.known ? figure.value : Number.NaN).toBeCloseTo(cost, 9);
+  });
+
+  it("is unknown without prices, or where bytes are charged and were not told", () => {
+    expect(costPerViewerHour(null, measured(1000)).known).toBe(false);
+    expect(costPerViewerHour({ currency: "EUR", perDeliveredGB: 1 }, missing("no")).known).toBe(false);
+  });
+});
