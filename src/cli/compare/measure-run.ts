@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
@@ -83,16 +84,19 @@ async function play(
     throw { failure };
   });
   broken.catch(() => undefined);
+  const over = new AbortController();
   try {
     const measuring = measure(planned, stage, options, opened, onMeasuring);
     measuring.catch(() => undefined);
-    const isWhole = await Promise.race([measuring, broken]);
+    const isWhole = await Promise.race([measuring, broken, untilStopped(options.signal, over.signal)]);
     const outcome: Outcome = isWhole ? { kind: "measured" } : { kind: "cut", why: "it was stopped" };
     return ended(outcome, outcome);
   } catch (error) {
     const failure: Failure = troubleOf(error);
     const why = `${failure.where}, so this stream could not be measured to its end`;
     return ended({ kind: "failed", failure }, { kind: "cut", why });
+  } finally {
+    over.abort();
   }
 }
 
@@ -103,6 +107,16 @@ function endOf(stream: Result<PlayingStream> | null, ofPlaying: Outcome): Stream
   }
   if (stream.ok) return { outcome: ofPlaying, address: stream.value.address };
   return { outcome: { kind: "failed", failure: stream.failure }, address: "" };
+}
+
+/** Longest that joining may go on after the user wants to stop, ms. */
+const stopWithinMs = 2000;
+
+/** Answers false a little after the user wants to stop, so that a last reading may still be taken. Rejects once it is `over`. */
+async function untilStopped(signal: AbortSignal, over: AbortSignal): Promise<false> {
+  if (!signal.aborted) await once(signal, "abort", { signal: over });
+  await sleep(stopWithinMs, undefined, { ref: false });
+  return false;
 }
 
 /** True when all of the time was measured, false when it was stopped. */

@@ -53,6 +53,7 @@ providers:
     [`${direct}encoder: { bitrate: 800 ms }`, "encoder.bitrate takes a rate with its unit"],
     [`${direct}encoder: { bitrate: 800 }`, "encoder.bitrate takes a rate with its unit"],
     [`${direct}encoder: { codec: h266 }`, "encoder.codec takes h264, vp8, vp9 or av1"],
+    [`${direct}scene: { kind: file }`, "scene.kind takes builtin, marker or camera"],
     [`${direct}repeats: 0`, "repeats takes a whole number from 1 to 1000"],
     [`${head}providers: {}`, "providers has no provider, so there is nothing to run"],
     [`${head}providers: { a: {} }`, "providers.a takes publish, or play with a url"],

@@ -37,20 +37,29 @@ const withUnits: Readonly<Record<string, { readonly dimension: Dimension; readon
 /** Keys that a plan writes otherwise than the address, because the unit stands beside the number. */
 const renamed: Readonly<Record<string, string>> = { kbps: "bitrate" };
 
+/** A file or a window is chosen by a person, so no command can send it. */
+const drivenScene: Pick<SettingKey, "help" | "schema"> = {
+  help: "builtin, marker or camera",
+  schema: v.picklist(["builtin", "marker", "camera"]),
+};
+
 function toKeys<Setup>(
   fields: readonly QueryField<Setup>[],
   isWanted: (key: string) => boolean,
 ): readonly SettingKey[] {
-  return fields
-    .filter(({ key }) => isWanted(key))
-    .map(({ key, help, schema, isSecret, isRepeated }) => ({
-      name: renamed[key] ?? key,
-      key,
-      help,
-      isSecret: isSecret === true || key === "token",
-      isRepeated: isRepeated === true,
-      schema,
-    }));
+  return fields.filter(({ key }) => isWanted(key)).map(toKey);
+}
+
+function toKey<Setup>({ key, help, schema, isSecret, isRepeated }: QueryField<Setup>): SettingKey {
+  return {
+    name: renamed[key] ?? key,
+    key,
+    help,
+    isSecret: isSecret === true || key === "token",
+    isRepeated: isRepeated === true,
+    schema,
+    ...(key === "scene" ? drivenScene : {}),
+  };
 }
 
 const sceneNames: ReadonlySet<string> = new Set(["scene", "seed", "size", "fps"]);
