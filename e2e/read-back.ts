@@ -81,7 +81,7 @@ export async function playInPage({ url, fps, frameCount, box }: PlayRequest): Pr
     height: box.heightPx,
   });
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  const isChromium = navigator.userAgent.includes("Chrome/");
+  const mostTries = navigator.userAgent.includes("Chrome/") ? 60 : 0;
   const happened = (name: string) =>
     new Promise<void>((resolve, reject) => {
       video.addEventListener(name, () => resolve(), { once: true });
@@ -97,7 +97,7 @@ export async function playInPage({ url, fps, frameCount, box }: PlayRequest): Pr
     video.currentTime = (index + 0.2) / fps;
     await sought;
     // Chromium says that it has sought a moment before the frame can be drawn; Firefox gives frames no times of their own.
-    for (let tries = 0; isChromium && tries < 60; tries += 1) {
+    for (let tries = 0; tries < mostTries; tries += 1) {
       const frame = new VideoFrame(video);
       const shownIndex = Math.floor((frame.timestamp * fps) / 1_000_000 + 0.01);
       frame.close();
