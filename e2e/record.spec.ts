@@ -173,6 +173,7 @@ test("a recording of HLS is byte for byte what the origin served", async ({ open
   const copied = (await packetsOf(indexed.bytes)).map(sha256);
   expect(copied).toEqual((await packetsOf(bytes)).map(sha256));
   expect(indexed.bytes.indexOf("moov")).toBeLessThan(indexed.bytes.indexOf("mdat"));
+  await receiver.unrouteAll({ behavior: "ignoreErrors" });
 });
 
 test("a page that is closed while it records loses at most two seconds", async ({ openDevice }) => {
