@@ -9,10 +9,12 @@ export type PeerRow = {
   readonly peer: string;
   readonly road: string;
   readonly frameCount: number;
+  /** Of the frames displayed, those whose marker was read. */
   readonly readPct: string;
+  /** Of the frames that the browser gave pixels of, those whose marker was read. */
+  readonly givenReadPct: string;
   readonly p50Ms: string;
   readonly p95Ms: string;
-  readonly lostPct: string;
 };
 
 /** Frames that a measurement is made of, after the start of the stream. */
@@ -25,21 +27,32 @@ export async function measurePeer(receiver: Page, peer: string, road: string): P
   await reset(receiver);
   await untilDisplayed(receiver, frameCount);
   const measures = await measuresOf(receiver);
-  const { reading, latencyMs, frames } = measures;
+  const { reading, latencyMs } = measures;
   const row: PeerRow = {
     peer,
     road,
-    frameCount: reading.displayedCount,
-    readPct: show(reading.readRatio, 100, 1),
+    ...toReadFigures(reading),
     p50Ms: show(latencyMs.p50, 1, 0),
     p95Ms: show(latencyMs.p95, 1, 0),
-    lostPct: show(frames.lossRatio, 100, 2),
   };
   test.info().annotations.push({ type: "peer", description: JSON.stringify(row) });
-  expect(reading.readRatio.known ? reading.readRatio.value : 0, JSON.stringify(reading)).toBeGreaterThan(
-    0.97,
-  );
+  expect(Number(row.givenReadPct), JSON.stringify(reading)).toBeGreaterThan(99);
   return measures;
+}
+
+/** A busy machine's browser skips callbacks, and with them the only chance for a frame's pixels. */
+export function toReadFigures({
+  readRatio,
+  readCount,
+  displayedCount,
+  unreadCounts,
+}: Snapshot["reading"]): Pick<PeerRow, "frameCount" | "readPct" | "givenReadPct"> {
+  const givenCount = displayedCount - unreadCounts.unavailable;
+  return {
+    frameCount: displayedCount,
+    readPct: show(readRatio, 100, 1),
+    givenReadPct: ((100 * readCount) / Math.max(1, givenCount)).toFixed(1),
+  };
 }
 
 function show(figure: Measured, factor: number, decimals: number): string {
