@@ -64,7 +64,7 @@ async function scorePair(
 }
 
 async function scoreChosen(page: Page): Promise<ScoreReport> {
-  await page.getByRole("button", { name: "Score" }).click();
+  await page.getByRole("button", { name: "Score", exact: true }).click();
   const save = page.getByRole("button", { name: "Save JSON" });
   await expect(save.or(page.getByRole("alert"))).toBeVisible({ timeout: 90_000 });
   if (!(await save.isVisible())) throw new Error((await page.getByRole("alert").textContent()) ?? "");
@@ -129,7 +129,7 @@ test("what is no video, or only part of one, is refused in words", async ({ page
   ];
   for (const file of broken) {
     await page.getByLabel(/^Video to score/u).setInputFiles(file);
-    await page.getByRole("button", { name: "Score" }).click();
+    await page.getByRole("button", { name: "Score", exact: true }).click();
     await expect(page.getByRole("alert")).toContainText(file.name, { timeout: 30_000 });
     await expect(page.getByRole("alert")).toContainText("cut off");
   }

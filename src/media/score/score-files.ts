@@ -1,4 +1,4 @@
-import type { Result } from "../../core/failure.ts";
+import { fail, type Failure, type Result } from "../../core/failure.ts";
 import type { PictureSize } from "../../core/marker/layout.ts";
 import type { FrameSource } from "../../core/quality/frame-source.ts";
 import type { Alignment } from "../../core/quality/pairing.ts";
@@ -71,6 +71,21 @@ async function scoreAgainstFile(
   );
 }
 
+/** Whether a sender can have drawn pictures of this size. */
+function isSentSize({ widthPx, heightPx }: PictureSize): boolean {
+  const isEven = widthPx % 2 === 0 && heightPx % 2 === 0;
+  return isEven && Math.min(widthPx, heightPx) >= 128 && widthPx <= 3840 && heightPx <= 2160;
+}
+
+function notSent(where: string, { widthPx, heightPx }: PictureSize): Failure {
+  return {
+    kind: "refused-input",
+    what: "making the reference again",
+    where,
+    next: `No sender draws ${widthPx}x${heightPx}: say how large the pictures were sent, even numbers from 128x128 to 3840x2160.`,
+  };
+}
+
 /** Where neither the sender nor the file tells the rate. */
 const usualFps = 30;
 
@@ -83,6 +98,10 @@ async function scoreAgainstScene(
   if (!got.ok) return got;
   const { facts } = got.value;
   const sent = size ?? { widthPx: facts.widthPx, heightPx: facts.heightPx };
+  if (!isSentSize(sent)) {
+    got.value.close();
+    return fail(notSent(distorted.name, sent));
+  }
   const received = got.value.decode(sent, "always");
   return withPool(options, [received], (work) =>
     scoreSceneRun({

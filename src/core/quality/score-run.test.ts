@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+
+import { loadKernels } from "../../../bench/parts/load-kernels.ts";
+import { toSenderUs } from "../clock/instants.ts";
+import type { Marker } from "../marker/payload.ts";
+import { type FakeVideo, openFakeVideo } from "./frame-source.fake.ts";
+import { createReferenceMaker } from "./reference.ts";
+import { createFramesScorer } from "./score-frames.ts";
+import { scoreRun } from "./score-run.ts";
+import { scoreSceneRun } from "./score-scene.ts";
+import { createScoreMap } from "./vmaf.ts";
+
+const size = { widthPx: 160, heightPx: 128 };
+const scene = { ...size, scene: "builtin", seed: 3 } as const;
+const frameCount = 9;
+const ids = Array.from({ length: frameCount }, (_, index) => index);
+const maker = createReferenceMaker(scene);
+// Capture times as the scripted video's markers have them.
+const made = ids.map((frameId) => maker.luma(markerOf(frameId)));
+const got = made.map((luma) => luma.map((sample, index) => (sample + (luma[index - 1] ?? sample)) >> 1));
+
+function markerOf(frameId: number): Marker {
+  return { runNumber: 1, frameId, captureTimeUs: toSenderUs(frameId) };
+}
+
+function video(luma: readonly Uint8Array[], more: Partial<FakeVideo> = {}): FakeVideo {
+  return { ids, ...size, luma: (index) => luma[index] ?? new Uint8Array(), ...more };
+}
+
+function work() {
+  const score = createFramesScorer({ load: () => loadKernels("simd"), kernels: "simd", nowMs: () => 0 });
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    map: createScoreMap(null),
+    withMsSsim: false,
+    score: (request: Parameters<typeof score>[0]) => {
+      const answer = turn.then(() => score(request));
+      turn = answer;
+      return answer;
+    },
+    parallelCount: 2,
+    onProgress: () => undefined,
+  };
+}
+
+const auto = { kind: "auto" } as const;
+
+describe("a run", () => {
+  it("scores the built-in scene painted again as it scores the pictures themselves", async () => {
+    const received = openFakeVideo("got", video(got));
+    const pictures = await scoreRun({
+      ...work(),
+      reference: openFakeVideo("made", video(made)),
+      received: openFakeVideo("got", video(got)),
+      alignment: auto,
+    });
+    // Capture times rise by 1 us a frame in this script.
+    const painted = await scoreSceneRun({ ...work(), received, scene, frameRateFps: 1_000_000 });
+    if (!pictures.ok || !painted.ok) throw new Error("both runs are due");
+    expect(painted.value.frames.slice(0, -1)).toEqual(pictures.value.frames.slice(0, -1));
+    expect(pictures.value.coverage).toMatchObject({
+      pairedBy: "marker",
+      scoredCount: frameCount,
+      scoredRatio: 1,
+    });
+  });
+
+  it("tells the share of frames that were shown at all", async () => {
+    const shown = [0, 1, 4, 8];
+    const lossy = video(
+      shown.map((id) => got[id] ?? new Uint8Array()),
+      { ids: shown },
+    );
+    const report = await scoreRun({
+      ...work(),
+      reference: openFakeVideo("made", video(made)),
+      received: openFakeVideo("got", lossy),
+      alignment: auto,
+    });
+    expect(report).toMatchObject({ value: { coverage: { scoredCount: 4, spannedCount: 9 } } });
+  });
+
+  it("brings a received picture of full range to the reference's limited range", async () => {
+    const full = made.map((luma) => luma.map((sample) => Math.round(((sample - 16) * 255) / 219)));
+    const report = await scoreRun({
+      ...work(),
+      reference: openFakeVideo("made", video(made)),
+      received: openFakeVideo("got", video(full, { isFullRange: true })),
+      alignment: auto,
+    });
+    expect(report.ok && report.value.mean.psnrY).toBeGreaterThan(59);
+  });
+
+  it.each([
+    ["frame rates differ and no marker tells", { frameRateFps: 25, ids: ids.map(() => null) }, "index"],
+    ["one lies on its side", { widthPx: size.heightPx, heightPx: size.widthPx }, "turn one"],
+    ["the runs differ", { runNumber: 2 }, "same run"],
+    ["there is no frame", { ids: [] }, "offset"],
+  ])("refuses in words where %s", async (_words, more, next) => {
+    const report = await scoreRun({
+      ...work(),
+      reference: openFakeVideo("made", video(made)),
+      received: openFakeVideo("got", video(got, more)),
+      alignment: auto,
+    });
+    expect(report).toMatchObject({
+      failure: { kind: "refused-input", next: expect.stringContaining(next) as string },
+    });
+  });
+});
