@@ -11,6 +11,8 @@ export type StartFacts = {
   /** SHA-256 of the certificate, to compare with what a browser shows; null without https. */
   readonly fingerprint: string | null;
   readonly development: boolean;
+  /** File with the token that other devices need to see runs; null where the environment gives the token. */
+  readonly tokenFile: string | null;
 };
 
 /** How the terminal takes it. */
@@ -26,10 +28,16 @@ export function writeBanner(facts: StartFacts, style: BannerStyle): string {
     ...network.map((url) => `  Network: ${url}`),
     "",
     ...(network.length === 0 ? noNetwork(facts) : withNetwork(facts, network[0] ?? "", style)),
-    "  /sender sends a stream, /receiver measures one. Ctrl-C ends.",
+    ...(network.length === 0 ? [] : [tokenWords(facts)]),
+    "  /sender sends a stream, /receiver measures one, /runs shows what was kept. Ctrl-C ends.",
     "",
   ];
   return lines.join("\n");
+}
+
+function tokenWords({ tokenFile }: StartFacts): string {
+  const place = tokenFile === null ? "of STREAMGAUGE_TOKEN" : `in ${tokenFile}`;
+  return `  Other devices see runs with the token ${place}.`;
 }
 
 function noNetwork(facts: StartFacts): readonly string[] {

@@ -68,6 +68,7 @@ describe("the banner", () => {
     https: true,
     fingerprint: "AA:BB",
     development: false,
+    tokenFile: "/state/token",
   };
 
   it("gives the addresses, the warning and a code to scan", () => {

@@ -1,11 +1,12 @@
 import { hostname } from "node:os";
+import { join } from "node:path";
 
 import { succeed, type Result } from "../../core/failure.ts";
 import { lanAddresses } from "../../server/addresses.ts";
 import { keepCertificate, type Certificate } from "../../server/certificate.ts";
 import { dataDirectory, openDataDirectory } from "../../server/data-directory.ts";
 import { isLoopbackName } from "../../server/hosts.ts";
-import { keepToken } from "../../server/runs/access.ts";
+import { keepToken, tokenFileName } from "../../server/runs/access.ts";
 import type { RunsOptions } from "../../server/runs/runs.ts";
 import { serve, type Serving } from "../../server/serve.ts";
 import { createStreamgaugeServer } from "../../server/server.ts";
@@ -77,6 +78,7 @@ async function start(options: StartOptions): Promise<Result<Started>> {
       https: options.https,
       fingerprint: certificate.value?.fingerprint ?? null,
       development: options.development,
+      tokenFile: options.token === null ? join(dataDirectory(process.env), tokenFileName) : null,
     },
     close: async () => {
       await serving.value.close();

@@ -51,9 +51,10 @@ export async function openStream(setup: StreamSetup): Promise<Result<PlayingStre
   const target = await publish(setup, play.value);
   if (!target.ok) return target;
   const page = await setup.openReceiverPage();
-  await emulateNetwork(page, setup.conditions);
   const opened = await openTab(page, `${setup.receiverOrigin}/receiver`);
   if (!opened.ok) return opened;
+  // The page itself comes by no provider's road: only what is asked for from now on is under the conditions.
+  await emulateNetwork(page, setup.conditions);
   const receiving = toReceiving(play.value, target.value, setup);
   const started = await join(page, receiving, setup);
   if (!started.ok) return started;

@@ -51,4 +51,4 @@ it(`a store whose process is killed ${killCount} times opens clean each time, wi
     expect(opened.before?.count ?? 0).toBeGreaterThanOrEqual(measured[kill - 1]?.written ?? 0);
   }
   rmSync(directory, { recursive: true });
-}, 180_000);
+}, 400_000);
