@@ -78,6 +78,7 @@ export const peers = [
     use: "RTMP of nginx",
   },
   { pack: "janus", names: () => ["janus"], use: "WebRTC of Janus" },
+  { pack: "slurm-wlm", names: () => ["sbatch"], use: "a plan spread over a cluster" },
 ];
 
 /**

@@ -42,4 +42,5 @@ process.stdout.write(
     "",
   ].join("\n"),
 );
-process.exitCode = code;
+const slurm = await run(process.execPath, [join(root, "deploy/slurm/test.mjs")], { show: true });
+process.exitCode = code === 0 ? slurm.code : code;

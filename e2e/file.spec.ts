@@ -21,7 +21,7 @@ import { test } from "./server.ts";
 
 const size = { widthPx: 640, heightPx: 360 };
 const fps = 20;
-const frameCount = 40;
+const frameCount = 20;
 
 /** Renders by the sender's page as it stands and saves what came of it. */
 async function renderInTab(sender: Page, kind: "mp4" | "webm", path: string): Promise<void> {

@@ -78,9 +78,12 @@ async function decodedCount(path: string): Promise<number> {
   return Number(stdout.trim());
 }
 
-async function downloadKept(receiver: Page): Promise<{ readonly path: string; readonly bytes: Buffer }> {
+async function downloadKept(
+  receiver: Page,
+  name = "Download",
+): Promise<{ readonly path: string; readonly bytes: Buffer }> {
   const saving = receiver.waitForEvent("download");
-  await receiver.getByRole("button", { name: "Download" }).first().click();
+  await receiver.getByRole("button", { name }).first().click();
   const path = await (await saving).path();
   return { path, bytes: await readFile(path) };
 }
@@ -166,6 +169,11 @@ test("a recording of HLS is byte for byte what the origin served", async ({ open
   expect(rest.length).toBeGreaterThan(100_000);
   expect(starts.some((from) => from.subarray(0, rest.length).equals(rest))).toBe(true);
   expect(await decodedCount(path)).toBeGreaterThanOrEqual(90);
+  const indexed = await downloadKept(receiver, "MP4");
+  const copied = (await packetsOf(indexed.bytes)).map(sha256);
+  expect(copied).toEqual((await packetsOf(bytes)).map(sha256));
+  expect(indexed.bytes.indexOf("moov")).toBeLessThan(indexed.bytes.indexOf("mdat"));
+  await receiver.unrouteAll({ behavior: "ignoreErrors" });
 });
 
 test("a page that is closed while it records loses at most two seconds", async ({ openDevice }) => {

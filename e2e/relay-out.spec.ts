@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { expect, type Page } from "@playwright/test";
 
-import { known, measuresOf, reset, untilClockKnown, untilDisplayed, untilFailed } from "./conditions.ts";
+import { known, measuresOf, untilClockKnown, untilDisplayed, untilFailed } from "./conditions.ts";
 import { freePort } from "./free-port.ts";
 import { startMediaServer } from "./media-server.ts";
 import { startServer, test, type InstrumentServer } from "./server.ts";
@@ -47,18 +47,12 @@ test("a stream goes by RTMP to ffmpeg, which makes HLS of it that is measured, a
     const link = await sender.getByRole("link", { name: /receiver\?url=/ }).getAttribute("href");
     const receiver = await (await openDevice()).newPage();
     await receiver.goto(link ?? "");
-    // Browsers give no pixels of the first frames of a stream.
-    await untilDisplayed(receiver, 20);
+    await untilDisplayed(receiver, 100);
     await untilClockKnown(receiver, 3);
-    await reset(receiver);
-    await untilDisplayed(receiver, 80);
     const measures = await measuresOf(receiver);
-    console.log(
-      JSON.stringify(measures.latencyMs),
-      JSON.stringify(measures.reading),
-      JSON.stringify(measures.picture),
-    );
-    expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.98);
+    // Browsers give no pixels of some frames at the start of a stream; all that they gave were to be read.
+    const { readCount, displayedCount, unreadCounts } = measures.reading;
+    expect(readCount, JSON.stringify(measures.reading)).toBe(displayedCount - unreadCounts.unavailable);
     expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(1000);
 
     await sender.getByRole("button", { name: "Stop" }).click();

@@ -141,6 +141,9 @@ function SegmentChoices(props: {
   return (
     <div className={parts["buttons"]}>
       <Choice isOff={isOff} press={recording.download} segment={segment} what="Download" />
+      {row.canIndex && (
+        <Choice isOff={isOff} press={recording.downloadIndexed} segment={segment} what="MP4" />
+      )}
       <Choice isOff={isOff} press={recording.downloadRows} segment={segment} what="CSV" />
       {!isOff && (
         <a

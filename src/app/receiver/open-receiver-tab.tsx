@@ -52,7 +52,16 @@ export function openReceiverTab(): { readonly page: ReactNode; readonly automati
   const setup = read.ok ? read.value : receiverDefaults;
   const lineup = createLineup({ openSession, every, createVideo, createStills }, setup);
   followSettings(lineup, keep, scoring);
-  const recording = keep === null ? null : createRecording({ keep, saveBlob, every });
+  const recording =
+    keep === null
+      ? null
+      : createRecording({
+          keep,
+          saveBlob,
+          toIndexedMp4: async (received) =>
+            (await import("../../media/record/remux.ts")).toIndexedMp4(received),
+          every,
+        });
   const lack = lackOf("receiver", thisBrowser());
   const [first] = lineup.store.getState().entries;
   if (!read.ok) first?.receiver.refuse(read.failure);

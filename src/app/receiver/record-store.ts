@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-import type { Failure, Result } from "../../core/failure.ts";
+import { succeed, type Failure, type Result } from "../../core/failure.ts";
 import { csvHeader, toCsvLines } from "../../core/timeline/observation-csv.ts";
 import { readRows } from "../../core/timeline/observation-row.ts";
 import type { KeepStatus, SegmentSummary } from "../../media/record/keep.protocol.ts";
 import type { Keep } from "../../media/record/keep.ts";
-import { openKeptSegment } from "../../media/record/open-kept.ts";
+import { openKeptSegment, type OpenedSegment } from "../../media/record/open-kept.ts";
 import { nameOfFile } from "./record-view.ts";
 import type { Session } from "./session-face.ts";
 
@@ -30,6 +30,8 @@ export type Recording = {
   readonly remove: (segment: SegmentSummary) => Promise<void>;
   /** Saves a segment as it was received: one file, or several where the stream changed. */
   readonly download: (segment: SegmentSummary) => Promise<void>;
+  /** Saves a segment of MPEG-TS or MP4 as MP4 with an index, for players that need one; its pictures are not encoded again. */
+  readonly downloadIndexed: (segment: SegmentSummary) => Promise<void>;
   readonly downloadRows: (segment: SegmentSummary) => Promise<void>;
   /** Reads what is kept now. */
   readonly refresh: () => Promise<void>;
@@ -40,6 +42,7 @@ export type Recording = {
 export type RecordAdapters = {
   readonly keep: Keep;
   readonly saveBlob: (blob: Blob, fileName: string) => void;
+  readonly toIndexedMp4: (recording: Blob) => Promise<Result<Blob>>;
   readonly every: (intervalMs: number, call: () => void) => () => void;
 };
 
@@ -59,7 +62,7 @@ function goingOn(recordings: Readonly<Record<string, string>>, status: KeepStatu
 }
 
 /** Makes a recording over what the page keeps. */
-export function createRecording({ keep, saveBlob, every }: RecordAdapters): Recording {
+export function createRecording({ keep, saveBlob, toIndexedMp4, every }: RecordAdapters): Recording {
   const store = createStore<RecordState>(() => ({
     status: null,
     failure: null,
@@ -99,24 +102,42 @@ export function createRecording({ keep, saveBlob, every }: RecordAdapters): Reco
       settle(await keep.remove(segment));
       await refresh();
     },
-    download: (segment) =>
-      whileBusy(segment.segmentId, async () => {
-        const opened = await openKeptSegment(keep, segment.segmentId);
-        if (opened.ok)
-          for (const [index, file] of opened.value.files.entries())
-            saveBlob(file.blob, nameOfFile(segment, file.mimeType, index));
-        return opened;
-      }),
-    downloadRows: (segment) =>
-      whileBusy(segment.segmentId, async () => {
-        const opened = await openKeptSegment(keep, segment.segmentId);
-        if (opened.ok) {
-          const lines = toCsvLines(readRows(new Uint8Array(opened.value.rows)), 0);
-          saveBlob(new Blob([csvHeader, lines], { type: "text/csv" }), nameOfFile(segment, "text/csv", 0));
-        }
-        return opened;
-      }),
+    ...createSaves({ keep, saveBlob, toIndexedMp4 }, whileBusy),
     close: stopRefreshing,
+  };
+}
+
+/** What saves a segment as files. */
+function createSaves(
+  { keep, saveBlob, toIndexedMp4 }: Omit<RecordAdapters, "every">,
+  whileBusy: (segmentId: string, work: () => Promise<Result<unknown>>) => Promise<void>,
+): Pick<Recording, "download" | "downloadIndexed" | "downloadRows"> {
+  const saving =
+    (save: (segment: SegmentSummary, opened: OpenedSegment) => Promise<Result<unknown>>) =>
+    (segment: SegmentSummary): Promise<void> =>
+      whileBusy(segment.segmentId, async () => {
+        const opened = await openKeptSegment(keep, segment.segmentId);
+        return opened.ok ? save(segment, opened.value) : opened;
+      });
+  return {
+    download: saving(async (segment, { files }) => {
+      for (const [index, file] of files.entries())
+        saveBlob(file.blob, nameOfFile(segment, file.mimeType, index));
+      return succeed(null);
+    }),
+    downloadIndexed: saving(async (segment, { files }) => {
+      for (const [index, file] of files.entries()) {
+        const indexed = await toIndexedMp4(file.blob);
+        if (!indexed.ok) return indexed;
+        saveBlob(indexed.value, nameOfFile(segment, indexed.value.type, index));
+      }
+      return succeed(null);
+    }),
+    downloadRows: saving(async (segment, { rows }) => {
+      const lines = toCsvLines(readRows(new Uint8Array(rows)), 0);
+      saveBlob(new Blob([csvHeader, lines], { type: "text/csv" }), nameOfFile(segment, "text/csv", 0));
+      return succeed(null);
+    }),
   };
 }
 

@@ -14,6 +14,8 @@ export type SegmentRow = {
   readonly what: string;
   /** Why it ended where it did, where that was not asked for; empty else. */
   readonly note: string;
+  /** Kept as segments of MPEG-TS or MP4, of which one MP4 with an index can be made. */
+  readonly canIndex: boolean;
   readonly canDelete: boolean;
   readonly canOpen: boolean;
 };
@@ -62,6 +64,7 @@ export function toSegmentRows({ segments }: KeepStatus): readonly SegmentRow[] {
       size: toMegabytes(segment.bytes),
       what: whatOf(segment),
       note: noteOf(segment),
+      canIndex: segment.bitstreams.some((name) => /^video\/(?:mp2t|mp4) /.test(name)),
       canOpen: segment.state === "kept",
       canDelete: segment.state === "kept",
     }));

@@ -15,7 +15,7 @@ import parts from "../parts/parts.module.css";
 import styles from "./sender.module.css";
 
 const kinds: readonly { readonly value: FileKind; readonly label: string }[] = [
-  { value: "mp4", label: "MP4: every player" },
+  { value: "mp4", label: "MP4" },
   { value: "webm", label: "WebM" },
 ];
 

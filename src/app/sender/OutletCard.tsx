@@ -24,8 +24,10 @@ export function OutletCard({ doing }: { readonly doing: SenderSnapshot }): React
       </Card>
     );
   const { outlet, link } = doing;
+  // Why it stands so is said at the top of the page.
+  const { tone, state } = toOutletLine(outlet);
   return (
-    <Card aside={<StatePill {...toOutletLine(outlet)} />} title="Watch">
+    <Card aside={<StatePill state={state} tone={tone} />} title="Watch">
       {outlet.playUrl === null ? (
         <p className={parts["hint"]}>
           The server that takes this stream knows where it is played: paste that address into the receiver.

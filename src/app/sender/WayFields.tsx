@@ -48,7 +48,7 @@ export function WayFields(props: {
       ))}
       {setup.via !== "peer" && (
         <CheckField
-          className={styles["checks"]}
+          className={styles["wide"]}
           checked={setup.control}
           disabled={disabled}
           hint="Sends the same frames directly as well: the receiver compares frame by frame, and no clock is in it."

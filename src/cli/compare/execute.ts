@@ -61,8 +61,10 @@ async function executeOne(
   for (let attempt = 1; attempt <= retries + 1 && !isStopped(signal); attempt += 1) {
     const measured = await measureRun(planned, attempt, { ...options, onPhase: follow.phase });
     if (!measured.ok) {
-      follow.end(null);
-      return measured.failure;
+      follow.notBegun(measured.failure);
+      // A browser that never started will not start; one that has may do so again.
+      if (kept.runs.length === 0) return measured.failure;
+      continue;
     }
     const { run, traces } = measured.value;
     kept.runs.push(run);

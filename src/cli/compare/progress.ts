@@ -15,8 +15,9 @@ export type Place = {
 export type RunProgress = {
   readonly phase: (words: string, measuredMs: number) => void;
   readonly retry: (run: Run, attempt: number) => void;
-  /** Null when the run could not even be begun. */
-  readonly end: (run: Run | null) => void;
+  readonly end: (run: Run) => void;
+  /** The run, or an attempt at it, could not even be begun. */
+  readonly notBegun: (failure: Failure) => void;
 };
 
 /** Tells how far a comparison is: on a terminal by one line that changes, elsewhere by plain lines. */
@@ -66,8 +67,9 @@ export function createCompareProgress(stream: ProgressStream, nowMs: () => numbe
         retry: (run, attempt) => say(`${name}: ${showOutcome(run)}; tried again, attempt ${attempt}`),
         end: (run) => {
           overheadsMs.push(Math.max(0, nowMs() - beganMs - plannedMs(planned)));
-          if (run !== null) say(`${name}: ${showOutcome(run)}`);
+          say(`${name}: ${showOutcome(run)}`);
         },
+        notBegun: (failure) => say(`${name}: ${failureWords(failure)}`),
       };
     },
     clear: () => {

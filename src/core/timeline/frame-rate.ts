@@ -1,6 +1,12 @@
 import type { ReceiverUs } from "../clock/instants.ts";
 import { measured, missing, type Measured } from "../measured.ts";
 
+/**
+ * Display times are rounded and refreshes are not evenly spaced to the last us: a frame that lies a second before the end but for
+ * so little begins the second, it is not a picture more in it, us. Less than half of the shortest time between two pictures.
+ */
+const edgeSlackUs = 500;
+
 /** Counts the pictures displayed in the last second. */
 export type FrameRate = {
   /**
@@ -34,7 +40,7 @@ export function createFrameRate(): FrameRate {
     let count = 0;
     let unsureCount = 0;
     for (const [index, timeUs] of timesUs.entries()) {
-      if (timeUs <= endUs - windowUs || timeUs > endUs) continue;
+      if (timeUs <= endUs - windowUs + edgeSlackUs || timeUs > endUs) continue;
       count += 1;
       unsureCount += unsure[index] ?? 0;
     }

@@ -16,6 +16,8 @@ const tellEveryMs = 5000;
 const askEveryMs = 5000;
 const askSoonMs = 1000;
 const askTimeoutMs = 4000;
+/** Asks that are made quickly: a sender that is not known by then is not just starting. */
+const soonCount = 20;
 
 /** The page's own server, where clock questions are answered. */
 function connectToServer(): ReturnType<typeof webSocketWire> {
@@ -99,6 +101,7 @@ export type RunHandlers = {
 export function followRun(runNumber: number, handlers: RunHandlers): () => void {
   const stopped = new AbortController();
   let facts: StreamFacts | null = null;
+  let askedCount = 0;
   let cancel: (() => void) | null = null;
   const tellOffset = (): void => {
     const own = clock.read();
@@ -122,8 +125,9 @@ export function followRun(runNumber: number, handlers: RunHandlers): () => void 
       throw error;
     }
     if (stopped.signal.aborted) return;
-    const hasClock = facts !== null && facts.clock !== null;
-    cancel = realTimers.after(hasClock ? askEveryMs : askSoonMs, () => void ask());
+    askedCount += 1;
+    const isSettled = (facts !== null && facts.clock !== null) || askedCount > soonCount;
+    cancel = realTimers.after(isSettled ? askEveryMs : askSoonMs, () => void ask());
   };
   const clock = openServerClock({
     connect: connectToServer(),
