@@ -1,3 +1,4 @@
+import { startScoreThreads } from "../src/cli/score/score-threads.ts";
 import type { PictureSize } from "../src/core/marker/layout.ts";
 import { type FrameScorer, createFrameScorer } from "../src/core/quality/frame-scorer.ts";
 import type { Kernels } from "../src/core/quality/kernels.ts";
@@ -5,6 +6,7 @@ import { createScoreMap } from "../src/core/quality/vmaf.ts";
 import { createPlanes } from "../src/core/scene/planes.ts";
 import { createScene } from "../src/core/scene/scene.ts";
 import type { Bench } from "./bench-type.ts";
+import { timeWasmFilters } from "./parts/ffmpeg-wasm.ts";
 import { type KernelKind, loadKernels } from "./parts/load-kernels.ts";
 import { timeCalls } from "./parts/time-calls.ts";
 
@@ -62,6 +64,27 @@ async function time(kind: KernelKind, size: PictureSize, frames: Frames, count: 
   return { frameMedianMs: medianMs, memoryMb: kernels.memory.buffer.byteLength / 2 ** 20 };
 }
 
+/** Frames a second of two threads that score side by side, as the command does. */
+async function timeTwoThreads(size: PictureSize, frames: Frames, count: number): Promise<number> {
+  const planes = frames.map((data) => ({ data, ...size, strideBytes: size.widthPx }));
+  const received = frames.map((luma) => ({ data: distort(luma), ...size, strideBytes: size.widthPx }));
+  const request = {
+    references: { kind: "pictures", before: null, frames: planes, after: null },
+    received,
+    withMsSsim: false,
+  } as const;
+  const threads = startScoreThreads(2);
+  try {
+    // Both threads load the kernels and lay out their memory first.
+    await Promise.all([threads.score(request), threads.score(request)]);
+    const beganMs = performance.now();
+    await Promise.all(Array.from({ length: count }, () => threads.score(request)));
+    return (count * frames.length * 1000) / (performance.now() - beganMs);
+  } finally {
+    await threads.close();
+  }
+}
+
 function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }
@@ -69,7 +92,8 @@ function rounded(value: number): number {
 /** How many frames a second one worker scores: VMAF default, NEG and phone, PSNR and SSIM, motion on both sides. */
 export const bench: Bench = {
   name: "quality",
-  about: "VMAF, NEG, PSNR and SSIM of single frames in one worker, SIMD and scalar kernels in one run",
+  about:
+    "VMAF, NEG, PSNR and SSIM of single frames: SIMD and scalar kernels, two threads, and ffmpeg.wasm's ssim and psnr in one run",
   run: async ({ quick, progress }) => {
     const rows = [];
     for (const size of sizes) {
@@ -78,11 +102,18 @@ export const bench: Bench = {
       const frames = paintFrames(size);
       const simd = await time("simd", size, frames, quick ? 10 : 40);
       const scalar = await time("scalar", size, frames, quick ? 5 : 15);
+      const filters = await timeWasmFilters(size, frames, frames.map(distort), quick ? 12 : 48);
+      const simdFps = 1000 / simd.frameMedianMs;
       rows.push({
         size: label,
-        simdFps: rounded(1000 / simd.frameMedianMs),
+        simdFps: rounded(simdFps),
+        twoThreadsFps: rounded(await timeTwoThreads(size, frames, quick ? 4 : 12)),
         scalarFps: rounded(1000 / scalar.frameMedianMs),
         simdToScalarRatio: rounded(scalar.frameMedianMs / simd.frameMedianMs),
+        ffmpegWasmSsimFps: rounded(filters.ssim),
+        ffmpegWasmPsnrFps: rounded(filters.psnr),
+        vmafToWasmSsimRatio: Math.round((simdFps / filters.ssim) * 1000) / 1000,
+        vmafToWasmPsnrRatio: Math.round((simdFps / filters.psnr) * 1000) / 1000,
         memoryMb: rounded(simd.memoryMb),
       });
     }

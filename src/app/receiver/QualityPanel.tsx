@@ -7,6 +7,7 @@ import { toQualityRows } from "./quality-view.ts";
 import type { Receiver } from "./receiver-store.ts";
 import { WholeField } from "./RecordCard.tsx";
 
+import parts from "../parts/parts.module.css";
 import styles from "./record.module.css";
 
 /** Live quality in figures, and how much of a core it may take. */
@@ -23,6 +24,7 @@ export function QualityPanel(props: {
     <Card flush title="Quality, live">
       <Readouts rows={toQualityRows(quality)} />
       <div className={styles["room"]}>
+        {quality.state === "scoring" && <p className={parts["hint"]}>Scores by {quality.quality.map}.</p>}
         <WholeField
           change={(scoringPct) => props.configure({ scoringPct })}
           greatest={100}

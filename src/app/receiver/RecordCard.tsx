@@ -139,7 +139,7 @@ function SegmentChoices(props: {
   const { segment } = row;
   const isOff = isBusy || !row.canOpen;
   return (
-    <div className={parts["buttons"]}>
+    <div className={styles["choices"]}>
       <Choice isOff={isOff} press={recording.download} segment={segment} what="Download" />
       {row.canIndex && (
         <Choice isOff={isOff} press={recording.downloadIndexed} segment={segment} what="MP4" />

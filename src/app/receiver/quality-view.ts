@@ -59,31 +59,30 @@ export function toQualityRows(reading: LiveReading): readonly Row[] {
     ...rowsOf("psnrYDb", quality.psnrYDb).slice(0, 2),
     ...rowsOf("ssim", quality.ssim).slice(0, 2),
     {
-      label: "Frames scored",
+      label: "frames scored",
       figure: toFigure(measured(quality.scoredCount), "", 0),
       title: "Frames that were displayed and scored since measuring began",
     },
     {
-      label: "Share of frames scored",
+      label: "share of frames scored",
       figure: toPercent(quality.scoredRatio, 1),
       title: "Of the frames displayed; a frame never displayed is no pair",
     },
     {
-      label: "Cost of one frame",
+      label: "cost of one frame",
       figure: toFigure(quality.scoreMs, "ms", 0),
       title: "Painting the reference, scaling and scoring, on one core",
     },
     {
-      label: "Taken of one core",
+      label: "taken of one core",
       figure: toPercent(quality.coreRatio, 0),
       title: "By scoring, in the last 20 s, for all streams of this page",
     },
     {
-      label: "Scaled by",
+      label: "scaled by",
       figure: toText(quality.scaledBy, "the picture came in the reference's size"),
       title: "How a picture of another size is brought to the reference's",
     },
-    { label: "Score map", figure: toText(quality.map, ""), title: "What turns features into scores" },
   ];
 }
 

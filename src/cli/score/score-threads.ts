@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import type { Worker } from "node:worker_threads";
 
 import { fail, type Result } from "../../core/failure.ts";
 import type { ScoreAnswer, ScoreRequest } from "../../core/quality/score-request.ts";
@@ -23,20 +22,32 @@ function crashed(cause: string): Result<never> {
   });
 }
 
-function ask(thread: Worker, request: ScoreRequest): Promise<Result<ScoreAnswer>> {
-  return new Promise((resolve) => {
-    const onAnswer = (answer: Result<ScoreAnswer>): void => {
-      thread.off("error", onError);
-      resolve(answer);
-    };
-    const onError = (error: Error): void => {
-      thread.off("message", onAnswer);
-      resolve(crashed(error.message));
-    };
-    thread.once("message", onAnswer);
-    thread.once("error", onError);
-    thread.postMessage(request);
+/** A thread with at most one request in it. */
+type Seat = {
+  readonly ask: (request: ScoreRequest) => Promise<Result<ScoreAnswer>>;
+  readonly end: () => Promise<unknown>;
+};
+
+function startSeat(): Seat {
+  const thread = startThread("score-thread", null);
+  let settle: ((answer: Result<ScoreAnswer>) => void) | null = null;
+  let brokenBy: string | null = null;
+  thread.on("message", (answer: Result<ScoreAnswer>) => settle?.(answer));
+  // A thread may also break before it is asked anything.
+  thread.on("error", (error) => {
+    brokenBy = error.message;
+    settle?.(crashed(brokenBy));
   });
+  return {
+    ask: async (request) => {
+      if (brokenBy !== null) return crashed(brokenBy);
+      return new Promise((resolve) => {
+        settle = resolve;
+        thread.postMessage(request);
+      });
+    },
+    end: () => thread.terminate(),
+  };
 }
 
 /** How many threads keep this machine busy. */
@@ -46,28 +57,28 @@ export function usualThreadCount(): number {
 
 /** Starts `count` threads. */
 export function startScoreThreads(count: number): ScoreThreads {
-  const threads = Array.from({ length: count }, () => startThread("score-thread", null));
-  const free = [...threads];
-  const waiting: ((thread: Worker) => void)[] = [];
-  const take = async (): Promise<Worker> =>
-    free.pop() ?? (await new Promise<Worker>((resolve) => waiting.push(resolve)));
-  const giveBack = (thread: Worker): void => {
+  const seats = Array.from({ length: count }, startSeat);
+  const free = [...seats];
+  const waiting: ((seat: Seat) => void)[] = [];
+  const take = async (): Promise<Seat> =>
+    free.pop() ?? (await new Promise<Seat>((resolve) => waiting.push(resolve)));
+  const giveBack = (seat: Seat): void => {
     const next = waiting.shift();
-    if (next === undefined) free.push(thread);
-    else next(thread);
+    if (next === undefined) free.push(seat);
+    else next(seat);
   };
   return {
     count,
     score: async (request) => {
-      const thread = await take();
+      const seat = await take();
       try {
-        return await ask(thread, request);
+        return await seat.ask(request);
       } finally {
-        giveBack(thread);
+        giveBack(seat);
       }
     },
     close: async () => {
-      await Promise.all(threads.map((thread) => thread.terminate()));
+      await Promise.all(seats.map((seat) => seat.end()));
     },
   };
 }

@@ -148,6 +148,11 @@ async function decode(order: DecodeOrder): Promise<void> {
   post({ kind: "end", failure, notes });
 }
 
+// A promise that fails unheard would leave a page that waits for ever; thrown here, it reaches the page as a crash.
+self.onunhandledrejection = (event): void => {
+  throw event.reason;
+};
+
 self.onmessage = ({ data }: MessageEvent<DecodeRequest>): void => {
   switch (data.kind) {
     case "open":
