@@ -58,7 +58,7 @@ export const bench: Bench = {
   name: "same-path",
   about: "one direct path under two names, ten runs each, and the same behind 100 ms of delay",
   run: async ({ quick, progress }) => {
-    const text = await readFile(join(root, "plans/same-path.yaml"), "utf8");
+    const text = await readFile(join(root, "bench/plans/same-path.yaml"), "utf8");
     const report = await compare(quick ? text.replace("repeats: 10", "repeats: 4") : text, progress);
     return {
       runCount: report.runs.length,

@@ -95,7 +95,7 @@ test("the demo compares three ways to a viewer, and its report is read in a brow
   page,
 }) => {
   test.setTimeout(200_000);
-  const plan = await readFile(join(import.meta.dirname, "../plans/demo.yaml"), "utf8");
+  const plan = await readFile(join(import.meta.dirname, "../bench/plans/demo.yaml"), "utf8");
   const { code, said } = await ended(await bench.compare(plan));
   expect(said).toContain("All budgets are kept.");
   expect(code).toBe(0);

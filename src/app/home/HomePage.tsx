@@ -11,9 +11,6 @@ import styles from "./home.module.css";
 
 /** The ways in. */
 export function HomePage(): ReactNode {
-  const [typed, setTyped] = useState("");
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const inputId = useId();
   return (
     <div className={parts["page"]}>
       <Header here="home" />
@@ -31,39 +28,7 @@ export function HomePage(): ReactNode {
               Open the sender
             </a>
           </section>
-          <form
-            className={`${parts["card"]} ${styles["way"]}`}
-            onSubmit={(event) => {
-              event.preventDefault();
-              const join = checkJoinCode(typed);
-              if (join.ok) location.assign(`/receiver?join=${join.value}&start=1`);
-              else setFailure(join.failure);
-            }}
-          >
-            <h2>Receive</h2>
-            <div className={parts["field"]}>
-              <label className={parts["fieldLabel"]} htmlFor={inputId}>
-                Join code, as the sender shows it
-              </label>
-              <input
-                autoCapitalize="characters"
-                autoComplete="off"
-                className={parts["input"]}
-                id={inputId}
-                onChange={(event) => setTyped(event.target.value)}
-                placeholder="XXXX-XXXX"
-                spellCheck={false}
-                value={typed}
-              />
-            </div>
-            <div className={parts["buttons"]}>
-              <button className={`${parts["button"]} ${parts["primary"]}`} type="submit">
-                Join
-              </button>
-              <Button onPress={() => location.assign("/receiver")}>Open the receiver</Button>
-            </div>
-            {failure !== null && <FailureNotice failure={failure} />}
-          </form>
+          <JoinForm />
           <section className={`${parts["card"]} ${styles["way"]}`}>
             <h2>Score</h2>
             <p className={parts["hint"]}>
@@ -77,5 +42,46 @@ export function HomePage(): ReactNode {
         </div>
       </main>
     </div>
+  );
+}
+
+function JoinForm(): ReactNode {
+  const [typed, setTyped] = useState("");
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const inputId = useId();
+  return (
+    <form
+      className={`${parts["card"]} ${styles["way"]}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const join = checkJoinCode(typed);
+        if (join.ok) location.assign(`/receiver?join=${join.value}&start=1`);
+        else setFailure(join.failure);
+      }}
+    >
+      <h2>Receive</h2>
+      <div className={parts["field"]}>
+        <label className={parts["fieldLabel"]} htmlFor={inputId}>
+          Join code, as the sender shows it
+        </label>
+        <input
+          autoCapitalize="characters"
+          autoComplete="off"
+          className={parts["input"]}
+          id={inputId}
+          onChange={(event) => setTyped(event.target.value)}
+          placeholder="XXXX-XXXX"
+          spellCheck={false}
+          value={typed}
+        />
+      </div>
+      <div className={parts["buttons"]}>
+        <button className={`${parts["button"]} ${parts["primary"]}`} type="submit">
+          Join
+        </button>
+        <Button onPress={() => location.assign("/receiver")}>Open the receiver</Button>
+      </div>
+      {failure !== null && <FailureNotice failure={failure} />}
+    </form>
   );
 }

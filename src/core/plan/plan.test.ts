@@ -89,7 +89,7 @@ providers:
   });
 
   it("as the documentation shows it is one", () => {
-    const text = readFileSync(join(import.meta.dirname, "../../../plans/README.md"), "utf8");
+    const text = readFileSync(join(import.meta.dirname, "../../../bench/plans/README.md"), "utf8");
     const example = /```yaml\n(?<plan>.*?)```/s.exec(text)?.groups?.["plan"] ?? "";
     const plan = planOf(example, { WHIP_URL: "https://cdn.example/whip", WHIP_TOKEN: "t" });
     expect(plan.cells).toHaveLength(4);
@@ -97,7 +97,7 @@ providers:
   });
 
   it("of the demo is one", () => {
-    const text = readFileSync(join(import.meta.dirname, "../../../plans/demo.yaml"), "utf8");
+    const text = readFileSync(join(import.meta.dirname, "../../../bench/plans/demo.yaml"), "utf8");
     expect(expandPlan(planOf(text))).toHaveLength(6);
   });
 });

@@ -14,7 +14,8 @@ import { idFrom } from "../../peer/envelope.ts";
 import type { PeerLink } from "../../peer/peer.ts";
 import { createSimplePeerLink } from "../../peer/simple-peer.ts";
 import type { Open, Playing, PlayOptions, PlayTarget } from "../way.ts";
-import { createSession, type Session } from "./session.ts";
+import type { Session } from "./session-face.ts";
+import { createSession } from "./session.ts";
 import { createTransportCounter } from "./transport-stats.ts";
 
 /** Joins a room by its code and plays what its sender sends, over whatever breaks and returns. */

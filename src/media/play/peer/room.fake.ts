@@ -5,7 +5,8 @@ import { createFakePeerNetwork, type FakePeerNetwork } from "../../peer/peer.fak
 import type { PeerLink, PeerRole } from "../../peer/peer.ts";
 import { createReceivers, type Receivers } from "../../publish/peer/receivers.ts";
 import type { PlayState } from "../way.ts";
-import { createSession, type Session } from "./session.ts";
+import type { Session } from "./session-face.ts";
+import { createSession } from "./session.ts";
 
 /** A receiver in a fake room and what it was told, in order. */
 export type FakeReceiver = {

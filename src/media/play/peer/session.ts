@@ -11,39 +11,7 @@ import type { CreatePeerLink, PeerLink, PeerLinkState } from "../../peer/peer.ts
 import { isVideoRefused } from "../../peer/sdp.ts";
 import type { PlayState } from "../way.ts";
 import { connectPatienceMs, firstAskAgainMs, interruptedPatienceMs, silencePatienceMs } from "./patience.ts";
-
-/** Options of a receiver's session. */
-export type SessionOptions = {
-  readonly create: CreatePeerLink;
-  readonly timers: Timers;
-  /** 0 to below 1. */
-  readonly random: () => number;
-  /** This receiver's own name towards the sender, the same over all its reconnects. */
-  readonly receiverId: string;
-  readonly relayOnly: boolean;
-  readonly bufferMs: number | null;
-  /** Asked before each connection. Never rejects. */
-  readonly iceServers: () => Promise<readonly IceServer[]>;
-  readonly sendSignal: (signal: PeerSignal) => void;
-  readonly onState: (state: PlayState) => void;
-  /** The receiver of a track that is about to come. */
-  readonly onReceiver?: (receiver: RTCRtpReceiver) => void;
-  readonly onTrack: (track: MediaStreamTrack, stream: MediaStream) => void;
-  /** A link stands (anew), or none does any more. */
-  readonly onLink: (link: PeerLink | null) => void;
-  /** A text or datagram from the sender, unchecked. */
-  readonly onWords: (text: string) => void;
-  /** The end: null when the sender ended the stream, a failure when it cannot go on. Called once. */
-  readonly onEnd: (failure: Failure | null) => void;
-};
-
-/** A receiver's dealings with its sender: connects, and connects again whatever breaks. Whoever made it closes it. */
-export type Session = {
-  readonly onSignalling: (state: SignallingState) => void;
-  readonly onMessage: (message: FromServer) => void;
-  readonly link: () => PeerLink | null;
-  readonly close: () => void;
-};
+import type { Session, SessionOptions } from "./session-face.ts";
 
 type Held = {
   readonly session: string;
