@@ -125,8 +125,10 @@ async function lowLatencyRows({ quick, progress }: BenchOptions) {
     for (const each of cases) {
       progress(`  ${each.name}`);
       const receiver = await openReceiver(devices, sender.link + each.receive);
-      rows.push(...(await measure(receiver, each)));
+      const measured = await measure(receiver, each);
+      rows.push(...measured);
       sent.push(await sentRow(sender.page, each.name));
+      progress(`    ${JSON.stringify(measured)}`);
       await receiver.context().close();
     }
     return { rows, sent };

@@ -58,10 +58,13 @@ export async function untilEvent(receiver: Page, kind: string): Promise<void> {
 /** So many whole segments stand in a playlist. */
 export async function untilSegments(url: string, count: number): Promise<void> {
   await expect
-    .poll(async () => {
-      const answer = await fetch(url);
-      return answer.ok ? ((await answer.text()).match(/#EXTINF/g) ?? []).length : 0;
-    })
+    .poll(
+      async () => {
+        const answer = await fetch(url);
+        return answer.ok ? ((await answer.text()).match(/#EXTINF/g) ?? []).length : 0;
+      },
+      { timeout: 30_000 },
+    )
     .toBeGreaterThanOrEqual(count);
 }
 

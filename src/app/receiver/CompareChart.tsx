@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, type ReactNode } from "react";
 import { usePlotArea } from "recharts";
+import { useStore, type StoreApi } from "zustand";
 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
@@ -15,12 +16,14 @@ import {
   type TrendPoint,
 } from "./plot.ts";
 import { strokeOf } from "./stream-color.ts";
-import { drawIntervalMs } from "./trend-feed.ts";
+import { useDrawn } from "./use-drawn.ts";
 import { useWidth } from "./use-trends.ts";
 
 import styles from "./receiver.module.css";
 
 const heightPx = 220;
+/** After the charts of the stream whose details are shown. */
+const drawDelayMs = 300;
 
 /** One stream's line. */
 type Line = { readonly id: number; readonly points: readonly TrendPoint[] };
@@ -34,12 +37,16 @@ export function CompareChart(props: {
   const { entries, windowMin, isPaused } = props;
   const box = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(box);
-  const lines = useLines(entries, windowMin, isPaused);
-  const y = useStableRange(lines);
+  const read = useCallback(() => readLines(entries, windowMin), [entries, windowMin]);
+  const drawn = useDrawn(read, isPaused, drawDelayMs);
+  const greatest = useStore(drawn, greatestOf);
+  // An axis that moves only when it must, so that recharts lays it out seldom.
+  const y = useMemo(() => rangeOf([{ tS: 0, low: 0, mean: greatest, high: greatest }]), [greatest]);
   const x = useMemo(
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],
   );
+  const lines = useMemo(() => <Lines drawn={drawn} windowMin={windowMin} y={y} />, [drawn, windowMin, y]);
   return (
     <figure
       aria-label="Latency of every stream over time"
@@ -52,7 +59,7 @@ export function CompareChart(props: {
       <div ref={box}>
         {widthPx > 0 && (
           <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={timeTickWords} y={y}>
-            <Lines lines={lines} windowMin={windowMin} y={y} />
+            {lines}
           </ChartFrame>
         )}
       </div>
@@ -61,16 +68,17 @@ export function CompareChart(props: {
 }
 
 function Lines(props: {
-  readonly lines: readonly Line[];
+  readonly drawn: StoreApi<readonly Line[]>;
   readonly windowMin: HistoryWindow;
   readonly y: AxisRange;
 }): ReactNode {
+  const lines = useStore(props.drawn);
   const area = usePlotArea();
   if (area === undefined) return null;
   const scale = scaleOf(area, -props.windowMin * 60, 0, props.y);
   return (
     <g>
-      {props.lines.map(({ id, points }) => (
+      {lines.map(({ id, points }) => (
         <path
           d={linePath(points, scale)}
           fill="none"
@@ -91,22 +99,6 @@ function readLines(entries: readonly LineupEntry[], windowMin: HistoryWindow): r
   });
 }
 
-function useLines(
-  entries: readonly LineupEntry[],
-  windowMin: HistoryWindow,
-  isPaused: boolean,
-): readonly Line[] {
-  const [lines, setLines] = useState<readonly Line[]>(() => readLines(entries, windowMin));
-  useEffect(() => {
-    if (isPaused) return undefined;
-    const timer = setInterval(() => setLines(readLines(entries, windowMin)), drawIntervalMs);
-    return () => clearInterval(timer);
-  }, [entries, windowMin, isPaused]);
-  return lines;
-}
-
-/** An axis that moves only when it must, so that recharts lays it out seldom. */
-function useStableRange(lines: readonly Line[]): AxisRange {
-  const greatest = rangeOf(lines.flatMap(({ points }) => points)).high;
-  return useMemo(() => rangeOf([{ tS: 0, low: 0, mean: greatest, high: greatest }]), [greatest]);
+function greatestOf(lines: readonly Line[]): number {
+  return rangeOf(lines.flatMap(({ points }) => points)).high;
 }

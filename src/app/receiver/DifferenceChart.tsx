@@ -1,17 +1,20 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, type ReactNode } from "react";
 import { usePlotArea } from "recharts";
+import { useStore, type StoreApi } from "zustand";
 
 import { ChartFrame } from "./ChartFrame.tsx";
 import { differencesOf, spreadOf, type Difference } from "./difference-view.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { roundRange, scaleOf, stepsPath, type AxisRange } from "./plot.ts";
 import { strokeOf } from "./stream-color.ts";
-import { drawIntervalMs } from "./trend-feed.ts";
+import { useDrawn } from "./use-drawn.ts";
 import { useWidth } from "./use-trends.ts";
 
 import styles from "./receiver.module.css";
 
 const heightPx = 220;
+/** After the chart beside it. */
+const drawDelayMs = 550;
 
 /** How the differences from the control are spread: share of frames by latency minus the control's, for each stream. */
 export function DifferenceChart(props: {
@@ -21,29 +24,34 @@ export function DifferenceChart(props: {
 }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(box);
-  const differences = useDifferences(props.lineup, props.state, props.isPaused);
-  const spread = spreadOf(differences);
+  const { lineup, state, isPaused } = props;
+  const { entries } = state;
+  const read = useCallback(() => differencesOf(entries, lineup.comparison), [entries, lineup]);
+  const drawn = useDrawn(read, isPaused, drawDelayMs);
+  const isEmpty = useStore(drawn, (differences) => differences.length === 0);
   return (
     <div ref={box}>
-      {spread === null || widthPx === 0 ? (
+      {isEmpty || widthPx === 0 ? (
         <div className={styles["chartEmpty"]}>
           no frame has been displayed by the control and another stream yet
         </div>
       ) : (
-        <Spread differences={differences} spread={spread} widthPx={widthPx} />
+        <Spread drawn={drawn} widthPx={widthPx} />
       )}
     </div>
   );
 }
 
-function Spread(props: {
-  readonly differences: readonly Difference[];
-  readonly spread: { readonly lowMs: number; readonly highMs: number; readonly tallestPct: number };
-  readonly widthPx: number;
-}): ReactNode {
-  const { lowMs, highMs, tallestPct } = props.spread;
-  const x = useMemo(() => roundRange(lowMs, highMs), [lowMs, highMs]);
-  const y = useMemo(() => roundRange(0, tallestPct), [tallestPct]);
+type Drawn = StoreApi<readonly Difference[]>;
+
+function Spread({ drawn, widthPx }: { readonly drawn: Drawn; readonly widthPx: number }): ReactNode {
+  // Rounded where they are read, so that the axes move only when they must.
+  const low = useStore(drawn, (differences) => axesOf(differences).x.low);
+  const high = useStore(drawn, (differences) => axesOf(differences).x.high);
+  const tallest = useStore(drawn, (differences) => axesOf(differences).y.high);
+  const x = useMemo(() => roundRange(low, high), [low, high]);
+  const y = useMemo(() => roundRange(0, tallest), [tallest]);
+  const steps = useMemo(() => <Steps drawn={drawn} x={x} y={y} />, [drawn, x, y]);
   return (
     <figure
       aria-label="Latency minus the control's, frame by frame"
@@ -53,24 +61,26 @@ function Spread(props: {
       <figcaption className={styles["legend"]}>
         <span>% of frames by latency minus the control's, ms; no clock enters</span>
       </figcaption>
-      <ChartFrame heightPx={heightPx} widthPx={props.widthPx} x={x} xWords={String} y={y}>
-        <Steps differences={props.differences} x={x} y={y} />
+      <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={String} y={y}>
+        {steps}
       </ChartFrame>
     </figure>
   );
 }
 
-function Steps(props: {
-  readonly differences: readonly Difference[];
-  readonly x: AxisRange;
-  readonly y: AxisRange;
-}): ReactNode {
+function axesOf(differences: readonly Difference[]): { readonly x: AxisRange; readonly y: AxisRange } {
+  const { lowMs, highMs, tallestPct } = spreadOf(differences) ?? { lowMs: 0, highMs: 1, tallestPct: 1 };
+  return { x: roundRange(lowMs, highMs), y: roundRange(0, tallestPct) };
+}
+
+function Steps(props: { readonly drawn: Drawn; readonly x: AxisRange; readonly y: AxisRange }): ReactNode {
+  const differences = useStore(props.drawn);
   const area = usePlotArea();
   if (area === undefined) return null;
   const scale = scaleOf(area, props.x.low, props.x.high, props.y);
   return (
     <g>
-      {props.differences.map(({ id, bins }) => (
+      {differences.map(({ id, bins }) => (
         <path
           d={stepsPath(bins, scale)}
           fill={strokeOf(id)}
@@ -82,16 +92,4 @@ function Steps(props: {
       ))}
     </g>
   );
-}
-
-function useDifferences(lineup: Lineup, { entries }: LineupState, isPaused: boolean): readonly Difference[] {
-  const [differences, setDifferences] = useState<readonly Difference[]>([]);
-  useEffect(() => {
-    if (isPaused) return undefined;
-    const read = () => setDifferences(differencesOf(entries, lineup.comparison));
-    read();
-    const timer = setInterval(read, drawIntervalMs);
-    return () => clearInterval(timer);
-  }, [lineup, entries, isPaused]);
-  return differences;
 }

@@ -19,7 +19,12 @@ export function SyncView({ entries }: { readonly entries: readonly LineupEntry[]
   const [isHeld, setHeld] = useState(false);
   useEffect(() => {
     if (isHeld) return undefined;
-    const look = () => setMoment(chooseMoment(entries.map(({ stills }) => stills.list())));
+    const look = () => {
+      const next = chooseMoment(entries.map(({ stills }) => stills.list()));
+      setMoment((before) =>
+        before?.frameId === next?.frameId && before?.runNumber === next?.runNumber ? before : next,
+      );
+    };
     look();
     const timer = setInterval(look, lookEveryMs);
     return () => clearInterval(timer);
