@@ -21,7 +21,8 @@ export default defineConfig({
     browserName: "chromium",
     headless: true,
     ignoreHTTPSErrors: true,
-    trace: "retain-on-failure",
+    // No trace: its screencast and snapshots would be measured along with the streams.
+    screenshot: "only-on-failure",
     launchOptions: {
       ...(executablePath === null ? {} : { executablePath }),
       args: [
