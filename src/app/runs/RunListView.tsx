@@ -1,7 +1,7 @@
 import { useMemo, useState, type ReactNode } from "react";
 
 import type { Failure } from "../../core/failure.ts";
-import type { RunList, RunQuery } from "../../core/wire/runs.ts";
+import type { RunChoices, RunList, RunQuery } from "../../core/wire/runs.ts";
 import type { RunsLink } from "../../media/link/runs.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
@@ -18,17 +18,29 @@ import {
 import { Filters } from "./Filters.tsx";
 import { ImportButton } from "./ImportButton.tsx";
 import { Loaded } from "./Loaded.tsx";
-import { createLoader } from "./loading.ts";
+import { createLoader, type Loader } from "./loading.ts";
 import { RunTable } from "./RunTable.tsx";
 
 import parts from "../parts/parts.module.css";
 import styles from "./runs.module.css";
 
+/** The list and what there is to filter it by: what changes one, an import or a token, changes the other. */
+function createList(
+  link: RunsLink,
+  query: RunQuery,
+): { readonly runs: Loader<RunList>; readonly choices: Loader<RunChoices> } {
+  const list = createLoader(() => link.list(writeRunQuery(query)));
+  const choices = createLoader(link.choices);
+  const reload = async () => {
+    await Promise.all([list.reload(), choices.reload()]);
+  };
+  return { runs: { store: list.store, reload }, choices };
+}
+
 /** The list of runs, with what can be done with those that are chosen. */
 export function RunListView(props: { readonly link: RunsLink; readonly query: RunQuery }): ReactNode {
   const { link, query } = props;
-  const runs = useMemo(() => createLoader(() => link.list(writeRunQuery(query))), [link, query]);
-  const choices = useMemo(() => createLoader(link.choices), [link]);
+  const { runs, choices } = useMemo(() => createList(link, query), [link, query]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const remove = async () => {
