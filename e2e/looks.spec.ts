@@ -7,7 +7,15 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
 
-    for (const path of ["/", "/sender", "/sender?via=hls", "/receiver", "/receiver?join=nope", "/runs"]) {
+    for (const path of [
+      "/",
+      "/sender",
+      "/sender?via=hls",
+      "/receiver",
+      "/receiver?join=nope",
+      "/runs",
+      "/score",
+    ]) {
       test(`${path} is accessible, and fits a small phone`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole("main")).toBeVisible();
