@@ -32,7 +32,7 @@ test("Firefox, which has no MediaStreamTrackProcessor, receives and reads from t
     const { unavailable, ...unread } = reading.unreadCounts;
     expect(unread).toEqual({ absent: 0, broken: 0, foreign: 0, busy: 0 });
     expect(reading.readCount + unavailable).toBe(reading.displayedCount);
-    expect(reading.readCount / reading.displayedCount).toBeGreaterThanOrEqual(0.9);
+    expect(reading.readCount / reading.displayedCount).toBeGreaterThanOrEqual(0.8);
     expect(latencyMs.p50).toMatchObject({ known: true });
   } finally {
     await firefox.close();

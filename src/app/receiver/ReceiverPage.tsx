@@ -6,6 +6,7 @@ import { toggleFullscreen } from "../parts/fullscreen.ts";
 import { Header } from "../parts/Header.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { useShortcuts } from "../parts/shortcuts.ts";
+import { untilLoaded } from "../parts/until-loaded.ts";
 import { AddForm } from "./AddForm.tsx";
 import { Controls } from "./Controls.tsx";
 import { toDoing, toStageWords, type Doing } from "./doing.ts";
@@ -28,7 +29,9 @@ import parts from "../parts/parts.module.css";
 import compare from "./compare.module.css";
 import styles from "./receiver.module.css";
 
-const CompareSection = lazy(async () => ({ default: (await import("./CompareSection.tsx")).CompareSection }));
+const CompareSection = lazy(async () => ({
+  default: (await untilLoaded(() => import("./CompareSection.tsx"))).CompareSection,
+}));
 
 /** What the parts of the page share: the streams, the selected one, and what it does. */
 type PageParts = {

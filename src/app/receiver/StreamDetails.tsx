@@ -3,6 +3,7 @@ import { lazy, Suspense, type ReactNode } from "react";
 import { Card } from "../parts/Card.tsx";
 import { WarnNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
+import { untilLoaded } from "../parts/until-loaded.ts";
 import { toDeliveryPanels } from "./delivery-view.ts";
 import { type Doing } from "./doing.ts";
 import { Panels } from "./Panels.tsx";
@@ -13,7 +14,9 @@ import { toMarkerless } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 
-const ChartsSection = lazy(async () => ({ default: (await import("./ChartsSection.tsx")).ChartsSection }));
+const ChartsSection = lazy(async () => ({
+  default: (await untilLoaded(() => import("./ChartsSection.tsx"))).ChartsSection,
+}));
 
 /** Everything measured of one stream beside the large figures. */
 export function StreamDetails(props: {

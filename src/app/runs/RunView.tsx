@@ -8,6 +8,7 @@ import { Card } from "../parts/Card.tsx";
 import { FailureNotice, WarnNotice } from "../parts/Notice.tsx";
 import { Readouts, type Row } from "../parts/Readouts.tsx";
 import { saveBlob } from "../parts/save.ts";
+import { untilLoaded } from "../parts/until-loaded.ts";
 import { trendAddress } from "./address.ts";
 import { Loaded } from "./Loaded.tsx";
 import { createLoader } from "./loading.ts";
@@ -18,7 +19,9 @@ import { measureLabel, stateFaces, toMeasureFigure } from "./view.ts";
 import parts from "../parts/parts.module.css";
 import styles from "./runs.module.css";
 
-const LatencyChart = lazy(async () => ({ default: (await import("./LatencyChart.tsx")).LatencyChart }));
+const LatencyChart = lazy(async () => ({
+  default: (await untilLoaded(() => import("./LatencyChart.tsx"))).LatencyChart,
+}));
 
 /** One run in full. */
 export function RunView(props: { readonly link: RunsLink; readonly runId: string }): ReactNode {

@@ -3,6 +3,7 @@ import { lazy, Suspense, type ReactNode } from "react";
 import { unreachable } from "../../core/failure.ts";
 import type { RunsLink } from "../../media/link/runs.ts";
 import { Header } from "../parts/Header.tsx";
+import { untilLoaded } from "../parts/until-loaded.ts";
 import type { RunsView } from "./address.ts";
 import { RunListView } from "./RunListView.tsx";
 import { RunView } from "./RunView.tsx";
@@ -10,8 +11,12 @@ import { RunView } from "./RunView.tsx";
 import parts from "../parts/parts.module.css";
 
 // Each brings the charts with it, which the list does without.
-const CompareView = lazy(async () => ({ default: (await import("./CompareView.tsx")).CompareView }));
-const TrendView = lazy(async () => ({ default: (await import("./TrendView.tsx")).TrendView }));
+const CompareView = lazy(async () => ({
+  default: (await untilLoaded(() => import("./CompareView.tsx"))).CompareView,
+}));
+const TrendView = lazy(async () => ({
+  default: (await untilLoaded(() => import("./TrendView.tsx"))).TrendView,
+}));
 
 const titles = { list: "Runs", run: "One run", compare: "Runs side by side", trend: "Trend" } as const;
 

@@ -19,7 +19,7 @@ export type PictureMaker = {
 };
 
 /** Limited-range BT.709, as core paints it (ITU-R BT.709; names of W3C WebCodecs, VideoColorSpaceInit). */
-const bt709: VideoColorSpaceInit = {
+export const bt709: VideoColorSpaceInit = {
   primaries: "bt709",
   transfer: "bt709",
   matrix: "bt709",

@@ -3,8 +3,9 @@ import { ALL_FORMATS, BlobSource, CanvasSink, Input } from "mediabunny";
 import { fail, reason, succeed, type Failure, type Result } from "../../../core/failure.ts";
 import type { Marker } from "../../../core/marker/payload.ts";
 import type { DrawPlan } from "../../draw/draw.protocol.ts";
-import { createPaintedMaker } from "../../draw/maker.shared.ts";
+import { bt709, createPaintedMaker } from "../../draw/maker.shared.ts";
 import { createOverlayMaker } from "../../draw/overlay.shared.ts";
+import { toPlanes, toRgba } from "./planar.shared.ts";
 import type { RenderPlan } from "./render.protocol.ts";
 
 /** Marked frames of a file, one after the other. Whoever opened them closes them. */
@@ -54,7 +55,7 @@ async function openVideo(plan: DrawPlan, longest: number, video: Blob): Promise<
         const { done, value } = await shown.next();
         if (done === true) return null;
         if (value !== null) maker.take(new VideoFrame(value.canvas, { timestamp: timestampUs }));
-        return maker.finish(marker, timestampUs);
+        return toPlanar(maker.finish(marker, timestampUs), plan, timestampUs);
       },
       close: () => {
         void shown.return();
@@ -65,6 +66,22 @@ async function openVideo(plan: DrawPlan, longest: number, video: Blob): Promise<
   } catch (error) {
     input.dispose();
     return fail(unreadable(reason(error)));
+  }
+}
+
+/** The same picture as the planes an encoder takes as they are. */
+async function toPlanar(
+  drawn: VideoFrame | null,
+  { widthPx, heightPx }: DrawPlan,
+  timestampUs: number,
+): Promise<VideoFrame | null> {
+  if (drawn === null) return null;
+  try {
+    const planes = toPlanes(await toRgba(drawn, widthPx, heightPx), widthPx, heightPx);
+    const shape = { format: "I420", codedWidth: widthPx, codedHeight: heightPx } as const;
+    return new VideoFrame(planes, { ...shape, timestamp: timestampUs, colorSpace: bt709 });
+  } finally {
+    drawn.close();
   }
 }
 
