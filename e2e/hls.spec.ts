@@ -100,6 +100,8 @@ test("a delay in the way is measured as the difference to the control", async ({
     const query = urls.map((url) => `url=${encodeURIComponent(url)}`).join("&");
     const receiver = await (await openDevice()).newPage();
     await openInPlace(receiver, `/receiver?${query}&sync=2&start=1`, 2000);
+    // Players come to their exact place within some seconds, at a rate that nobody sees.
+    await untilPaired(receiver, 120);
     await reset(receiver);
     await untilPaired(receiver, 90);
     const [, ...others] = await streamsOf(receiver);

@@ -113,7 +113,7 @@ export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
   },
   {
     key: "sync",
-    help: "distance from the live edge asked of HLS and DASH, 0.1 to 60 seconds, or auto to follow the stream",
+    help: "distance from the live edge asked of HLS and DASH and held, 0.1 to 60 seconds, or auto to follow the stream",
     schema: v.union([
       v.pipe(
         v.literal("auto"),

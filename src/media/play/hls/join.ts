@@ -18,6 +18,8 @@ export type JoinOptions = {
   readonly hls: Hls;
   readonly video: HTMLVideoElement;
   readonly timers: Timers;
+  /** The distance was asked for by the viewer: it is held as long as the stream plays. */
+  readonly isHeld: boolean;
   /** Play begins now. Called once. */
   readonly onBegin: () => void;
 };
@@ -26,7 +28,7 @@ export type JoinOptions = {
  * Begins to play a live stream at the distance from its edge that its playlist (or the viewer) asks for, as it stands when
  * media is there to begin with, and settles there once. hls.js seeks that place before it loads: the time that loading
  * takes, and the age of the first playlist, would be added to the latency for good, at every join another. Later, as in
- * hls.js, nothing is caught up: a stall stays in the latency. The answer ends it.
+ * hls.js, nothing is caught up: a stall stays in the latency, unless the place is held. The answer ends it.
  */
 export function joinLive(options: JoinOptions): () => void {
   const { hls, video, timers, onBegin } = options;
@@ -43,7 +45,7 @@ export function joinLive(options: JoinOptions): () => void {
     stop();
     onBegin();
     play(video);
-    if (isPrecise(hls)) stopSettling = settleOnce(options);
+    if (isPrecise(hls)) stopSettling = settleInPlace(options);
   };
   const look = (): void => {
     cancel ??= timers.after(joinPatienceMs, begin);
@@ -75,32 +77,38 @@ function isPrecise({ latestLevelDetails: details }: Hls): boolean {
   return details !== null && details.live && details.canBlockReload && details.partTarget > 0;
 }
 
-/** Looks a few times where the player is, and brings it to its place; after a jump, once more. */
-function settleOnce({ hls, video, timers }: JoinOptions): () => void {
+/**
+ * Looks a few times where the player is, and brings it to its place; after a jump, once more. Where the place is held, it
+ * goes on looking as long as it plays.
+ */
+function settleInPlace({ hls, video, timers, isHeld }: JoinOptions): () => void {
   let behindS: readonly number[] = [];
   let jumpCount = 0;
-  let cancel: (() => void) | null = null;
+  let stopDrift: (() => void) | null = null;
   const look = (): void => {
     const { liveSyncPosition: placeS } = hls;
     if (placeS === null || video.paused || video.seeking || video.readyState < video.HAVE_FUTURE_DATA) return;
+    if (stopDrift !== null) return;
     behindS = [...behindS, placeS - video.currentTime];
     if (behindS.length < looksBeforeSettling) return;
     const settling = settle(behindS);
     behindS = [];
-    if (settling.kind === "jump" && jumpCount < maxJumpCount) {
+    if (settling.kind === "jump" && (isHeld || jumpCount < maxJumpCount)) {
       jumpCount += 1;
       jump(video, settling.byS);
       return;
     }
-    stop();
-    if (settling.kind === "drift") cancel = drift(video, settling, timers);
-  };
-  const stop = (): void => {
-    cancel?.();
-    hls.off(Events.LEVEL_UPDATED, look);
+    if (!isHeld) hls.off(Events.LEVEL_UPDATED, look);
+    if (settling.kind === "drift")
+      stopDrift = drift(video, settling, timers, () => {
+        stopDrift = null;
+      });
   };
   hls.on(Events.LEVEL_UPDATED, look);
-  return stop;
+  return () => {
+    stopDrift?.();
+    hls.off(Events.LEVEL_UPDATED, look);
+  };
 }
 
 /** Where media is there; else the next look decides anew. */
@@ -114,10 +122,12 @@ function drift(
   video: HTMLVideoElement,
   { playbackRate, forMs }: Extract<Settling, { kind: "drift" }>,
   timers: Timers,
+  onDone: () => void,
 ): () => void {
   video.playbackRate = playbackRate;
   const back = (): void => {
     video.playbackRate = 1;
+    onDone();
   };
   const cancel = timers.after(forMs, back);
   return () => {
