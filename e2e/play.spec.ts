@@ -31,6 +31,7 @@ test.describe("a marked stream made by ffmpeg is found out, played and read", ()
   test("a file that is dropped on the page", async ({ openDevice, media, mediaServer }) => {
     const page = await (await openDevice()).newPage();
     await page.goto("/receiver");
+    await expect(page.getByRole("button", { name: "Scan QR" })).toBeVisible();
     await dropFile(page, `${mediaServer.url}/${marked.mp4}`);
     expectMarkers(await untilRead(page, 60), media);
     await expect(page.getByText("dropped.mp4").first()).toBeVisible();

@@ -57,7 +57,7 @@ async function scorePair(
   distorted: string,
   decoder: string,
 ): Promise<ScoreReport> {
-  await page.getByLabel(/^Reference/u).setInputFiles(reference);
+  await page.getByLabel("Reference, as it was before").setInputFiles(reference);
   await page.getByLabel(/^Video to score/u).setInputFiles(distorted);
   await page.getByLabel("Decoded by").selectOption(decoder);
   return scoreChosen(page);
@@ -121,7 +121,7 @@ test("a result shows curve, table, worst frames and difference, on a phone as we
 
 test("what is no video, or only part of one, is refused in words", async ({ page }) => {
   await page.goto("/score");
-  await page.getByLabel(/^Reference/u).setInputFiles(join(own, "cells.ref.mp4"));
+  await page.getByLabel("Reference, as it was before").setInputFiles(join(own, "cells.ref.mp4"));
   const whole = readFileSync(join(own, "cells.h264-crf40.mp4"));
   const broken = [
     { name: "words.mp4", mimeType: "video/mp4", buffer: Buffer.from("no video at all") },
