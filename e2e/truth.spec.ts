@@ -1,8 +1,10 @@
 import { expect, type BrowserContext } from "@playwright/test";
 
+import type { Observation } from "../src/core/timeline/observation.ts";
 import {
   known,
   measuresOf,
+  observationsOf,
   openReceiver,
   openSender,
   untilClockKnown,
@@ -29,17 +31,36 @@ async function measureSideBySide(openDevice: OpenDevice, streams: readonly Strea
   await Promise.all(receivers.map((receiver) => untilClockKnown(receiver, 10)));
   await Promise.all(receivers.map((receiver) => receiver.keyboard.press("r")));
   await Promise.all(receivers.map((receiver) => untilDisplayed(receiver, measuredFrames)));
-  const all = await Promise.all(receivers.map(measuresOf));
-  return all.map(({ latencyMs, clock }) => ({
-    p50: known(latencyMs.p50, "p50"),
-    bound: latencyMs.p50.known ? latencyMs.p50.bound : 0,
-    offsetMs: known(clock.offsetMs, "offset"),
-  }));
+  return Promise.all(
+    receivers.map(async (receiver) => {
+      const { latencyMs, clock } = await measuresOf(receiver);
+      return {
+        p50: known(latencyMs.p50, "p50"),
+        bound: latencyMs.p50.known ? latencyMs.p50.bound : 0,
+        offsetMs: known(clock.offsetMs, "offset"),
+        apartMs: medianOf(apartMs(await observationsOf(receiver))),
+      };
+    }),
+  );
 }
 
-/** What the machine alone makes of two equal streams, on top of what is claimed: 5 ms and the stated bounds. */
+/** Display time less capture time of each frame read, by the two pages' own clocks, ms. */
+function apartMs(observations: readonly Observation[]): readonly number[] {
+  return observations.flatMap(({ displayTimeUs, reading }) =>
+    reading.read ? [(displayTimeUs - reading.marker.captureTimeUs) / 1000] : [],
+  );
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * What the machine alone makes of two equal streams, on top of what is claimed: 5 ms and the stated bounds. Streams of 15 fps
+ * are displayed in steps of their own, half a frame apart on the whole.
+ */
 function toleranceMs(a: { p50: number; bound: number }, b: { p50: number; bound: number }): number {
-  return 5 + a.bound + b.bound + 2 * Math.abs(a.p50 - b.p50);
+  return 5 + a.bound + b.bound + Math.max(1000 / 15 / 2, 2 * Math.abs(a.p50 - b.p50));
 }
 
 test("frames held back by a known time are measured later by that time", async ({ openDevice }) => {
@@ -75,21 +96,18 @@ async function shiftClock(context: BrowserContext, shiftMs: number, driftPpm: nu
 
 test("a sender's clock that is off, and drifts, moves no latency", async ({ openDevice }) => {
   const shifts = [3217, -40_000];
-  const [one, other, ...shifted] = await measureSideBySide(openDevice, [
-    { query: "" },
-    { query: "" },
-    ...shifts.map((shiftMs) => ({
+  const shifted = await measureSideBySide(
+    openDevice,
+    shifts.map((shiftMs) => ({
       query: "",
       prepare: (sender: BrowserContext) => shiftClock(sender, shiftMs, 50),
     })),
-  ]);
-  if (one === undefined || other === undefined) throw new Error("two plain streams were measured");
-  const plain = (one.p50 + other.p50) / 2;
+  );
   for (const [index, shiftMs] of shifts.entries()) {
-    const moved = shifted[index] ?? { p50: Number.NaN, offsetMs: Number.NaN };
-    expect(Math.abs(moved.offsetMs + shiftMs), `offset of a clock ${shiftMs} ms off`).toBeLessThan(5);
-    expect(Math.abs(moved.p50 - plain), `${moved.p50} ms against ${plain} ms`).toBeLessThanOrEqual(
-      toleranceMs(one, other),
-    );
+    const { p50, bound, offsetMs, apartMs: byClocksMs } = shifted[index] ?? {};
+    expect(Math.abs(Number(offsetMs) + shiftMs), `offset of a clock ${shiftMs} ms off`).toBeLessThan(5);
+    // Both pages are on one machine: but for the shift, their clocks are one. 50 ppm of a minute are 3 ms.
+    const trueMs = Number(byClocksMs) + shiftMs;
+    expect(Math.abs(Number(p50) - trueMs), `${p50} ms, truly ${trueMs} ms`).toBeLessThan(5 + Number(bound));
   }
 });

@@ -59,13 +59,9 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   listener.onState({ state: "connecting", why: "asking for the playlist" });
   listen(playing);
   // What is displayed before is a still of where loading began, which no viewer waits for.
-  const stopJoining = joinLive({
-    hls,
-    video,
-    timers: realTimers,
-    isHeld: options.syncS !== null,
-    onBegin: () => listener.onTrack(null),
-  });
+  const isHeld = options.syncS !== null;
+  const onBegin = (): void => listener.onTrack(null);
+  const stopJoining = joinLive({ hls, video, timers: realTimers, isHeld, onBegin });
   hls.attachMedia(video);
   hls.loadSource(url.href);
   const unwatchStalls = watchStalls(
