@@ -76,14 +76,13 @@ async function warm(receiver: Page, isReading: boolean, warmUpMs: number): Promi
   await receiver.keyboard.press("r");
 }
 
+/** What the receiver does: displays alone, reads markers, or reads, keeps a ring and scores live as it does by default. */
+const modes = { off: "&read=0&ring=0&scoring=0", on: "&ring=0&scoring=0", all: "" } as const;
+type Mode = keyof typeof modes;
+
 type Run = { readonly row: Row; readonly decodedFps: number | null; readonly jitterBufferMs: number | null };
 
-async function runCase(
-  url: string,
-  { size, fps, kbps }: Case,
-  isReading: boolean,
-  quick: boolean,
-): Promise<Run> {
+async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick: boolean): Promise<Run> {
   const [sending, receiving] = await Promise.all([launch(), launch()]);
   try {
     const sender = await openSender(
@@ -93,9 +92,9 @@ async function runCase(
     const receiver = await openReceiver(
       await receiving.newContext({ baseURL: url }),
       sender.join,
-      isReading ? "" : "&read=0",
+      modes[mode],
     );
-    await warm(receiver, isReading, quick ? 2000 : 5000);
+    await warm(receiver, mode !== "off", quick ? 2000 : 5000);
     const before = await measuresOf(receiver);
     const startMs = performance.now();
     await receiving.startTracing(receiver, { categories: [...traceCategories] });
@@ -113,7 +112,7 @@ async function runCase(
       row: {
         size,
         fps,
-        reader: isReading ? "on" : "off",
+        reader: mode,
         displayedCount,
         readRatio: displayedCount > 0 ? readCount / displayedCount : null,
         latencyP50Ms: valueOf(latencyMs.p50),
@@ -144,9 +143,10 @@ async function run({ quick, progress }: BenchOptions): Promise<Readonly<Record<s
     const added: Row[] = [];
     for (const each of quick ? cases.slice(0, 1) : cases) {
       progress(`  ${each.size} at ${each.fps} fps`);
-      const on = await runCase(server.url, each, true, quick);
-      const off = await runCase(server.url, each, false, quick);
-      rows.push(on.row, off.row);
+      const on = await runCase(server.url, each, "on", quick);
+      const off = await runCase(server.url, each, "off", quick);
+      const all = await runCase(server.url, each, "all", quick);
+      rows.push(on.row, off.row, all.row);
       added.push({
         size: each.size,
         fps: each.fps,

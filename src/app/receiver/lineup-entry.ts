@@ -18,20 +18,21 @@ export type LineupEntry = {
 /** What a line-up needs of the browser. */
 export type LineupAdapters = ReceiverAdapters & {
   readonly createVideo: () => HTMLVideoElement;
-  readonly createStills: (video: HTMLVideoElement) => Stills;
+  readonly createStills: (video: HTMLVideoElement, isWanted: () => boolean) => Stills;
 };
 
 /** Makes entries with ids from 1 on; what they display is told to the comparison. Nothing is started. */
 export function entryMaker(
   adapters: LineupAdapters,
   comparison: Comparison,
+  isSeveral: () => boolean,
 ): (setup: ReceiverSetup) => LineupEntry {
   let nextId = 1;
   return (setup) => {
     const id = nextId;
     nextId += 1;
     const video = adapters.createVideo();
-    const stills = adapters.createStills(video);
+    const stills = adapters.createStills(video, isSeveral);
     comparison.add(id);
     const onObservation = (observation: Observation): void => {
       comparison.observe(id, observation);

@@ -56,7 +56,7 @@ type Inner = {
 /** Makes the line-up that a setup names; nothing is started. */
 export function createLineup(adapters: LineupAdapters, setup: ReceiverSetup): Lineup {
   const comparison = createComparison();
-  const makeEntry = entryMaker(adapters, comparison);
+  const makeEntry = entryMaker(adapters, comparison, () => store.getState().entries.length > 1);
   const store = createStore<LineupState>(() => standing(splitSetup(setup).map(makeEntry), setup.control));
   const inner: Inner = { store, comparison, makeEntry };
   comparison.setControl(store.getState().controlId);

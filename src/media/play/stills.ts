@@ -26,8 +26,11 @@ export function predictFrameId(last: Track, usPerFrame: number, atUs: number): n
   return last.frameId + Math.round((atUs - last.atUs) / usPerFrame);
 }
 
-/** Makes a keeper of pictures of what an element displays. */
-export function createStills(video: HTMLVideoElement): Stills {
+/**
+ * Makes a keeper of pictures of what an element displays.
+ * @param isWanted asked at every frame: a picture costs the page several milliseconds
+ */
+export function createStills(video: HTMLVideoElement, isWanted: () => boolean): Stills {
   let last: Track | null = null;
   let usPerFrame = 1e6 / 30;
   let kept: readonly Still[] = [];
@@ -49,6 +52,7 @@ export function createStills(video: HTMLVideoElement): Stills {
   const onFrame: VideoFrameRequestCallback = (_now, { mediaTime }) => {
     callbackId = video.requestVideoFrameCallback(onFrame);
     const atUs = Math.round(mediaTime * 1e6);
+    if (!isWanted()) return;
     if (last === null || predictFrameId(last, usPerFrame, atUs) % stillEveryFrames !== 0) return;
     if (taken.size >= 4) taken.clear();
     taken.set(atUs, grab(video));
