@@ -145,17 +145,26 @@ function takeFromElement(
  */
 function watchElement(session: Session, worker: ReadWorker, video: HTMLVideoElement): ElementWatch {
   let displayed: VideoFrameCallbackMetadata | null = null;
-  const look = (): void => {
-    requestId = requestAnimationFrame(look);
-    if (session.source !== "element" || !worker.isRunning() || displayed === null) return;
-    if (displayed.rtpTimestamp === undefined) takeFromElement(session, worker, video, displayed);
+  let requestId: number | null = null;
+  // Asked for only where it is needed: each answer has the browser draw the whole page anew.
+  const askForNext = (): void => {
+    const isNeeded =
+      session.source === "element" && session.isReading && displayed?.rtpTimestamp === undefined;
+    requestId = isNeeded ? requestAnimationFrame(look) : null;
   };
-  let requestId = requestAnimationFrame(look);
+  const look = (): void => {
+    askForNext();
+    if (requestId === null || displayed === null || !worker.isRunning()) return;
+    takeFromElement(session, worker, video, displayed);
+  };
   return {
     onDisplayed: (latest) => {
       displayed = latest;
+      if (requestId === null) askForNext();
     },
-    close: () => cancelAnimationFrame(requestId),
+    close: () => {
+      if (requestId !== null) cancelAnimationFrame(requestId);
+    },
   };
 }
 
