@@ -4,6 +4,7 @@ import type { SenderSnapshot } from "../../core/wire/automation.ts";
 import type { SenderSetup } from "../../core/wire/setup.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { PictureSource } from "../../media/draw/source.ts";
+import { createDeferred } from "../../media/link/deferred.ts";
 import type { Publish, Publishing, PublishListener } from "../../media/publish/way.ts";
 import { toReport } from "./report.ts";
 
@@ -52,10 +53,10 @@ export async function send(adapters: SendAdapters, sending: Sending): Promise<Re
   const finish = (failure: Failure | null) => {
     if (signal.aborted) return;
     show(failure === null ? { phase: "idle", setup } : { phase: "failed", setup, failure });
-    joined.resolve(fail(failure ?? stoppedEarly));
+    joined.settle(fail(failure ?? stoppedEarly));
   };
-  const listener = toListener(adapters, state, vias.length, (joinable) => joined.resolve(succeed(joinable)));
-  signal.addEventListener("abort", () => joined.resolve(fail(stoppedEarly)), { once: true });
+  const listener = toListener(adapters, state, vias.length, (joinable) => joined.settle(succeed(joinable)));
+  signal.addEventListener("abort", () => joined.settle(fail(stoppedEarly)), { once: true });
   for (const [place, via] of vias.entries()) {
     const publish = await loadWay(adapters, via);
     if (!publish.ok) return publish;
@@ -142,14 +143,6 @@ function createSendingState({ setup, show, signal }: Sending) {
       if (!signal.aborted) show(doing);
     },
   };
-}
-
-function createDeferred<Value>() {
-  let settle: ((value: Value) => void) | null = null;
-  const promise = new Promise<Value>((resolve) => {
-    settle = resolve;
-  });
-  return { promise, resolve: (value: Value) => settle?.(value) };
 }
 
 function reportWhile(

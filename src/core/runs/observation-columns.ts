@@ -1,17 +1,5 @@
-import { readRow, rowBytes } from "../timeline/observation-row.ts";
+import { outcomeWords, readRow, rowBytes } from "../timeline/observation-row.ts";
 import type { MarkerReading } from "../timeline/observation.ts";
-
-/** Words for how a reading came out, by the code in `ObservationColumns.outcome`. New ones are added at the end. */
-export const outcomeWords = [
-  "tracked",
-  "found",
-  "rescued",
-  "absent",
-  "broken",
-  "foreign",
-  "busy",
-  "unavailable",
-] as const;
 
 /** Observations of one stream, column by column; all columns are of one length. NaN stands where there is no figure. */
 export type ObservationColumns = {

@@ -1,8 +1,8 @@
 import { toReceiverUs, toSenderUs } from "../clock/instants.ts";
 import { measured, missing } from "../measured.ts";
-import { rowBytes, writeRow, type LoggedObservation } from "../timeline/observation-row.ts";
+import { outcomeWords, rowBytes, writeRow, type LoggedObservation } from "../timeline/observation-row.ts";
 import type { MarkerReading } from "../timeline/observation.ts";
-import { outcomeWords, type ObservationColumns } from "./observation-columns.ts";
+import type { ObservationColumns } from "./observation-columns.ts";
 
 type OutcomeWord = (typeof outcomeWords)[number];
 type ReadWord = Extract<MarkerReading, { readonly read: true }>["by"];

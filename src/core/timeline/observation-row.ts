@@ -24,8 +24,8 @@ const at = {
   flags: 61,
 } as const;
 
-/** How a reading came out, by its code in a row. New ones are added at the end. */
-const outcomes = [
+/** Words for how a reading came out, by its code in a row. New ones are added at the end. */
+export const outcomeWords = [
   "tracked",
   "found",
   "rescued",
@@ -35,7 +35,7 @@ const outcomes = [
   "busy",
   "unavailable",
 ] as const;
-type Outcome = (typeof outcomes)[number];
+type Outcome = (typeof outcomeWords)[number];
 
 const inferredFlag = 1;
 const latencyFlag = 2;
@@ -69,13 +69,13 @@ export function writeRow(rows: DataView, row: number, { observation, latencyMs }
   rows.setUint32(start + at.runNumber, reading.read ? reading.marker.runNumber : 0, true);
   rows.setUint16(start + at.widthPx, observation.widthPx, true);
   rows.setUint16(start + at.heightPx, observation.heightPx, true);
-  rows.setUint8(start + at.outcome, outcomes.indexOf(outcomeOf(reading)));
+  rows.setUint8(start + at.outcome, outcomeWords.indexOf(outcomeOf(reading)));
   const inferred = observation.displayTimeSource === "inferred" ? inferredFlag : 0;
   rows.setUint8(start + at.flags, inferred | (latencyMs.known ? latencyFlag : 0));
 }
 
 function readReading(rows: DataView, start: number): MarkerReading {
-  const outcome = outcomes[rows.getUint8(start + at.outcome)];
+  const outcome = outcomeWords[rows.getUint8(start + at.outcome)];
   if (outcome === undefined) throw new RangeError("the row holds no observation");
   if (!isRead(outcome)) return { read: false, why: outcome };
   return {

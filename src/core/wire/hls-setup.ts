@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { flag, showFlag, whole } from "./query-parts.ts";
+import { flagField, whole } from "./query-parts.ts";
 import type { QueryField } from "./query.ts";
 
 /** What a sender's address says about publishing by HLS. */
@@ -75,15 +75,7 @@ export const hlsKeys: readonly QueryField<HlsSetup>[] = [
     ),
     show: (setup) => String(setup.partMs),
   },
-  {
-    key: "ladder",
-    help: "1 publishes 1080, 720 and 360 lines, as far as the picture has them",
-    schema: v.pipe(
-      flag,
-      v.transform((ladder) => ({ ladder })),
-    ),
-    show: (setup) => showFlag(setup.ladder),
-  },
+  flagField("ladder", "ladder", "1 publishes 1080, 720 and 360 lines, as far as the picture has them"),
   {
     key: "put",
     help: "http or https address that HLS files are put to on another server, {name} standing for the file's name; the page puts it in no link when it has a ?",

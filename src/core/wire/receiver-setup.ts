@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { fail, succeed, type Failure, type Result } from "../failure.ts";
-import { flag, showFlag, whole } from "./query-parts.ts";
+import { flagField, whole, wholeField } from "./query-parts.ts";
 import { readQuery, writeQuery, type QueryField } from "./query.ts";
 import { readJoinCode } from "./signalling.ts";
 import { maxStreamCount, readSource, sourceKinds, type SourceKind } from "./source.ts";
@@ -102,15 +102,12 @@ export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
     ),
     show: (setup) => setup.kinds.join("\n"),
   },
-  {
-    key: "control",
-    help: "number of the stream that the others are compared with, 1 to 6: the joined one first, then the urls in order",
-    schema: v.pipe(
-      whole(1, maxStreamCount),
-      v.transform((control) => ({ control })),
-    ),
-    show: (setup) => String(setup.control),
-  },
+  wholeField(
+    "control",
+    "control",
+    [1, maxStreamCount],
+    "number of the stream that the others are compared with, 1 to 6: the joined one first, then the urls in order",
+  ),
   {
     key: "sync",
     help: "distance from the live edge asked of HLS and DASH and held, 0.1 to 60 seconds, or auto to follow the stream",
@@ -155,24 +152,8 @@ export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
     ]),
     show: (setup) => (setup.bufferMs === null ? "auto" : String(setup.bufferMs)),
   },
-  {
-    key: "relay",
-    help: "1 uses relayed (TURN) connections only",
-    schema: v.pipe(
-      flag,
-      v.transform((relay) => ({ relay })),
-    ),
-    show: (setup) => showFlag(setup.relay),
-  },
-  {
-    key: "read",
-    help: "0 leaves the markers unread, and no latency is known: shows what reading costs",
-    schema: v.pipe(
-      flag,
-      v.transform((read) => ({ read })),
-    ),
-    show: (setup) => showFlag(setup.read),
-  },
+  flagField("relay", "relay", "1 uses relayed (TURN) connections only"),
+  flagField("read", "read", "0 leaves the markers unread, and no latency is known: shows what reading costs"),
   {
     key: "window",
     help: "minutes shown in the charts: 1, 5 or 30",
@@ -182,42 +163,25 @@ export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
     ),
     show: (setup) => String(setup.windowMin),
   },
-  {
-    key: "ring",
-    help: "how far back what is received can be kept after the event, 0 to 1800 seconds",
-    schema: v.pipe(
-      whole(0, 1800),
-      v.transform((ringS) => ({ ringS })),
-    ),
-    show: (setup) => String(setup.ringS),
-  },
-  {
-    key: "keep",
-    help: "what of received streams may be kept on this device, 1 to 100000 MB",
-    schema: v.pipe(
-      whole(1, 100_000),
-      v.transform((keepMb) => ({ keepMb })),
-    ),
-    show: (setup) => String(setup.keepMb),
-  },
-  {
-    key: "scoring",
-    help: "part of one core that live scoring may take, 0 to 100 percent; 0 scores nothing",
-    schema: v.pipe(
-      whole(0, 100),
-      v.transform((scoringPct) => ({ scoringPct })),
-    ),
-    show: (setup) => String(setup.scoringPct),
-  },
-  {
-    key: "start",
-    help: "1 begins without a click",
-    schema: v.pipe(
-      flag,
-      v.transform((start) => ({ start })),
-    ),
-    show: (setup) => showFlag(setup.start),
-  },
+  wholeField(
+    "ring",
+    "ringS",
+    [0, 1800],
+    "how far back what is received can be kept after the event, 0 to 1800 seconds",
+  ),
+  wholeField(
+    "keep",
+    "keepMb",
+    [1, 100_000],
+    "what of received streams may be kept on this device, 1 to 100000 MB",
+  ),
+  wholeField(
+    "scoring",
+    "scoringPct",
+    [0, 100],
+    "part of one core that live scoring may take, 0 to 100 percent; 0 scores nothing",
+  ),
+  flagField("start", "start", "1 begins without a click"),
 ];
 
 /** Reads a receiver's query text (with or without the `?`); refuses an unknown, repeated or bad key by its name. */

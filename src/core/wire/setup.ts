@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { Result } from "../failure.ts";
 import { hlsDefaults, hlsKeys, withoutHlsSecrets, type HlsSetup } from "./hls-setup.ts";
 import { outletDefaults, outletKeys, withoutOutletSecrets, type OutletSetup } from "./outlet-setup.ts";
-import { flag, showFlag, whole } from "./query-parts.ts";
+import { flagField, wholeField } from "./query-parts.ts";
 import { readQuery, writeQuery, type QueryField } from "./query.ts";
 
 /** Where a sender's pictures come from. */
@@ -81,30 +81,14 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
     ),
     show: (setup) => setup.scene,
   },
-  {
-    key: "seed",
-    help: "seed of the built-in scene, 0 to 999999999",
-    schema: v.pipe(
-      whole(0, 999_999_999),
-      v.transform((seed) => ({ seed })),
-    ),
-    show: (setup) => String(setup.seed),
-  },
+  wholeField("seed", "seed", [0, 999_999_999], "seed of the built-in scene, 0 to 999999999"),
   {
     key: "size",
     help: "picture size as WIDTHxHEIGHT in pixels, both even, 128x128 to 3840x2160",
     schema: size,
     show: (setup) => `${setup.widthPx}x${setup.heightPx}`,
   },
-  {
-    key: "fps",
-    help: "frames per second, 1 to 60",
-    schema: v.pipe(
-      whole(1, 60),
-      v.transform((fps) => ({ fps })),
-    ),
-    show: (setup) => String(setup.fps),
-  },
+  wholeField("fps", "fps", [1, 60], "frames per second, 1 to 60"),
   {
     key: "codec",
     help: "h264, vp8, vp9 or av1",
@@ -114,15 +98,7 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
     ),
     show: (setup) => setup.codec,
   },
-  {
-    key: "kbps",
-    help: "video bitrate asked of the encoder, 50 to 100000 kbit/s",
-    schema: v.pipe(
-      whole(50, 100_000),
-      v.transform((bitrateKbps) => ({ bitrateKbps })),
-    ),
-    show: (setup) => String(setup.bitrateKbps),
-  },
+  wholeField("kbps", "bitrateKbps", [50, 100_000], "video bitrate asked of the encoder, 50 to 100000 kbit/s"),
   {
     key: "via",
     help: "way out: peer (direct WebRTC), hls, whip or relay (RTMP or SRT)",
@@ -133,44 +109,21 @@ export const senderKeys: readonly QueryField<SenderSetup>[] = [
     ),
     show: (setup) => setup.via,
   },
-  {
-    key: "control",
-    help: "1 also sends the same frames directly, as the control that the way out is compared with frame by frame",
-    schema: v.pipe(
-      flag,
-      v.transform((control) => ({ control })),
-    ),
-    show: (setup) => showFlag(setup.control),
-  },
+  flagField(
+    "control",
+    "control",
+    "1 also sends the same frames directly, as the control that the way out is compared with frame by frame",
+  ),
   ...hlsKeys,
   ...outletKeys,
-  {
-    key: "relay",
-    help: "1 uses relayed (TURN) connections only",
-    schema: v.pipe(
-      flag,
-      v.transform((relay) => ({ relay })),
-    ),
-    show: (setup) => showFlag(setup.relay),
-  },
-  {
-    key: "hold",
-    help: "holds every picture back by this many ms after its capture time, 0 to 5000: a known latency to check the instrument by",
-    schema: v.pipe(
-      whole(0, 5000),
-      v.transform((holdMs) => ({ holdMs })),
-    ),
-    show: (setup) => String(setup.holdMs),
-  },
-  {
-    key: "start",
-    help: "1 begins without a click",
-    schema: v.pipe(
-      flag,
-      v.transform((start) => ({ start })),
-    ),
-    show: (setup) => showFlag(setup.start),
-  },
+  flagField("relay", "relay", "1 uses relayed (TURN) connections only"),
+  wholeField(
+    "hold",
+    "holdMs",
+    [0, 5000],
+    "holds every picture back by this many ms after its capture time, 0 to 5000: a known latency to check the instrument by",
+  ),
+  flagField("start", "start", "1 begins without a click"),
 ];
 
 /** Reads a sender's query text (with or without the `?`); refuses an unknown, repeated or bad key by its name. */

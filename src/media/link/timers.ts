@@ -14,3 +14,18 @@ export const realTimers: Timers = {
     return () => clearTimeout(id);
   },
 };
+
+/** Waits; abort rejects with the signal's reason. */
+export function waitFor(timers: Timers, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      cancel();
+      reject(signal.reason as Error);
+    };
+    const cancel = timers.after(delayMs, () => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -1,8 +1,9 @@
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 
-import { outcomeWords, type ObservationColumns } from "../../core/runs/observation-columns.ts";
+import type { ObservationColumns } from "../../core/runs/observation-columns.ts";
 import { toLogged } from "../../core/runs/rows-from-columns.ts";
 import { csvHeader, toCsvLines } from "../../core/timeline/observation-csv.ts";
+import { outcomeWords } from "../../core/timeline/observation-row.ts";
 
 /** Observations as CSV (RFC 4180), the columns that the receiver tab saves. */
 export async function* toCsv(pieces: AsyncIterable<ObservationColumns>): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 import type { Failure } from "../../../core/failure.ts";
 import { retryDelayMs } from "../../link/retry.ts";
-import type { Timers } from "../../link/timers.ts";
+import { waitFor, type Timers } from "../../link/timers.ts";
 import type { CommitTrouble } from "./commits.ts";
 import type { Destination } from "./destination.ts";
 import type { Publisher } from "./publisher.ts";
@@ -29,7 +29,7 @@ export async function recover(options: RecoverOptions, first: CommitTrouble): Pr
   let trouble = first;
   for (let attempt = 0; trouble.kind !== "refused"; attempt += 1) {
     options.onStuck(trouble.failure);
-    await wait(options.timers, retryDelayMs(attempt, options.random()), signal);
+    await waitFor(options.timers, retryDelayMs(attempt, options.random()), signal);
     const next = await tryAgain(options, trouble);
     signal.throwIfAborted();
     if (next === "back" || next === "empty") {
@@ -53,18 +53,4 @@ async function tryAgain(
   if (probe === null) return "empty";
   const outcome = await uploader.put(probe, signal);
   return outcome.kind === "put" ? "back" : outcome;
-}
-
-function wait(timers: Timers, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = timers.after(delayMs, resolve);
-    signal.addEventListener(
-      "abort",
-      () => {
-        cancel();
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,5 +1,5 @@
 import { reason, type Failure } from "../../../core/failure.ts";
-import type { Timers } from "../../link/timers.ts";
+import { waitFor, type Timers } from "../../link/timers.ts";
 import { refusalOf, type Destination } from "./destination.ts";
 
 /** A file to put. */
@@ -52,7 +52,7 @@ export function createUploader(options: UploaderOptions): Uploader {
         signal.throwIfAborted();
         const waitMs = waitBefore(attempt, options.random());
         if (outcome.kind !== "lost" || timers.nowMs() + waitMs >= untilMs) return outcome;
-        await wait(timers, waitMs, signal);
+        await waitFor(timers, waitMs, signal);
       }
     },
   };
@@ -95,20 +95,6 @@ function kindOf(status: number): "lost" | "gone" | "refused" {
 
 function waitBefore(attempt: number, random01: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempt, 10)) * (1 - 0.4 * random01);
-}
-
-function wait(timers: Timers, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = timers.after(delayMs, resolve);
-    signal.addEventListener(
-      "abort",
-      () => {
-        cancel();
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
-  });
 }
 
 function lost(where: string, error: unknown): Failure {
