@@ -26,6 +26,13 @@ export type PlaylistWatch = {
 
 const maxBreachCount = 20;
 
+/** A playlist's address without the delivery directives of RFC 8216bis 6.2.5, which differ from reload to reload. */
+function renditionOf(address: string): string {
+  const url = new URL(address);
+  for (const key of [...url.searchParams.keys()]) if (key.startsWith("_HLS_")) url.searchParams.delete(key);
+  return url.href;
+}
+
 /** Fills up a delta update; null when what it left out is not known. */
 function wholeOf(media: MediaPlaylist, before: Followed | null): MediaPlaylist | null {
   if (media.skippedCount === 0) return media;
@@ -34,7 +41,7 @@ function wholeOf(media: MediaPlaylist, before: Followed | null): MediaPlaylist |
 
 /** Makes a watch that has seen no playlist. */
 export function createPlaylistWatch(): PlaylistWatch {
-  let url = "";
+  let rendition = "";
   let followed: Followed | null = null;
   let facts: PlaylistFacts | null = null;
   const breaches = new Set<string>();
@@ -42,15 +49,15 @@ export function createPlaylistWatch(): PlaylistWatch {
     if (breaches.size < maxBreachCount) breaches.add(`${section}: ${words}`);
   };
   return {
-    add: (text, newUrl, atMs) => {
-      const read = readPlaylist(text, newUrl);
+    add: (text, url, atMs) => {
+      const read = readPlaylist(text, url);
       // hls.js has read it, so a refusal can only be one of bounds, which the loader tells.
       if (!read.ok || read.value.playlist.kind !== "media") return { staleMs: null, isRestarted: false };
-      const before = newUrl === url ? followed : null;
+      const before = renditionOf(url) === rendition ? followed : null;
       const media = wholeOf(read.value.playlist.media, before);
       if (media === null) return { staleMs: null, isRestarted: false };
       const reload = followPlaylist(before, media, atMs);
-      url = newUrl;
+      rendition = renditionOf(url);
       ({ followed } = reload);
       facts = factsOf(media);
       for (const { section, words } of [...checkMedia(media), ...reload.breaches]) tell(section, words);

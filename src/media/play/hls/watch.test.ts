@@ -36,6 +36,22 @@ describe("a live playlist that is followed", () => {
     expect(watch.add(playlist(0), url, 2000).isRestarted).toBe(true);
   });
 
+  it("is followed through delta updates, whose addresses tell what each of them waited for", () => {
+    const watch = createPlaylistWatch();
+    watch.add(playlist(1, 8), url, 0);
+    for (const step of [1, 2, 3]) {
+      const lines = playlist(1 + step, 8).split("\n");
+      const delta = [...lines.slice(0, 4), "#EXT-X-SKIP:SKIPPED-SEGMENTS=5", ...lines.slice(9)].join("\n");
+      const news = watch.add(
+        delta,
+        `${url}?_HLS_msn=${8 + step}&_HLS_part=${step}&_HLS_skip=YES`,
+        2000 * step,
+      );
+      expect(news).toEqual({ staleMs: null, isRestarted: false });
+    }
+    expect(watch.staleMs(6000 + 2900)).toBeNull();
+  });
+
   it("is not compared with another rendition's", () => {
     const watch = createPlaylistWatch();
     watch.add(playlist(100), url, 0);
