@@ -4,14 +4,32 @@ import { findChromium } from "./e2e/chromium.ts";
 
 const executablePath = findChromium();
 
+/** Tests of what pages say and do, not of how fast: two at a time on two cores. */
+const besideOthers = [
+  "file",
+  "looks",
+  "play",
+  "record",
+  "refusals",
+  "relay",
+  "relay-out",
+  "runs",
+  "score",
+  "whip",
+].map((name) => `**/${name}.spec.ts`);
+
 /** Browser tests against the built instrument; e2e/server.ts starts one server for each worker. */
 export default defineConfig({
   testDir: "e2e",
   // Servers of others, which `npm run test:peers` installs and measures.
   testIgnore: "peers/**",
   outputDir: "test-results/e2e",
-  // Sender and receiver share the machine with the test itself: side by side they would measure each other.
   workers: 1,
+  projects: [
+    // Sender and receiver share the machine with the test itself: side by side such tests would measure each other.
+    { name: "alone", testIgnore: ["peers/**", ...besideOthers] },
+    { name: "beside", testMatch: besideOthers, fullyParallel: true },
+  ],
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },

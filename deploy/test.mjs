@@ -61,11 +61,13 @@ async function unitTests() {
   });
 }
 
-async function browserTests() {
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: join(results, "playwright.json") };
-  const { code } = await run(...tool("@playwright/test/cli.js", "test"), { show: true, env });
+async function browserTests(project, workers) {
+  const report = `playwright-${project}.json`;
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: join(results, report) };
+  const args = ["test", `--project=${project}`, `--workers=${workers}`];
+  const { code } = await run(...tool("@playwright/test/cli.js", ...args), { show: true, env });
   count(code, () => {
-    const { stats, errors } = readReport("playwright.json");
+    const { stats, errors } = readReport(report);
     return {
       passed: stats.expected,
       failed: stats.unexpected + stats.flaky + errors.length,
@@ -77,7 +79,8 @@ async function browserTests() {
 build();
 await check();
 await unitTests();
-await browserTests();
+await browserTests("alone", 1);
+await browserTests("beside", 2);
 
 const skipped = sum.skipped === 0 ? "" : `, ${sum.skipped} skipped`;
 process.stdout.write(`${sum.passed} passed, ${sum.failed} failed${skipped}\n`);
