@@ -4,19 +4,8 @@ import { findChromium } from "./e2e/chromium.ts";
 
 const executablePath = findChromium();
 
-/** Tests of what pages say and do, not of how fast: two at a time on two cores. */
-const besideOthers = [
-  "file",
-  "looks",
-  "play",
-  "record",
-  "refusals",
-  "relay",
-  "relay-out",
-  "runs",
-  "score",
-  "whip",
-].map((name) => `**/${name}.spec.ts`);
+/** Marks tests whose figures would be spoilt by another test beside them. */
+const measures = /@measures/;
 
 /** Browser tests against the built instrument; e2e/server.ts starts one server for each worker. */
 export default defineConfig({
@@ -27,8 +16,9 @@ export default defineConfig({
   workers: 1,
   projects: [
     // Sender and receiver share the machine with the test itself: side by side such tests would measure each other.
-    { name: "alone", testIgnore: ["peers/**", ...besideOthers] },
-    { name: "beside", testMatch: besideOthers, fullyParallel: true },
+    { name: "alone", grep: measures },
+    // What pages say and do, not how fast: two at a time on two cores.
+    { name: "beside", grepInvert: measures, fullyParallel: true },
   ],
   retries: 0,
   timeout: 120_000,

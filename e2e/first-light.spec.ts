@@ -27,35 +27,37 @@ function figuresOf(value: unknown, path = ""): readonly (readonly [string, Measu
 /** What this road cannot have, whatever is waited for. */
 const roadless: ReadonlySet<string> = new Set([".stalls.count", ".stalls.totalMs"]);
 
-test("a stream joined by code is read frame by frame, and everything is measured and exported", async ({
-  openDevice,
-}) => {
-  const sender = await openSender(await openDevice());
-  const context = await openDevice({ acceptDownloads: true });
-  const receiver = await context.newPage();
-  await receiver.goto("/");
-  await receiver.getByLabel(/Join code/).fill(sender.join.toLowerCase());
-  await receiver.getByRole("button", { name: "Join" }).click();
-  await untilDisplayed(receiver, 600);
-  await untilClockKnown(receiver, 10);
+test(
+  "a stream joined by code is read frame by frame, and everything is measured and exported",
+  { tag: "@measures" },
+  async ({ openDevice }) => {
+    const sender = await openSender(await openDevice());
+    const context = await openDevice({ acceptDownloads: true });
+    const receiver = await context.newPage();
+    await receiver.goto("/");
+    await receiver.getByLabel(/Join code/).fill(sender.join.toLowerCase());
+    await receiver.getByRole("button", { name: "Join" }).click();
+    await untilDisplayed(receiver, 600);
+    await untilClockKnown(receiver, 10);
 
-  const measures = await measuresOf(receiver);
-  const unknown = figuresOf(measures).filter(([path, figure]) => !figure.known && !roadless.has(path));
-  expect(unknown.map(([path]) => path)).toEqual([]);
-  expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.99);
-  expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(0);
-  expect(measures.clock.road).toBe("peer");
+    const measures = await measuresOf(receiver);
+    const unknown = figuresOf(measures).filter(([path, figure]) => !figure.known && !roadless.has(path));
+    expect(unknown.map(([path]) => path)).toEqual([]);
+    expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.99);
+    expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(0);
+    expect(measures.clock.road).toBe("peer");
 
-  const observations = await observationsOf(receiver);
-  expect(observations.length).toBeGreaterThanOrEqual(600);
-  const csv = await downloadText(receiver, "Save CSV");
-  const json = await downloadText(receiver, "Save JSON");
-  expect(csv.trim().split("\n").length).toBeGreaterThan(600);
-  const parsed = JSON.parse(json) as { readonly observations: readonly unknown[] };
-  expect(parsed.observations.length).toBeGreaterThanOrEqual(600);
-  const png = await download(receiver, "Save PNG");
-  expect(png.subarray(1, 4).toString()).toBe("PNG");
-});
+    const observations = await observationsOf(receiver);
+    expect(observations.length).toBeGreaterThanOrEqual(600);
+    const csv = await downloadText(receiver, "Save CSV");
+    const json = await downloadText(receiver, "Save JSON");
+    expect(csv.trim().split("\n").length).toBeGreaterThan(600);
+    const parsed = JSON.parse(json) as { readonly observations: readonly unknown[] };
+    expect(parsed.observations.length).toBeGreaterThanOrEqual(600);
+    const png = await download(receiver, "Save PNG");
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+  },
+);
 
 async function download(page: Parameters<typeof measuresOf>[0], name: string): Promise<Buffer> {
   const saving = page.waitForEvent("download");

@@ -63,21 +63,25 @@ function toleranceMs(a: { p50: number; bound: number }, b: { p50: number; bound:
   return 5 + a.bound + b.bound + Math.max(1000 / 15 / 2, 2 * Math.abs(a.p50 - b.p50));
 }
 
-test("frames held back by a known time are measured later by that time", async ({ openDevice }) => {
-  const holds = [137, 500, 2000];
-  const [one, other, ...held] = await measureSideBySide(openDevice, [
-    { query: "" },
-    { query: "" },
-    ...holds.map((holdMs) => ({ query: `&hold=${holdMs}` })),
-  ]);
-  if (one === undefined || other === undefined) throw new Error("two plain streams were measured");
-  const plain = (one.p50 + other.p50) / 2;
-  for (const [index, holdMs] of holds.entries()) {
-    const risenMs = (held[index]?.p50 ?? Number.NaN) - plain;
-    const words = `held by ${holdMs} ms, measured ${risenMs} ms (plain ${one.p50} and ${other.p50} ms)`;
-    expect(Math.abs(risenMs - holdMs), words).toBeLessThanOrEqual(toleranceMs(one, other));
-  }
-});
+test(
+  "frames held back by a known time are measured later by that time",
+  { tag: "@measures" },
+  async ({ openDevice }) => {
+    const holds = [137, 500, 2000];
+    const [one, other, ...held] = await measureSideBySide(openDevice, [
+      { query: "" },
+      { query: "" },
+      ...holds.map((holdMs) => ({ query: `&hold=${holdMs}` })),
+    ]);
+    if (one === undefined || other === undefined) throw new Error("two plain streams were measured");
+    const plain = (one.p50 + other.p50) / 2;
+    for (const [index, holdMs] of holds.entries()) {
+      const risenMs = (held[index]?.p50 ?? Number.NaN) - plain;
+      const words = `held by ${holdMs} ms, measured ${risenMs} ms (plain ${one.p50} and ${other.p50} ms)`;
+      expect(Math.abs(risenMs - holdMs), words).toBeLessThanOrEqual(toleranceMs(one, other));
+    }
+  },
+);
 
 /** Shifts the page's clock and that of its workers, which Playwright's init scripts do not reach. */
 async function shiftClock(context: BrowserContext, shiftMs: number, driftPpm: number): Promise<void> {
@@ -94,20 +98,24 @@ async function shiftClock(context: BrowserContext, shiftMs: number, driftPpm: nu
   });
 }
 
-test("a sender's clock that is off, and drifts, moves no latency", async ({ openDevice }) => {
-  const shifts = [3217, -40_000];
-  const shifted = await measureSideBySide(
-    openDevice,
-    shifts.map((shiftMs) => ({
-      query: "",
-      prepare: (sender: BrowserContext) => shiftClock(sender, shiftMs, 50),
-    })),
-  );
-  for (const [index, shiftMs] of shifts.entries()) {
-    const { p50, bound, offsetMs, apartMs: byClocksMs } = shifted[index] ?? {};
-    expect(Math.abs(Number(offsetMs) + shiftMs), `offset of a clock ${shiftMs} ms off`).toBeLessThan(5);
-    // Both pages are on one machine: but for the shift, their clocks are one. 50 ppm of a minute are 3 ms.
-    const trueMs = Number(byClocksMs) + shiftMs;
-    expect(Math.abs(Number(p50) - trueMs), `${p50} ms, truly ${trueMs} ms`).toBeLessThan(5 + Number(bound));
-  }
-});
+test(
+  "a sender's clock that is off, and drifts, moves no latency",
+  { tag: "@measures" },
+  async ({ openDevice }) => {
+    const shifts = [3217, -40_000];
+    const shifted = await measureSideBySide(
+      openDevice,
+      shifts.map((shiftMs) => ({
+        query: "",
+        prepare: (sender: BrowserContext) => shiftClock(sender, shiftMs, 50),
+      })),
+    );
+    for (const [index, shiftMs] of shifts.entries()) {
+      const { p50, bound, offsetMs, apartMs: byClocksMs } = shifted[index] ?? {};
+      expect(Math.abs(Number(offsetMs) + shiftMs), `offset of a clock ${shiftMs} ms off`).toBeLessThan(5);
+      // Both pages are on one machine: but for the shift, their clocks are one. 50 ppm of a minute are 3 ms.
+      const trueMs = Number(byClocksMs) + shiftMs;
+      expect(Math.abs(Number(p50) - trueMs), `${p50} ms, truly ${trueMs} ms`).toBeLessThan(5 + Number(bound));
+    }
+  },
+);
