@@ -1,8 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-import { findChromium } from "./e2e/chromium.ts";
-
-const executablePath = findChromium();
+import { chromiumOptions } from "./e2e/chromium.ts";
 
 /** Marks tests whose figures would be spoilt by another test beside them. */
 const measures = /@measures/;
@@ -31,20 +29,6 @@ export default defineConfig({
     ignoreHTTPSErrors: true,
     // No trace: its screencast and snapshots would be measured along with the streams.
     screenshot: "only-on-failure",
-    launchOptions: {
-      ...(executablePath === null ? {} : { executablePath }),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--autoplay-policy=no-user-gesture-required",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-      ],
-    },
+    launchOptions: chromiumOptions(),
   },
 });

@@ -1,12 +1,12 @@
-import { chromium, type Browser, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 
-import { findChromium } from "../e2e/chromium.ts";
+import { launchChromium } from "../e2e/chromium.ts";
 import { startDelayProxy } from "../e2e/delay-proxy.ts";
 import { openHlsSender, openInPlace, streamsOf, untilPaired, untilSegments } from "../e2e/hls-conditions.ts";
 import { startServer } from "../e2e/server.ts";
-import type { Measured } from "../src/core/measured.ts";
 import type { SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
+import { valueOf } from "./parts/figures.ts";
 
 type Face = { readonly streamgauge: SenderAutomation };
 type Row = Readonly<Record<string, string | number | null>>;
@@ -19,17 +19,6 @@ type Case = {
   readonly measuredS: number;
 };
 
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-];
-
 const lowLatency = "&size=1280x720&fps=30&kbps=2500&segment=1&part=200";
 const smallLowLatency = "&size=640x360&fps=30&kbps=1000&segment=1&part=200";
 const smallPlain = "&size=640x360&fps=30&kbps=1000&segment=2&part=0";
@@ -38,13 +27,6 @@ const delaysMs = [500, 2000] as const;
 
 /** Until decoders and readers are warm and the clocks are compared, ms. */
 const warmUpMs = 10_000;
-
-async function launch(): Promise<Browser> {
-  const executablePath = findChromium();
-  return chromium.launch({ args: flags, ...(executablePath === null ? {} : { executablePath }) });
-}
-
-const valueOf = (figure: Measured) => (figure.known ? figure.value : null);
 
 function rowOf(name: string, { kind, snapshot, differentialMs, events }: StreamReport): Row {
   if (snapshot.phase !== "measuring") return { case: name, road: kind, state: snapshot.phase };
@@ -96,7 +78,7 @@ type Devices = { readonly url: string; readonly sending: Browser; readonly recei
 
 async function withDevices<Answer>(work: (devices: Devices) => Promise<Answer>): Promise<Answer> {
   const server = await startServer();
-  const [sending, receiving] = await Promise.all([launch(), launch()]);
+  const [sending, receiving] = await Promise.all([launchChromium(), launchChromium()]);
   try {
     return await work({ url: server.url, sending, receiving });
   } finally {

@@ -1,12 +1,11 @@
-import { chromium, type Browser, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
-import { findChromium } from "../e2e/chromium.ts";
-import { openReceiver, openSender, untilClockKnown } from "../e2e/conditions.ts";
+import { launchChromium } from "../e2e/chromium.ts";
+import { measuresOf, openReceiver, openSender, untilClockKnown } from "../e2e/conditions.ts";
 import { startServer } from "../e2e/server.ts";
-import type { Measured } from "../src/core/measured.ts";
-import type { Snapshot } from "../src/core/timeline/snapshot.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
+import { valueOf } from "./parts/figures.ts";
 import { readLoads, traceCategories, type ThreadLoad } from "./parts/trace.ts";
 
 type Face = { readonly streamgauge: SenderAutomation | ReceiverAutomation };
@@ -19,33 +18,6 @@ const cases: readonly Case[] = [
   { size: "1920x1080", fps: 30, kbps: 5000 },
   { size: "1920x1080", fps: 60, kbps: 8000 },
 ];
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-];
-
-async function launch(): Promise<Browser> {
-  const executablePath = findChromium();
-  return chromium.launch({ args: flags, ...(executablePath === null ? {} : { executablePath }) });
-}
-
-const valueOf = (figure: Measured) => (figure.known ? figure.value : null);
-
-async function measuresOf(page: Page): Promise<Snapshot> {
-  return page.evaluate(() => {
-    const state = (globalThis as unknown as Face).streamgauge.snapshot();
-    if (state.phase !== "measuring" || !("measures" in state))
-      throw new Error(`the receiver is ${state.phase}`);
-    return state.measures;
-  });
-}
 
 async function sendingOf(page: Page): Promise<Row> {
   const state = await page.evaluate(() => (globalThis as unknown as Face).streamgauge.snapshot());
@@ -83,7 +55,7 @@ type Mode = keyof typeof modes;
 type Run = { readonly row: Row; readonly decodedFps: number | null; readonly jitterBufferMs: number | null };
 
 async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick: boolean): Promise<Run> {
-  const [sending, receiving] = await Promise.all([launch(), launch()]);
+  const [sending, receiving] = await Promise.all([launchChromium(), launchChromium()]);
   try {
     const sender = await openSender(
       await sending.newContext({ baseURL: url }),

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { reduceLive, startLive, toMediaPlaylist, type LivePlaylist } from "../src/core/hls/live.ts";
 import { writeMediaPlaylist } from "../src/core/hls/write.ts";
+import { quantileOf, sorted } from "../src/core/statistics/quantile.ts";
 import type { HlsCreated } from "../src/core/wire/upload.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
 import { createHttpClient, type HttpClient } from "./parts/http-client.ts";
@@ -85,11 +86,6 @@ function nextPart(live: LivePlaylist): { readonly msn: number; readonly part: nu
   return { msn, part: index, uri: `${msn}.${index}.m4s` };
 }
 
-function quantile(values: readonly number[], ratio: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * ratio))] ?? Number.NaN;
-}
-
 async function connectMany(port: number, count: number): Promise<readonly HttpClient[]> {
   const clients: HttpClient[] = [];
   for (let made = 0; made < count; made += 1) clients.push(await createHttpClient(port));
@@ -124,10 +120,10 @@ async function timePutToAvailable(
   }
   for (const client of [publisher, player, reloader]) client.close();
   return {
-    partPutToAvailableP50Ms: quantile(partMs, 0.5),
-    partPutToAvailableP95Ms: quantile(partMs, 0.95),
-    partAndPlaylistPutToReloadP50Ms: quantile(playlistMs, 0.5),
-    partAndPlaylistPutToReloadP95Ms: quantile(playlistMs, 0.95),
+    partPutToAvailableP50Ms: quantileOf(sorted(partMs), 0.5),
+    partPutToAvailableP95Ms: quantileOf(sorted(partMs), 0.95),
+    partAndPlaylistPutToReloadP50Ms: quantileOf(sorted(playlistMs), 0.5),
+    partAndPlaylistPutToReloadP95Ms: quantileOf(sorted(playlistMs), 0.95),
   };
 }
 
@@ -154,11 +150,11 @@ async function timeHeld(
   }
   const after = await origin.use();
   for (const client of [publisher, ...players]) client.close();
-  const p50Ms = quantile(takenMs, 0.5);
+  const p50Ms = quantileOf(sorted(takenMs), 0.5);
   return {
     playerCount,
     putToLastPlayerP50Ms: p50Ms,
-    putToLastPlayerP95Ms: quantile(takenMs, 0.95),
+    putToLastPlayerP95Ms: quantileOf(sorted(takenMs), 0.95),
     heldGetsPerS: Math.round((playerCount / p50Ms) * 1000),
     originCpuUsPerGet: ((after.cpuMs - before.cpuMs) * 1000) / (playerCount * roundCount),
   };

@@ -2,14 +2,11 @@ import { once } from "node:events";
 
 import { WebSocket } from "ws";
 
+import { quantileOf, sorted } from "../src/core/statistics/quantile.ts";
 import { systemClock } from "../src/server/clock.ts";
 import { startTestServer } from "../src/server/serve.fake.ts";
 import { defaultSignalLimits } from "../src/server/signalling.ts";
 import type { Bench } from "./bench-type.ts";
-
-function quantile(sorted: readonly number[], ratio: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * ratio))] ?? Number.NaN;
-}
 
 /** Round trip of a clock exchange over the real server, one at a time, on loopback. */
 export const bench: Bench = {
@@ -33,12 +30,12 @@ export const bench: Bench = {
     }
     socket.terminate();
     await server.close();
-    const sorted = roundTripsMs.toSorted((one, other) => one - other);
+    const ascendingMs = sorted(roundTripsMs);
     return {
       exchangeCount,
-      roundTripP50Ms: quantile(sorted, 0.5),
-      roundTripP95Ms: quantile(sorted, 0.95),
-      roundTripBestMs: sorted[0] ?? null,
+      roundTripP50Ms: quantileOf(ascendingMs, 0.5),
+      roundTripP95Ms: quantileOf(ascendingMs, 0.95),
+      roundTripBestMs: ascendingMs[0] ?? null,
     };
   },
 };

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { chromium, type Browser, type Page } from "playwright";
+import type { Page } from "playwright";
 
-import { findChromium } from "../e2e/chromium.ts";
+import { launchChromium } from "../e2e/chromium.ts";
 import { startServer } from "../e2e/server.ts";
 
 /** Takes the README's pictures: both tabs at work, on a desktop and a phone, in dark and light. `npm run screenshots`. */
@@ -12,14 +12,6 @@ const directory = join(import.meta.dirname, "screenshots");
 const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } } as const;
 /** Frames to measure before the pictures are taken: the charts have something to show. */
 const measuredFrames = 900;
-
-async function launch(): Promise<Browser> {
-  const executablePath = findChromium();
-  return chromium.launch({
-    ...(executablePath === null ? {} : { executablePath }),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--autoplay-policy=no-user-gesture-required"],
-  });
-}
 
 type Face = {
   readonly streamgauge?: {
@@ -54,7 +46,7 @@ async function takeAll(name: string, page: Page): Promise<void> {
 }
 
 const server = await startServer();
-const browser = await launch();
+const browser = await launchChromium();
 try {
   mkdirSync(directory, { recursive: true });
   const sender = await (await browser.newContext({ viewport: sizes.desktop })).newPage();

@@ -1,24 +1,29 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { chromium, type Browser, type LaunchOptions } from "playwright";
 
-const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-const macPlaces = [
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+import { findBrowser } from "../src/cli/drive/browsers.ts";
+
+/** No prompts, no traffic of its own, and a fake camera: what every browser of tests, benches and pictures is told. */
+const flags: readonly string[] = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
 ];
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** How this machine's Chromium or Chrome is launched; Playwright's own where there is none. */
+export function chromiumOptions(): LaunchOptions {
+  const found = findBrowser(null, process.env["PATH"] ?? "", () => chromium.executablePath());
+  const path = found.ok ? found.value.path : null;
+  return { args: [...flags], ...(path === null ? {} : { executablePath: path }) };
 }
 
-/** Where this machine keeps Chromium or Chrome; null when Playwright has to use its own. */
-export function findChromium(): string | null {
-  const places = (process.env["PATH"] ?? "").split(delimiter);
-  const paths = names.flatMap((name) => places.map((place) => join(place, name)));
-  return [...paths, ...macPlaces].find(isExecutable) ?? null;
+/** Launches it. Whoever launched it closes it. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch(chromiumOptions());
 }

@@ -1,5 +1,6 @@
 import { expect, type BrowserContext } from "@playwright/test";
 
+import { median } from "../src/core/statistics/quantile.ts";
 import type { Observation } from "../src/core/timeline/observation.ts";
 import {
   known,
@@ -38,7 +39,7 @@ async function measureSideBySide(openDevice: OpenDevice, streams: readonly Strea
         p50: known(latencyMs.p50, "p50"),
         bound: latencyMs.p50.known ? latencyMs.p50.bound : 0,
         offsetMs: known(clock.offsetMs, "offset"),
-        apartMs: medianOf(apartMs(await observationsOf(receiver))),
+        apartMs: median(apartMs(await observationsOf(receiver))),
       };
     }),
   );
@@ -49,10 +50,6 @@ function apartMs(observations: readonly Observation[]): readonly number[] {
   return observations.flatMap(({ displayTimeUs, reading }) =>
     reading.read ? [(displayTimeUs - reading.marker.captureTimeUs) / 1000] : [],
   );
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /**

@@ -1,9 +1,7 @@
+import { quantileOf, sorted } from "../../src/core/statistics/quantile.ts";
+
 /** How long calls took, one by one. */
 export type CallTimes = { readonly medianMs: number; readonly p95Ms: number };
-
-function quantile(sorted: readonly number[], ratio: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * ratio))] ?? Number.NaN;
-}
 
 /** Times `count` calls after a tenth as many unmeasured ones, rounded to microseconds. */
 export function timeCalls(count: number, call: (index: number) => void): CallTimes {
@@ -14,7 +12,7 @@ export function timeCalls(count: number, call: (index: number) => void): CallTim
     call(index);
     took.push(performance.now() - startedMs);
   }
-  const sorted = took.toSorted((one, other) => one - other);
+  const ascendingMs = sorted(took);
   const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
-  return { medianMs: rounded(quantile(sorted, 0.5)), p95Ms: rounded(quantile(sorted, 0.95)) };
+  return { medianMs: rounded(quantileOf(ascendingMs, 0.5)), p95Ms: rounded(quantileOf(ascendingMs, 0.95)) };
 }

@@ -5,14 +5,7 @@ import { joinInText } from "../../media/frames/scan-text.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
-import {
-  bufferChoices,
-  fromBufferChoice,
-  fromSyncChoice,
-  syncChoices,
-  toBufferChoice,
-  toSyncChoice,
-} from "./choices.ts";
+import { bufferChoice, syncChoice } from "./choices.ts";
 import { sourcesOf } from "./files.ts";
 import type { Lineup } from "./lineup.ts";
 import { ScanDialog, type ScanJoin } from "./ScanDialog.tsx";
@@ -173,16 +166,16 @@ function AddFields(
           value={kind}
         />
         <SelectField
-          choices={syncChoices(setup.syncS)}
+          choices={syncChoice.offer(setup.syncS)}
           label="Behind the live edge"
-          onChange={(value) => configure({ syncS: fromSyncChoice(value) })}
-          value={toSyncChoice(setup.syncS)}
+          onChange={(value) => configure({ syncS: syncChoice.fromText(value) })}
+          value={syncChoice.toText(setup.syncS)}
         />
         <SelectField
-          choices={bufferChoices(setup.bufferMs)}
+          choices={bufferChoice.offer(setup.bufferMs)}
           label="Jitter buffer"
-          onChange={(value) => configure({ bufferMs: fromBufferChoice(value) })}
-          value={toBufferChoice(setup.bufferMs)}
+          onChange={(value) => configure({ bufferMs: bufferChoice.fromText(value) })}
+          value={bufferChoice.toText(setup.bufferMs)}
         />
         {kind === "whep" && <TokenField onChange={(token) => configure({ token })} value={setup.token} />}
       </div>

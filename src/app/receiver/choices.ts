@@ -1,40 +1,33 @@
-const bufferPresets = ["auto", "0", "50", "100", "200", "500", "1000"] as const;
+/** A number to choose among the usual ones, or none: what it then is. */
+export type NumberChoice = {
+  /** All on offer, with the one in use if it is none of the usual. */
+  readonly offer: (value: number | null) => readonly { readonly value: string; readonly label: string }[];
+  readonly toText: (value: number | null) => string;
+  readonly fromText: (text: string) => number | null;
+};
 
-/** Jitter buffer targets on offer, with the one in use if it is none of the usual. */
-export function bufferChoices(
-  bufferMs: number | null,
-): readonly { readonly value: string; readonly label: string }[] {
-  const current = toBufferChoice(bufferMs);
-  const values = [...new Set<string>([...bufferPresets, current])];
-  return values.map((value) => ({ value, label: value === "auto" ? "as the browser likes" : `${value} ms` }));
+const none = "auto";
+
+const toText = (value: number | null): string => (value === null ? none : String(value));
+
+function createChoice(usual: readonly number[], unit: string, noneLabel: string): NumberChoice {
+  return {
+    offer: (value) =>
+      [...new Set([none, ...usual.map(toText), toText(value)])].map((text) => ({
+        value: text,
+        label: text === none ? noneLabel : `${text} ${unit}`,
+      })),
+    toText,
+    fromText: (text) => (text === none ? null : Number(text)),
+  };
 }
 
-/** The choice that stands for a jitter buffer target. */
-export function toBufferChoice(bufferMs: number | null): string {
-  return bufferMs === null ? "auto" : String(bufferMs);
-}
+/** Jitter buffer targets. */
+export const bufferChoice: NumberChoice = createChoice(
+  [0, 50, 100, 200, 500, 1000],
+  "ms",
+  "as the browser likes",
+);
 
-/** The jitter buffer target that a choice stands for. */
-export function fromBufferChoice(value: string): number | null {
-  return value === "auto" ? null : Number(value);
-}
-
-const syncPresets = ["auto", "0.4", "1", "3", "6", "12"] as const;
-
-/** Distances from the live edge on offer, with the one in use if it is none of the usual. */
-export function syncChoices(
-  syncS: number | null,
-): readonly { readonly value: string; readonly label: string }[] {
-  const values = [...new Set<string>([...syncPresets, toSyncChoice(syncS)])];
-  return values.map((value) => ({ value, label: value === "auto" ? "as the stream says" : `${value} s` }));
-}
-
-/** The choice that stands for a distance from the live edge. */
-export function toSyncChoice(syncS: number | null): string {
-  return syncS === null ? "auto" : String(syncS);
-}
-
-/** The distance from the live edge that a choice stands for. */
-export function fromSyncChoice(value: string): number | null {
-  return value === "auto" ? null : Number(value);
-}
+/** Distances from the live edge. */
+export const syncChoice: NumberChoice = createChoice([0.4, 1, 3, 6, 12], "s", "as the stream says");

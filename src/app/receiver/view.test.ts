@@ -4,7 +4,7 @@ import { toReceiverUs } from "../../core/clock/instants.ts";
 import { measured } from "../../core/measured.ts";
 import { createTimeline } from "../../core/timeline/timeline.ts";
 import { figureWords } from "../parts/format.ts";
-import { bufferChoices, fromBufferChoice } from "./choices.ts";
+import { bufferChoice } from "./choices.ts";
 import { toHeadline, toPanels, toRatePanel, toReadingWarning } from "./view.ts";
 
 const startUs = toReceiverUs(1e12);
@@ -41,7 +41,7 @@ describe("the view of a stream", () => {
   });
 
   it("offers a jitter buffer that only the address asks for", () => {
-    expect(bufferChoices(137).map((choice) => choice.value)).toContain("137");
-    expect([fromBufferChoice("auto"), fromBufferChoice("137")]).toEqual([null, 137]);
+    expect(bufferChoice.offer(137).map((choice) => choice.value)).toContain("137");
+    expect([bufferChoice.fromText("auto"), bufferChoice.fromText("137")]).toEqual([null, 137]);
   });
 });

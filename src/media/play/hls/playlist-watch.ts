@@ -29,7 +29,8 @@ const maxBreachCount = 20;
 /** A playlist's address without the delivery directives of RFC 8216bis 6.2.5, which differ from reload to reload. */
 function renditionOf(address: string): string {
   const url = new URL(address);
-  for (const key of [...url.searchParams.keys()]) if (key.startsWith("_HLS_")) url.searchParams.delete(key);
+  const directives = [...url.searchParams.keys()].filter((key) => key.startsWith("_HLS_"));
+  for (const key of directives) url.searchParams.delete(key);
   return url.href;
 }
 
