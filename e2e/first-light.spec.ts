@@ -3,19 +3,24 @@ import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 
 import type { Measured } from "../src/core/measured.ts";
+import type { SenderAutomation } from "../src/core/wire/automation.ts";
 import {
   known,
   measuresOf,
   observationsOf,
   openReceiver,
   openSender,
+  reset,
   untilClockKnown,
   untilDisplayed,
   untilJoinable,
   untilMarked,
   untilOtherRun,
 } from "./conditions.ts";
+import { launchHidingChromium } from "./hiding-chromium.ts";
 import { startServer, test } from "./server.ts";
+
+type SenderFace = { readonly streamgauge?: SenderAutomation };
 
 /** Every figure of a snapshot by its path. */
 function figuresOf(value: unknown, path = ""): readonly (readonly [string, Measured])[] {
@@ -68,6 +73,33 @@ async function download(page: Parameters<typeof measuresOf>[0], name: string): P
 async function downloadText(page: Parameters<typeof measuresOf>[0], name: string): Promise<string> {
   return (await download(page, name)).toString("utf8");
 }
+
+test(
+  "a sender keeps its pace in a tab that nobody looks at",
+  { tag: "@measures" },
+  async ({ openDevice, server }) => {
+    const browser = await launchHidingChromium();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${server.url}/sender?start=1&size=640x360&fps=30`);
+      const join = await page.waitForFunction(() => {
+        const state = (globalThis as SenderFace).streamgauge?.snapshot();
+        return state?.phase === "sending" ? state.join : null;
+      });
+      const receiver = await openReceiver(await openDevice(), String(await join.jsonValue()));
+      await untilDisplayed(receiver, 30);
+      // Another tab is in front now: this one is drawn no more, and its timers run once a second.
+      await browser.newPage();
+      expect(await page.evaluate(() => document.visibilityState)).toBe("hidden");
+      await reset(receiver);
+      await untilDisplayed(receiver, 120);
+      const { frameRateFps } = await measuresOf(receiver);
+      expect(Math.abs(known(frameRateFps.displayed, "frame rate") - 30)).toBeLessThanOrEqual(3);
+    } finally {
+      await browser.close();
+    }
+  },
+);
 
 test("the receiver goes on by itself when the sender is reloaded, killed and opened again", async ({
   openDevice,
