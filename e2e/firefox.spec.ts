@@ -62,3 +62,25 @@ test(
     }
   },
 );
+
+test("HLS that Firefox publishes is played and read", async ({ openDevice, server }) => {
+  test.skip(findFirefox() === null, "Firefox is not installed");
+  const firefox = await launchFirefox();
+  try {
+    const page = await firefox.newPage();
+    await page.goto(`${server.url}/sender?via=hls&segment=1&size=320x180&fps=20&kbps=400&start=1`);
+    const link = await page.waitForFunction(() => {
+      const state = (globalThis as { readonly streamgauge?: SenderAutomation }).streamgauge?.snapshot();
+      return state?.phase === "sending" && state.outlet?.state === "live" ? state.link : null;
+    });
+    const receiver = await (await openDevice()).newPage();
+    await receiver.goto(String(await link.jsonValue()));
+    await untilDisplayed(receiver, 30);
+    const { reading } = await measuresOf(receiver);
+    const { unavailable, ...unread } = reading.unreadCounts;
+    expect(unread).toEqual({ absent: 0, broken: 0, foreign: 0, busy: 0 });
+    expect(reading.readCount).toBeGreaterThan(unavailable);
+  } finally {
+    await firefox.close();
+  }
+});

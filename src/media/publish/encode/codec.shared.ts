@@ -87,5 +87,9 @@ export function encoderConfigs(plan: EncodePlan, rung: EncodeRung): readonly Vid
   } as const;
   const codecs = codecStrings(plan.codec, rung, plan.fps);
   if (plan.codec !== "h264") return codecs.map((codec) => Object.assign({ codec }, shared));
-  return codecs.map((codec) => Object.assign({ codec, avc: { format: plan.avcFormat } }, shared));
+  // Where a browser's length-prefixed form is of no use, its muxer finds all it needs in the other one.
+  const formats = [...new Set([plan.avcFormat, "annexb"] as const)];
+  return formats.flatMap((format) =>
+    codecs.map((codec) => Object.assign({ codec, avc: { format } }, shared)),
+  );
 }

@@ -20,13 +20,14 @@ export type EncodePlan = {
   /** At least one. Each is an encoder of its own. */
   readonly rungs: readonly EncodeRung[];
   /**
-   * How H.264 is written (W3C WebCodecs AVC registration): `avc` with lengths and the parameter sets apart, for MP4;
-   * `annexb` with start codes and the parameter sets in each key frame, for streams. Other codecs have one form only.
+   * How H.264 is best written (W3C WebCodecs AVC registration): `avc` with lengths and the parameter sets apart, for MP4;
+   * `annexb` with start codes and the parameter sets in each key frame, for streams, and where a browser makes no sound
+   * `avc`. Other codecs have one form only.
    */
   readonly avcFormat: "avc" | "annexb";
 };
 
-/** One encoded frame of one rung, in decode order, which is display order: no encoder reorders in real-time mode. */
+/** One encoded frame of one rung, in decode order, which is display order: encoders that reorder are not taken. */
 export type EncodedChunk = {
   /** Index into the plan's rungs. */
   readonly rungIndex: number;

@@ -2,6 +2,7 @@ import { fail, succeed, type Failure, type Result } from "../../../core/failure.
 import { encoderConfigs } from "./codec.shared.ts";
 import type { EncodeCounts, EncodedChunk, EncodePlan, EncodeRung } from "./encode.protocol.ts";
 import { createGrid, type Grid } from "./grid.shared.ts";
+import { isFitForLive } from "./probe.shared.ts";
 
 /** Frames that may wait before an encoder; more, and new ones are thrown away and counted: late is worse than missing. */
 export const maxWaitingCount = 4;
@@ -77,7 +78,8 @@ async function firstSupported(plan: EncodePlan, rung: EncodeRung): Promise<Video
   for (const config of encoderConfigs(plan, rung)) {
     const { supported, config: understood } = await VideoEncoder.isConfigSupported(config);
     // A browser that does not know a member leaves it out of its answer; H.264 in another form than asked is of no use.
-    if (supported === true && understood?.avc?.format === config.avc?.format) return config;
+    if (supported !== true || understood?.avc?.format !== config.avc?.format) continue;
+    if (plan.codec !== "h264" || (await isFitForLive(config))) return config;
   }
   return null;
 }
