@@ -3,6 +3,8 @@ import { isSoundAvcRecord } from "./avc-record.shared.ts";
 /** Pictures shown to an encoder to see in what order it hands them out: more than it would hold back to predict one from. */
 const pictureCount = 8;
 
+type Seen = { readonly timestamps: number[]; isFit: boolean };
+
 /**
  * Tells by trying whether an encoder makes what a live stream of H.264 can be made of. Firefox 153 says that it supports
  * configurations with which it does not: in the higher profiles, although told to encode in real time, pictures that are
@@ -10,16 +12,15 @@ const pictureCount = 8;
  * @param config one that the browser supports
  */
 export async function isFitForLive(config: VideoEncoderConfig): Promise<boolean> {
-  const timestamps: number[] = [];
-  let isFit = true;
+  const seen: Seen = { timestamps: [], isFit: true };
   const encoder = new VideoEncoder({
     output: ({ timestamp }, metadata) => {
-      isFit &&= timestamp >= (timestamps.at(-1) ?? 0);
-      isFit &&= isReadable(config, metadata?.decoderConfig?.description);
-      timestamps.push(timestamp);
+      const isNext = timestamp >= (seen.timestamps.at(-1) ?? 0);
+      seen.isFit &&= isNext && isReadable(config, metadata?.decoderConfig?.description);
+      seen.timestamps.push(timestamp);
     },
     error: () => {
-      isFit = false;
+      seen.isFit = false;
     },
   });
   try {
@@ -28,11 +29,11 @@ export async function isFitForLive(config: VideoEncoderConfig): Promise<boolean>
     await encoder.flush();
   } catch (error) {
     // An encoder that breaks down on grey pictures has said so above; any other error is this program's.
-    if (isFit) throw error;
+    if (seen.isFit) throw error;
   } finally {
     if (encoder.state !== "closed") encoder.close();
   }
-  return isFit && timestamps.length > 0;
+  return seen.isFit && seen.timestamps.length > 0;
 }
 
 function isReadable({ avc }: VideoEncoderConfig, description: AllowSharedBufferSource | undefined): boolean {
