@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 
 import type { Measured } from "../src/core/measured.ts";
-import type { SenderAutomation } from "../src/core/wire/automation.ts";
+import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import {
   known,
   measuresOf,
@@ -20,7 +20,15 @@ import {
 import { launchHidingChromium } from "./hiding-chromium.ts";
 import { startServer, test } from "./server.ts";
 
-type SenderFace = { readonly streamgauge?: SenderAutomation };
+type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
+
+/** Runs in a receiver's page: so many frames were displayed. */
+function hasDisplayed(count: number): boolean {
+  const state = (globalThis as Face).streamgauge?.snapshot();
+  return (
+    state?.phase === "measuring" && "measures" in state && state.measures.reading.displayedCount >= count
+  );
+}
 
 /** Every figure of a snapshot by its path. */
 function figuresOf(value: unknown, path = ""): readonly (readonly [string, Measured])[] {
@@ -75,26 +83,40 @@ async function downloadText(page: Parameters<typeof measuresOf>[0], name: string
 }
 
 test(
-  "a sender keeps its pace in a tab that nobody looks at",
+  "a hidden sender keeps its pace, and a hidden receiver takes nothing that it cannot see for a fault",
   { tag: "@measures" },
   async ({ openDevice, server }) => {
     const browser = await launchHidingChromium();
     try {
-      const page = await browser.newPage();
-      await page.goto(`${server.url}/sender?start=1&size=640x360&fps=30`);
-      const join = await page.waitForFunction(() => {
-        const state = (globalThis as SenderFace).streamgauge?.snapshot();
-        return state?.phase === "sending" ? state.join : null;
+      const sender = await browser.newPage();
+      await sender.goto(`${server.url}/sender?start=1&size=640x360&fps=30`);
+      const join = await sender.waitForFunction(() => {
+        const state = (globalThis as Face).streamgauge?.snapshot();
+        return state?.phase === "sending" && "join" in state ? state.join : null;
       });
+      const query = `join=${String(await join.jsonValue())}&start=1`;
       const receiver = await openReceiver(await openDevice(), String(await join.jsonValue()));
       await untilDisplayed(receiver, 30);
-      // Another tab is in front now: this one is drawn no more, and its timers run once a second.
-      await browser.newPage();
-      expect(await page.evaluate(() => document.visibilityState)).toBe("hidden");
+      // Another tab is in front now: the first is drawn no more, and its timers run once a second.
+      const beside = await browser.newPage();
+      expect(await sender.evaluate(() => document.visibilityState)).toBe("hidden");
       await reset(receiver);
+      await beside.goto(`${server.url}/receiver?${query}`);
+      await beside.waitForFunction(hasDisplayed, {}, 60);
+      await sender.bringToFront();
       await untilDisplayed(receiver, 120);
       const { frameRateFps } = await measuresOf(receiver);
       expect(Math.abs(known(frameRateFps.displayed, "frame rate") - 30)).toBeLessThanOrEqual(3);
+
+      await beside.bringToFront();
+      await beside.waitForFunction(hasDisplayed, {}, 90);
+      const seen = await beside.evaluate(() => (globalThis as Face).streamgauge?.snapshot());
+      if (seen?.phase !== "measuring" || !("measures" in seen)) throw new Error("nothing is measured");
+      const { freezes, hiddenMs } = seen.measures;
+      expect(hiddenMs).toBeGreaterThan(500);
+      expect(known(freezes.longestMs, "longest freeze")).toBeLessThan(hiddenMs);
+      const events = await beside.evaluate(() => (globalThis as Face).streamgauge?.events() ?? []);
+      expect(events.filter(({ kind }) => kind === "hidden")).toHaveLength(1);
     } finally {
       await browser.close();
     }

@@ -6,6 +6,14 @@ export function every(intervalMs: number, call: () => void): () => void {
   return () => clearInterval(timer);
 }
 
+/** Tells at once, and at every change, whether this page is hidden, until the answer is called. */
+export function watchHidden(call: (isHidden: boolean) => void): () => void {
+  const tell = (): void => call(document.visibilityState === "hidden");
+  document.addEventListener("visibilitychange", tell);
+  tell();
+  return () => document.removeEventListener("visibilitychange", tell);
+}
+
 /** This page's clock. */
 export function pageNowMs(): PageMs {
   return toPageMs(performance.now());

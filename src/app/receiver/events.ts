@@ -32,6 +32,7 @@ const laneOf = {
   connection: "link",
   failure: "link",
   "clock-step": "link",
+  hidden: "note",
   reset: "note",
   note: "note",
 } as const satisfies Record<StreamEvent["kind"], Lane>;
@@ -137,6 +138,8 @@ function linkWords(event: Exclude<StreamEvent, PictureEvent | PlayerEvent>): str
       return failureTitle(event.failure);
     case "clock-step":
       return `a clock jumped: the offset moved by ${ms(event.byMs)}`;
+    case "hidden":
+      return `this page was hidden for ${ms(event.durationMs)}: nothing was displayed, and nothing measured`;
     case "reset":
       return "measuring began afresh";
     case "note":

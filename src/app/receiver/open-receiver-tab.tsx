@@ -16,7 +16,7 @@ import { browserTap } from "../../media/record/stream-keep.ts";
 import { createLiveScoring, type LiveScoring } from "../../media/score/live.ts";
 import { createScorePool } from "../../media/score/pool.ts";
 import { showInAddress, startInAddress } from "../parts/address.ts";
-import { every, pageNowMs } from "../parts/browser.ts";
+import { every, pageNowMs, watchHidden } from "../parts/browser.ts";
 import { lackOf, thisBrowser } from "../parts/capability.ts";
 import { saveBlob } from "../parts/save.ts";
 import { createBesideOf } from "./beside.ts";
@@ -47,6 +47,7 @@ export function openReceiverTab(): { readonly page: ReactNode; readonly automati
     nowMs: pageNowMs,
     timeOriginMs: performance.timeOrigin,
     every,
+    watchHidden,
   });
   const read = readReceiverSetup(location.search);
   const setup = read.ok ? read.value : receiverDefaults;

@@ -37,6 +37,7 @@ function createSubject(options: { readonly refuse?: Failure } = {}) {
     nowMs: () => (play.nowUs() / 1000) as PageMs,
     timeOriginMs: 0,
     every,
+    watchHidden: () => () => undefined,
   });
   const receiver = createReceiver({ openSession, every }, { ...receiverDefaults, join: "7K3MQ9TD" });
   receiver.attach({} as HTMLVideoElement);

@@ -39,6 +39,8 @@ export type SessionAdapters = {
   readonly timeOriginMs: number;
   /** Calls again and again until the answer is called. */
   readonly every: (intervalMs: number, call: () => void) => () => void;
+  /** Tells at once, and at every change, whether the page is hidden, until the answer is called. */
+  readonly watchHidden: (call: (isHidden: boolean) => void) => () => void;
 };
 
 /** How often the browser's own counts are sampled, ms. */
@@ -180,6 +182,7 @@ function wire(
   const stopSampling = adapters.every(sampleIntervalMs, () => {
     void samplePlayer(timeline, reader, playing);
   });
+  const stopWatching = adapters.watchHidden((isHidden) => timeline.setHidden(isHidden, nowUs()));
   return {
     snapshot: () => timeline.snapshot(nowUs()),
     trends: (windowMin) => {
@@ -223,6 +226,7 @@ function wire(
     ended: playing.ended,
     close: () => {
       stopSampling();
+      stopWatching();
       reader.close();
       playing.close();
       clock.close();

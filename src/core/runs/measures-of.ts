@@ -21,18 +21,25 @@ export type MeasuredStream = {
 
 const hourMs = 3_600_000;
 
-function perHour(count: Measured, elapsedMs: number): Measured {
+function perHour(count: Measured, seenMs: number): Measured {
   if (!count.known) return count;
-  if (elapsedMs <= 0) return missing("no time has been measured");
-  const factor = hourMs / elapsedMs;
+  if (seenMs <= 0) return missing("no time has been measured");
+  const factor = hourMs / seenMs;
   return measured(count.value * factor, count.bound * factor);
 }
 
-/** Displayed frames over the whole measured time; each end of it may cut one frame off. */
-function meanFrameRate({ frames: { displayedCount }, elapsedMs }: Snapshot): Measured {
+/** The time in which there was something to measure, ms. */
+function seenMsOf({ elapsedMs, hiddenMs }: Snapshot): number {
+  return elapsedMs - hiddenMs;
+}
+
+/** Displayed frames over the time in which they could be seen; each end of it may cut one frame off. */
+function meanFrameRate(snapshot: Snapshot): Measured {
+  const { displayedCount } = snapshot.frames;
   if (!displayedCount.known) return displayedCount;
-  if (elapsedMs <= 0) return missing("no time has been measured");
-  const perSecond = 1000 / elapsedMs;
+  const seenMs = seenMsOf(snapshot);
+  if (seenMs <= 0) return missing("no time has been measured");
+  const perSecond = 1000 / seenMs;
   return measured(displayedCount.value * perSecond, (displayedCount.bound + 1) * perSecond);
 }
 
@@ -78,7 +85,8 @@ function figuresOf({
   bitratesKbps,
   price,
 }: MeasuredStream): Readonly<Record<string, Measured>> {
-  const { latencyMs, jitterMs, joinMs, frames, freezes, stalls, picture, reading, elapsedMs } = snapshot;
+  const { latencyMs, jitterMs, joinMs, frames, freezes, stalls, picture, reading } = snapshot;
+  const seenMs = seenMsOf(snapshot);
   const bitrate = meanOf(bitratesKbps);
   return {
     "latency.p50": latencyMs.p50,
@@ -99,10 +107,10 @@ function figuresOf({
     "freeze.total": freezes.totalMs,
     "freeze.longest": freezes.longestMs,
     "freeze.ratio": freezes.ratio,
-    "freeze.perHour": perHour(freezes.count, elapsedMs),
+    "freeze.perHour": perHour(freezes.count, seenMs),
     "stall.count": stalls.count,
     "stall.total": stalls.totalMs,
-    "stall.perHour": perHour(stalls.count, elapsedMs),
+    "stall.perHour": perHour(stalls.count, seenMs),
     "recovery.longest": longestRecovery(events),
     ...scoresOf(quality),
     "bitrate.mean": bitrate,

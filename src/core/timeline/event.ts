@@ -50,6 +50,8 @@ export type StreamEvent = { readonly atUs: ReceiverUs } & (
   | { readonly kind: "failure"; readonly failure: Failure }
   /** One of the two clocks jumped; latencies go on with the new offset. */
   | { readonly kind: "clock-step"; readonly byMs: number }
+  /** Nobody could look: the page was hidden, the browser displayed nothing, and none of it is the stream's. */
+  | { readonly kind: "hidden"; readonly durationMs: number }
   | { readonly kind: "reset" }
   /** A moment marked by the user. */
   | { readonly kind: "note"; readonly text: string }

@@ -10,6 +10,10 @@ export type FoldInput = {
   readonly nowUs: ReceiverUs;
   /** Page clock at the same instant. */
   readonly nowMs: number;
+  /** The last instant at which the page was seen: now, unless it is hidden. */
+  readonly seenUntilUs: ReceiverUs;
+  /** Time since the last reset in which the page was hidden, the stretch going on included, ms. */
+  readonly hiddenMs: number;
   /** When measuring began: the start or the last reset. */
   readonly beganUs: ReceiverUs;
   /** Display time of the first frame since the last reset; null before it. */
@@ -35,10 +39,10 @@ function clockOf({ nowUs, road, offset }: FoldInput): Snapshot["clock"] {
   };
 }
 
-/** Frozen time over the time since the first frame: before it there was nothing that could freeze. */
-function frozenShareOf(partMs: Measured, firstUs: ReceiverUs | null, nowUs: ReceiverUs): Measured {
+/** Frozen time over the time seen since the first frame: before it there was nothing that could freeze. */
+function frozenShareOf(partMs: Measured, { firstUs, nowUs, hiddenMs }: FoldInput): Measured {
   if (!partMs.known) return partMs;
-  const wholeMs = (nowUs - (firstUs ?? nowUs)) / 1000;
+  const wholeMs = (nowUs - (firstUs ?? nowUs)) / 1000 - hiddenMs;
   if (wholeMs <= 0) return missing("nothing has been measured yet");
   return measured(Math.min(1, partMs.value / wholeMs), partMs.bound / wholeMs);
 }
@@ -53,10 +57,11 @@ function freezeDeep<Value>(value: Value): Value {
 export function foldSnapshot(input: FoldInput): Snapshot {
   const { nowUs, measures } = input;
   const transport = measures.transport.read(input.nowMs);
-  const freezes = measures.freezes.read(nowUs);
+  const freezes = measures.freezes.read(input.seenUntilUs);
   return freezeDeep({
     atUs: nowUs,
     elapsedMs: Math.max(0, nowUs - input.beganUs) / 1000,
+    hiddenMs: input.hiddenMs,
     runNumber: input.runNumber,
     clock: clockOf(input),
     latencyMs: measures.latency.read(nowUs),
@@ -66,7 +71,7 @@ export function foldSnapshot(input: FoldInput): Snapshot {
       decoded: transport.decodedFps,
     },
     frames: { ...measures.loss.read(), droppedCount: transport.droppedCount },
-    freezes: { ...freezes, ratio: frozenShareOf(freezes.totalMs, input.firstUs, nowUs) },
+    freezes: { ...freezes, ratio: frozenShareOf(freezes.totalMs, input) },
     stalls: measures.stalls.read(),
     joinMs: input.join.read(),
     jitterMs: { latency: measures.jitter.read(), packet: transport.packetJitterMs },

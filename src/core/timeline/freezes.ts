@@ -13,6 +13,8 @@ export type FreezeReading = {
 export type Freezes = {
   /** Takes in a displayed picture that differs from the one before it; a repeat is not one. Gives the freeze it ended. */
   readonly add: (displayTimeUs: ReceiverUs, displayBoundMs: number) => StreamEvent | null;
+  /** The time to the next picture is no gap of the stream's. */
+  readonly cut: () => void;
   readonly read: (nowUs: ReceiverUs) => FreezeReading;
 };
 
@@ -66,12 +68,15 @@ export function createFreezes(): Freezes {
       boundMs += before.boundMs + displayBoundMs;
       return { kind: "freeze", atUs: before.atUs, durationMs: gapMs };
     },
+    cut: () => {
+      last = null;
+    },
     read: (nowUs) => {
-      if (gapsMs.length < freezeMinGapCount || last === null) {
+      if (gapsMs.length < freezeMinGapCount) {
         const why = missing("too few frames have been displayed to know a normal gap");
         return { count: why, totalMs: why, longestMs: why };
       }
-      const stillMs = (nowUs - last.atUs) / 1000;
+      const stillMs = last === null ? 0 : (nowUs - last.atUs) / 1000;
       const goingOnMs = isFreeze(stillMs) ? stillMs : 0;
       return {
         count: measured(count + (goingOnMs > 0 ? 1 : 0)),

@@ -50,6 +50,13 @@ export function createMeasures(canStall: boolean): Measures {
   };
 }
 
+/** What comes next is not held against what came before: nobody could look in between. Gives the events that this settles. */
+export function cutMeasures({ loss, jitter, freezes }: Measures): readonly StreamEvent[] {
+  jitter.cut();
+  freezes.cut();
+  return loss.startRun();
+}
+
 /** Puts latencies that became known into the charts' history. */
 export function chartLatency(history: History, points: readonly LatencyPointMs[]): void {
   for (const point of points) history.addLatency(point.atUs, point.valueMs, point.boundMs);

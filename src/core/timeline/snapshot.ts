@@ -11,6 +11,8 @@ export type Snapshot = {
   readonly atUs: ReceiverUs;
   /** Time measured so far since the last reset, ms. */
   readonly elapsedMs: number;
+  /** Of it, the time in which the page was hidden: nothing was displayed, and nothing measured, ms. */
+  readonly hiddenMs: number;
   readonly runNumber: number | null;
   readonly clock: {
     readonly road: ClockRoad;

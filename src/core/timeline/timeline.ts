@@ -13,6 +13,7 @@ import {
   createChangeDetector,
   createMeasures,
   createRateSampler,
+  cutMeasures,
   measureFrame,
   measurePicture,
   measureTransport,
@@ -49,6 +50,11 @@ export type Timeline = {
   readonly markJoinAsked: (atUs: ReceiverUs) => void;
   /** Records an event that others saw: connection, reconnect, stall, failure, note. */
   readonly addEvent: (event: StreamEvent) => void;
+  /**
+   * Tells that the page is hidden, or is seen again. The browser displays nothing meanwhile: that is no freeze, frames that
+   * pass are not lost, and the time does not count. Telling the same again changes nothing.
+   */
+  readonly setHidden: (isHidden: boolean, atUs: ReceiverUs) => void;
   /** All measures as they stand at `nowUs`, deeply frozen. Made to be called about 4 times a second. */
   readonly snapshot: (nowUs: ReceiverUs) => Snapshot;
   /** Latency of any observation since the start, by the offset that was known nearest to its display. */
@@ -87,6 +93,7 @@ function createPassing(canStall: boolean, beganUs: ReceiverUs) {
     sampleRate: createRateSampler(),
     hasChanged: createChangeDetector(),
     firstUs: null as ReceiverUs | null,
+    hiddenMs: 0,
   };
 }
 
@@ -143,12 +150,32 @@ function latencyAt(standing: Standing, observation: Observation): Measured {
   return latencyMs(captureTimeUs, observation.displayTimeUs, offset, displayBoundMsOf(observation));
 }
 
-function snapshotAt(standing: Standing, passing: Passing, nowUs: ReceiverUs, nowMs: number): Snapshot {
+/** When a snapshot is taken. */
+type Instant = {
+  readonly nowUs: ReceiverUs;
+  /** Null while the page is seen. */
+  readonly hiddenSinceUs: ReceiverUs | null;
+  readonly timeOriginMs: number;
+};
+
+function snapshotAt(standing: Standing, passing: Passing, at: Instant): Snapshot {
   const { measures, firstUs, beganUs } = passing;
   const { road, offset, join } = standing;
+  const { nowUs, hiddenSinceUs } = at;
   if (firstUs !== null) passing.sampleRate(measures, nowUs - readerSlackUs);
-  const runNumber = standing.runLock.runNumber();
-  return foldSnapshot({ nowUs, nowMs, beganUs, firstUs, runNumber, road, offset, measures, join });
+  return foldSnapshot({
+    nowUs,
+    nowMs: nowUs / 1000 - at.timeOriginMs,
+    seenUntilUs: hiddenSinceUs ?? nowUs,
+    hiddenMs: passing.hiddenMs + (hiddenSinceUs === null ? 0 : (nowUs - hiddenSinceUs) / 1000),
+    beganUs,
+    firstUs,
+    runNumber: standing.runLock.runNumber(),
+    road,
+    offset,
+    measures,
+    join,
+  });
 }
 
 /** Makes a timeline. */
@@ -156,6 +183,19 @@ export function createTimeline(options: TimelineOptions): Timeline {
   const standing = createStanding();
   const log = createEventLog();
   let passing = createPassing(options.canStall, options.startUs);
+  let hiddenSinceUs: ReceiverUs | null = null;
+
+  const startHiding = (atUs: ReceiverUs): void => {
+    hiddenSinceUs = atUs;
+    log.add(cutMeasures(passing.measures));
+  };
+  const endHiding = (sinceUs: ReceiverUs, atUs: ReceiverUs): void => {
+    hiddenSinceUs = null;
+    const durationMs = (atUs - sinceUs) / 1000;
+    passing.hiddenMs += durationMs;
+    // Frames that were with the reader when the page was hidden have begun anew.
+    log.add([...cutMeasures(passing.measures), { kind: "hidden", atUs: sinceUs, durationMs }]);
+  };
 
   return {
     addObservation: (observation) => {
@@ -184,15 +224,20 @@ export function createTimeline(options: TimelineOptions): Timeline {
       if (event.kind === "stall") passing.measures.stalls.add(event.durationMs);
       log.add([event]);
     },
+    setHidden: (isHidden, atUs) => {
+      if (isHidden && hiddenSinceUs === null) startHiding(atUs);
+      if (!isHidden && hiddenSinceUs !== null) endHiding(hiddenSinceUs, atUs);
+    },
     snapshot: (nowUs) => {
       log.add(passing.measures.loss.settle(nowUs));
-      return snapshotAt(standing, passing, nowUs, nowUs / 1000 - options.timeOriginMs);
+      return snapshotAt(standing, passing, { nowUs, hiddenSinceUs, timeOriginMs: options.timeOriginMs });
     },
     latencyOf: (observation) => latencyAt(standing, observation),
     reset: (nowUs) => {
       passing = createPassing(options.canStall, nowUs);
       log.clear();
       log.add([{ kind: "reset", atUs: nowUs }]);
+      if (hiddenSinceUs !== null) hiddenSinceUs = nowUs;
     },
     events: log.read,
     droppedEventCount: log.droppedCount,

@@ -130,6 +130,32 @@ describe("a stream with known faults", () => {
     expect(frames.displayedCount).toEqual({ known: true, value: 898, bound: 3 });
   });
 
+  it("does not freeze, nor lose a frame, because the page that shows it is hidden", () => {
+    const timeline = createTimeline({ startUs, timeOriginMs: 0, canStall: false });
+    const hiddenUs = startUs + 10_000_000;
+    const seenAgainUs = hiddenUs + 7_000_000;
+    let atUs = startUs;
+    for (const step of walkPath(quietPath)) {
+      if (step.kind !== "observation") continue;
+      if (atUs < hiddenUs && step.atUs >= hiddenUs) timeline.setHidden(true, toReceiverUs(hiddenUs));
+      if (atUs < seenAgainUs && step.atUs >= seenAgainUs) {
+        const { freezes, hiddenMs } = timeline.snapshot(toReceiverUs(seenAgainUs - 1_000_000));
+        expect({ ...freezes, hiddenMs }).toMatchObject({ count: exact(0), ratio: exact(0), hiddenMs: 6000 });
+        timeline.setHidden(false, toReceiverUs(seenAgainUs));
+      }
+      ({ atUs } = step);
+      if (atUs < hiddenUs || atUs >= seenAgainUs) timeline.addObservation(step.observation);
+    }
+    const { freezes, frames, hiddenMs } = timeline.snapshot(atUs);
+    expect({ ...freezes, ...frames, hiddenMs }).toMatchObject({
+      count: exact(0),
+      lostCount: exact(0),
+      sentCount: exact(690),
+      hiddenMs: 7000,
+    });
+    expect(timeline.events()).toContainEqual({ kind: "hidden", atUs: hiddenUs, durationMs: 7000 });
+  });
+
   it("is frozen while it stands still, before the next picture comes", () => {
     const { freezes, latencyMs, frameRateFps } = measurePath({}, 4000).snapshot;
     expect(freezes.count).toEqual(exact(1));
