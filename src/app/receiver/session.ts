@@ -1,18 +1,12 @@
 import type { PageMs, ReceiverUs } from "../../core/clock/instants.ts";
 import { epochUsOf, toReceiverUs } from "../../core/clock/instants.ts";
 import { succeed, type Result } from "../../core/failure.ts";
+import type { HistoryWindow } from "../../core/timeline/history.ts";
 import type { Timeline, TimelineOptions } from "../../core/timeline/timeline.ts";
 import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { SourceKind } from "../../core/wire/source.ts";
 import type { CreateFrameReader, FrameReader } from "../../media/frames/reader.ts";
-import type {
-  Playing,
-  PlayListener,
-  PlayOptions,
-  PlayState,
-  PlayTarget,
-  PlayWay,
-} from "../../media/play/way.ts";
+import type { Playing, PlayListener, PlayOptions, PlayTarget, PlayWay } from "../../media/play/way.ts";
 import { createHeldLog, type HeldLog } from "../../media/record/held-log.ts";
 import type { ObservationLog } from "../../media/record/observation-log.ts";
 import type { Beside, CreateBeside } from "./beside.ts";
@@ -20,6 +14,7 @@ import { labelOf } from "./lineup-setup.ts";
 import { findRoad } from "./road.ts";
 import { followSender, type FollowRun, type SenderClock } from "./sender-clock.ts";
 import type { OpenSession, Session, SessionListener } from "./session-face.ts";
+import { samplePlayer, toPlayListener } from "./told-by-player.ts";
 
 /** What a session is wired from. */
 export type SessionAdapters = {
@@ -185,16 +180,7 @@ function wire(
   const stopWatching = adapters.watchHidden((isHidden) => timeline.setHidden(isHidden, nowUs()));
   return {
     snapshot: () => timeline.snapshot(nowUs()),
-    trends: (windowMin) => {
-      const at = nowUs();
-      return {
-        nowUs: at,
-        history: timeline.history(windowMin, at),
-        histogram: timeline.latencyHistogram(),
-        events: timeline.events(),
-        quality: beside.qualityHistory(windowMin, at),
-      };
-    },
+    trends: (windowMin) => trendsAt(nowUs(), windowMin, timeline, beside),
     keep: beside.keep,
     quality: beside.quality,
     scoredFrames: beside.scoredFrames,
@@ -237,45 +223,17 @@ function wire(
   };
 }
 
-async function samplePlayer(timeline: Timeline, reader: FrameReader, playing: Playing): Promise<void> {
-  const sample = await playing.sample();
-  const { presentedCount } = reader.report();
-  timeline.addTransport({ framesPresentedCount: presentedCount, ...sample });
-}
-
-/** What the player tells, put where it is measured: states become events, and a way back from a loss a reconnect. */
-function toPlayListener(
+function trendsAt(
+  nowUs: ReceiverUs,
+  windowMin: HistoryWindow,
   timeline: Timeline,
-  reader: FrameReader,
-  nowUs: () => ReceiverUs,
-  { timeOriginMs }: Pick<SessionAdapters, "timeOriginMs">,
-  show: (state: PlayState) => void,
-): PlayListener {
-  let lost: { readonly atUs: ReceiverUs; readonly why: string } | null = null;
-  let wasConnected = false;
+  beside: Beside,
+): ReturnType<Session["trends"]> {
   return {
-    onState: (state) => {
-      const atUs = nowUs();
-      if (state.state === "connected") {
-        if (lost !== null)
-          timeline.addEvent({
-            kind: "reconnect",
-            atUs: lost.atUs,
-            durationMs: (atUs - lost.atUs) / 1000,
-            why: lost.why,
-          });
-        lost = null;
-        wasConnected = true;
-      } else if (wasConnected && lost === null) {
-        lost = { atUs, why: state.why };
-        timeline.addEvent({ kind: "connection", atUs, state: state.state, why: state.why });
-      }
-      show(state);
-    },
-    onEvent: ({ atMs, ...event }) =>
-      timeline.addEvent({ ...event, atUs: toReceiverUs(epochUsOf(atMs, timeOriginMs)) }),
-    onTrack: (track) => reader.readTrack(track),
-    onFacts: (facts) => timeline.expectRun(facts.runNumber),
-    onClock: (road, offset) => timeline.setOffset(road, offset),
+    nowUs,
+    history: timeline.history(windowMin, nowUs),
+    histogram: timeline.latencyHistogram(),
+    events: timeline.events(),
+    quality: beside.qualityHistory(windowMin, nowUs),
   };
 }

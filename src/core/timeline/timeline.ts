@@ -5,6 +5,7 @@ import { createEventLog } from "./event-log.ts";
 import type { StreamEvent } from "./event.ts";
 import { foldSnapshot } from "./fold.ts";
 import { displayBoundMsOf } from "./frame.ts";
+import { createHiding } from "./hiding.ts";
 import type { HistoryView, HistoryWindow } from "./history.ts";
 import { createJoin } from "./join.ts";
 import { latencyMs, type LatencyHistogram } from "./latency.ts";
@@ -74,12 +75,13 @@ export type Timeline = {
 /** Frames younger than this may still be with the reader, so their rate is not yet final. */
 const readerSlackUs = 500_000;
 
-/** What stands through a reset: the clock, the run, the join. */
+/** What stands through a reset: the clock, the run, the join, whether the page is hidden. */
 function createStanding() {
   return {
     offsets: createOffsetLog(),
     runLock: createRunLock(),
     join: createJoin(),
+    hiding: createHiding(),
     offset: null as ClockOffset | null,
     road: "none" as ClockRoad,
   };
@@ -93,7 +95,6 @@ function createPassing(canStall: boolean, beganUs: ReceiverUs) {
     sampleRate: createRateSampler(),
     hasChanged: createChangeDetector(),
     firstUs: null as ReceiverUs | null,
-    hiddenMs: 0,
   };
 }
 
@@ -150,32 +151,13 @@ function latencyAt(standing: Standing, observation: Observation): Measured {
   return latencyMs(captureTimeUs, observation.displayTimeUs, offset, displayBoundMsOf(observation));
 }
 
-/** When a snapshot is taken. */
-type Instant = {
-  readonly nowUs: ReceiverUs;
-  /** Null while the page is seen. */
-  readonly hiddenSinceUs: ReceiverUs | null;
-  readonly timeOriginMs: number;
-};
-
-function snapshotAt(standing: Standing, passing: Passing, at: Instant): Snapshot {
+function snapshotAt(standing: Standing, passing: Passing, nowUs: ReceiverUs, nowMs: number): Snapshot {
   const { measures, firstUs, beganUs } = passing;
-  const { road, offset, join } = standing;
-  const { nowUs, hiddenSinceUs } = at;
+  const { road, offset, join, hiding } = standing;
   if (firstUs !== null) passing.sampleRate(measures, nowUs - readerSlackUs);
-  return foldSnapshot({
-    nowUs,
-    nowMs: nowUs / 1000 - at.timeOriginMs,
-    seenUntilUs: hiddenSinceUs ?? nowUs,
-    hiddenMs: passing.hiddenMs + (hiddenSinceUs === null ? 0 : (nowUs - hiddenSinceUs) / 1000),
-    beganUs,
-    firstUs,
-    runNumber: standing.runLock.runNumber(),
-    road,
-    offset,
-    measures,
-    join,
-  });
+  const runNumber = standing.runLock.runNumber();
+  const seen = { seenUntilUs: hiding.seenUntilUs(nowUs), hiddenMs: hiding.hiddenMs(nowUs) };
+  return foldSnapshot({ nowUs, nowMs, ...seen, beganUs, firstUs, runNumber, road, offset, measures, join });
 }
 
 /** Makes a timeline. */
@@ -183,19 +165,6 @@ export function createTimeline(options: TimelineOptions): Timeline {
   const standing = createStanding();
   const log = createEventLog();
   let passing = createPassing(options.canStall, options.startUs);
-  let hiddenSinceUs: ReceiverUs | null = null;
-
-  const startHiding = (atUs: ReceiverUs): void => {
-    hiddenSinceUs = atUs;
-    log.add(cutMeasures(passing.measures));
-  };
-  const endHiding = (sinceUs: ReceiverUs, atUs: ReceiverUs): void => {
-    hiddenSinceUs = null;
-    const durationMs = (atUs - sinceUs) / 1000;
-    passing.hiddenMs += durationMs;
-    // Frames that were with the reader when the page was hidden have begun anew.
-    log.add([...cutMeasures(passing.measures), { kind: "hidden", atUs: sinceUs, durationMs }]);
-  };
 
   return {
     addObservation: (observation) => {
@@ -225,19 +194,20 @@ export function createTimeline(options: TimelineOptions): Timeline {
       log.add([event]);
     },
     setHidden: (isHidden, atUs) => {
-      if (isHidden && hiddenSinceUs === null) startHiding(atUs);
-      if (!isHidden && hiddenSinceUs !== null) endHiding(hiddenSinceUs, atUs);
+      const events = standing.hiding.set(isHidden, atUs);
+      // At both ends: frames that were with the reader when the page was hidden have begun anew.
+      if (events !== null) log.add([...cutMeasures(passing.measures), ...events]);
     },
     snapshot: (nowUs) => {
       log.add(passing.measures.loss.settle(nowUs));
-      return snapshotAt(standing, passing, { nowUs, hiddenSinceUs, timeOriginMs: options.timeOriginMs });
+      return snapshotAt(standing, passing, nowUs, nowUs / 1000 - options.timeOriginMs);
     },
     latencyOf: (observation) => latencyAt(standing, observation),
     reset: (nowUs) => {
       passing = createPassing(options.canStall, nowUs);
+      standing.hiding.reset(nowUs);
       log.clear();
       log.add([{ kind: "reset", atUs: nowUs }]);
-      if (hiddenSinceUs !== null) hiddenSinceUs = nowUs;
     },
     events: log.read,
     droppedEventCount: log.droppedCount,
