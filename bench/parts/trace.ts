@@ -28,6 +28,7 @@ const traceSchema = v.object({
       ph: v.string(),
       pid: v.number(),
       tid: v.number(),
+      ts: v.optional(v.number()),
       dur: v.optional(v.number()),
       tdur: v.optional(v.number()),
       args: v.optional(v.looseObject({ name: v.optional(v.unknown()) })),
@@ -37,6 +38,21 @@ const traceSchema = v.object({
 type TraceEvent = v.InferOutput<typeof traceSchema>["traceEvents"][number];
 
 const isTask = ({ name, ph }: TraceEvent) => ph === "X" && (name === "RunTask" || name.endsWith("::RunTask"));
+
+/** Tasks of one thread without those within another: the browser's scheduler writes each down twice, one around the other. */
+function outermost(tasks: readonly TraceEvent[]): readonly TraceEvent[] {
+  const kept: TraceEvent[] = [];
+  let endUs = Number.NEGATIVE_INFINITY;
+  for (const task of tasks.toSorted(
+    (one, other) => (one.ts ?? 0) - (other.ts ?? 0) || (other.dur ?? 0) - (one.dur ?? 0),
+  )) {
+    const fromUs = task.ts ?? 0;
+    if (fromUs < endUs) continue;
+    kept.push(task);
+    endUs = fromUs + (task.dur ?? 0);
+  }
+  return kept;
+}
 
 function groupBy<Value>(
   values: readonly Value[],
@@ -88,6 +104,10 @@ export function readLoads(trace: string, tracedMs: number): readonly ThreadLoad[
     ([, one], [, other]) => sum(other.map((task) => task.dur ?? 0)) - sum(one.map((task) => task.dur ?? 0)),
   );
   if (page === undefined) return [];
-  const ofPage = tasks.filter((task) => String(task.pid) === page[0]);
+  const ofThreads = groupBy(
+    tasks.filter((task) => String(task.pid) === page[0]),
+    (task) => String(task.tid),
+  );
+  const ofPage = [...ofThreads.values()].flatMap(outermost);
   return [...groupBy(ofPage, nameOf)].map(([thread, list]) => loadOf(thread, list, tracedMs));
 }

@@ -1,10 +1,16 @@
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
+import { useStore } from "zustand";
 
 import { Card } from "../parts/Card.tsx";
 import { WarnNotice } from "../parts/Notice.tsx";
-import { Readouts } from "../parts/Readouts.tsx";
+import { Readouts, type Row } from "../parts/Readouts.tsx";
+import { columnCountOf, toColumns } from "./columns.ts";
+import { toDeliveryPanels } from "./delivery-view.ts";
+import { toQualityRows } from "./quality-view.ts";
+import { QualityPanel } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { useMeasures } from "./use-measures.ts";
+import { useWidth } from "./use-trends.ts";
 import { toPanels, toRatePanel, toReadingWarning } from "./view.ts";
 
 import styles from "./receiver.module.css";
@@ -21,26 +27,61 @@ export function RatePanel({ receiver }: { readonly receiver: Receiver }): ReactN
   );
 }
 
-/** All further figures; `children` are panels that come first. */
-export function Panels({
-  receiver,
-  children,
-}: {
-  readonly receiver: Receiver;
-  readonly children?: ReactNode;
-}): ReactNode {
-  const measures = useMeasures(receiver);
-  if (measures === null) return null;
+/** All further figures, in columns as the width allows. */
+export function Panels(props: PanelsProps): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(box);
   return (
-    <div className={styles["panels"]}>
-      {children}
-      {toPanels(measures).map((panel) => (
-        <Card flush key={panel.title} title={panel.title}>
-          <Readouts rows={panel.rows} />
-        </Card>
-      ))}
+    <div className={styles["panels"]} ref={box}>
+      {widthPx > 0 && <PanelColumns {...props} columnCount={columnCountOf(widthPx)} />}
     </div>
   );
+}
+
+type PanelsProps = {
+  readonly receiver: Receiver;
+  readonly scoringPct: number;
+  readonly configure: Receiver["configure"];
+};
+
+/**
+ * The columns are elements, not CSS columns: a browser balances those by laying all of them out several times whenever one
+ * figure changes.
+ */
+function PanelColumns(props: PanelsProps & { readonly columnCount: number }): ReactNode {
+  const { receiver, columnCount } = props;
+  const measures = useMeasures(receiver);
+  const quality = useStore(receiver.store, (state) => (state.phase === "measuring" ? state.quality : null));
+  if (measures === null) return null;
+  const delivery = receiver.session()?.delivery() ?? null;
+  const panels: readonly PlacedPanel[] = [
+    ...(quality === null ? [] : [{ title: null, rows: toQualityRows(quality) }]),
+    ...(delivery === null ? [] : toDeliveryPanels(delivery)),
+    ...toPanels(measures),
+  ];
+  return toColumns(panels, linesOf, columnCount).map((column) => (
+    <div className={styles["column"]} key={column[0]?.title ?? "quality"}>
+      {column.map(({ title, rows }) =>
+        title === null ? (
+          <QualityPanel {...props} key="quality" />
+        ) : (
+          <Card flush key={title} title={title}>
+            <Readouts rows={rows} />
+          </Card>
+        ),
+      )}
+    </div>
+  ));
+}
+
+/** A panel of figures, or the one of live quality, which has no title here: it draws itself. */
+type PlacedPanel = { readonly title: string | null; readonly rows: readonly Row[] };
+
+/** How tall a panel is about, in rows of figures. */
+function linesOf({ title, rows }: PlacedPanel): number {
+  const headLines = 2;
+  const fieldLines = title === null ? 3 : 0;
+  return headLines + rows.length + fieldLines;
 }
 
 /** Says so when the instrument itself is unwell: too many frames that could not be read, and why. */
