@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useRef, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
 import { usePlotArea } from "recharts";
 import { useStore } from "zustand";
 
@@ -33,9 +33,8 @@ function Histogram({ feed, widthPx }: { readonly feed: TrendFeed; readonly width
   const low = useStore(feed, (trends) => spanOf(trends?.histogram).low);
   const high = useStore(feed, (trends) => spanOf(trends?.histogram).high);
   const greatest = useStore(feed, (trends) => tallest(trends?.histogram).high);
-  // Deferred, so that React lays the axes out in slices between frames instead of in one long task.
-  const x = useDeferredValue(useMemo(() => roundRange(low, high), [low, high]));
-  const y = useDeferredValue(useMemo(() => roundRange(0, greatest), [greatest]));
+  const x = useMemo(() => roundRange(low, high), [low, high]);
+  const y = useMemo(() => roundRange(0, greatest), [greatest]);
   const bars = useMemo(() => <Bars feed={feed} x={x} y={y} />, [feed, x, y]);
   return (
     <figure aria-label="Latency histogram" className={styles["chart"]} data-chart="Latency histogram">

@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { useStore } from "zustand";
 
 import type { HistoryView, HistoryWindow } from "../../core/timeline/history.ts";
@@ -27,8 +27,7 @@ type TrendProps = {
 export function TrendChart(props: TrendProps): ReactNode {
   const { feed, pointsOf, windowMin, widthPx, label, unit } = props;
   const greatest = useStore(feed, (trends) => (trends === null ? 1 : rangeOf(pointsOf(trends.history)).high));
-  // Deferred, so that React lays the axes out in slices between frames instead of in one long task.
-  const y = useDeferredValue(useMemo(() => roundRange(0, greatest), [greatest]));
+  const y = useMemo(() => roundRange(0, greatest), [greatest]);
   const x = useMemo(
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],
