@@ -7,7 +7,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from "react";
-import { CartesianGrid, ComposedChart, XAxis, YAxis } from "recharts";
+import { CartesianGrid, ComposedChart, usePlotArea, XAxis, YAxis } from "recharts";
 
 import { axisWidthPx, rightMarginPx, type AxisRange } from "./plot.ts";
 
@@ -18,6 +18,8 @@ type FrameProps = {
   readonly x: AxisRange;
   readonly xWords: (value: number) => string;
   readonly y: AxisRange;
+  /** Says why there is nothing to draw yet, in place of `children` and of the words at the ticks; null where there is. */
+  readonly note?: string | null;
   readonly children: ReactNode;
 };
 
@@ -25,10 +27,9 @@ const margin = { top: 8, right: rightMarginPx, bottom: 0, left: 0 } as const;
 const nothing: { readonly tS: number }[] = [];
 
 /** What stands at the ticks of both axes, and what is drawn between them. */
-const Words = createContext<{ readonly x: readonly string[]; readonly y: readonly string[] }>({
-  x: [],
-  y: [],
-});
+type TickWords = { readonly x: readonly string[]; readonly y: readonly string[] };
+const noWords: TickWords = { x: [], y: [] };
+const Words = createContext<TickWords>(noWords);
 const Drawing = createContext<ReactNode>(null);
 
 /**
@@ -37,11 +38,16 @@ const Drawing = createContext<ReactNode>(null);
  * them come by contexts of their own. Where the plot lies `children` know from recharts.
  */
 export function ChartFrame(props: FrameProps): ReactNode {
-  const { widthPx, heightPx, x, xWords, y, children } = props;
-  const words = useMemo(() => ({ x: x.ticks.map(xWords), y: y.ticks.map(String) }), [x, xWords, y]);
+  const { widthPx, heightPx, x, xWords, y, note = null, children } = props;
+  const isBlank = note !== null;
+  const words = useMemo(
+    () => (isBlank ? noWords : { x: x.ticks.map(xWords), y: y.ticks.map(String) }),
+    [isBlank, x, xWords, y],
+  );
+  const drawn = useMemo(() => (note === null ? children : <Note words={note} />), [note, children]);
   return (
     <Words value={words}>
-      <Drawing value={children}>
+      <Drawing value={drawn}>
         <Axes heightPx={heightPx} widthPx={widthPx} xTicks={x.ticks.length} yTicks={y.ticks.length} />
       </Drawing>
     </Words>
@@ -100,19 +106,29 @@ function Drawn(): ReactNode {
   return useContext(Drawing);
 }
 
+function Note({ words }: { readonly words: string }): ReactNode {
+  const area = usePlotArea();
+  if (area === undefined) return null;
+  return (
+    <text dy="0.355em" textAnchor="middle" x={area.x + area.width / 2} y={area.y + area.height / 2}>
+      {words}
+    </text>
+  );
+}
+
 /** What recharts tells of a tick. */
 type TickPlace = { readonly index: number; readonly x: number | string; readonly y: number | string };
 
 function XTick({ index, x, y }: TickPlace): ReactElement {
-  return <TickWords axis="x" index={index} x={x} y={y} />;
+  return <TickText axis="x" index={index} x={x} y={y} />;
 }
 
 function YTick({ index, x, y }: TickPlace): ReactElement {
-  return <TickWords axis="y" index={index} x={x} y={y} />;
+  return <TickText axis="y" index={index} x={x} y={y} />;
 }
 
 /** A tick's words: under its place on the x axis, left of it on the y axis. */
-function TickWords({ axis, index, x, y }: TickPlace & { readonly axis: "x" | "y" }): ReactNode {
+function TickText({ axis, index, x, y }: TickPlace & { readonly axis: "x" | "y" }): ReactNode {
   const words = useContext(Words)[axis][index];
   const isUnder = axis === "x";
   return (

@@ -9,7 +9,7 @@ import { toDeliveryPanels } from "./delivery-view.ts";
 import { toQualityRows } from "./quality-view.ts";
 import { QualityPanel } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
-import { useMeasures } from "./use-measures.ts";
+import { useMeasures, useShown } from "./use-measures.ts";
 import { useWidth } from "./use-trends.ts";
 import { toPanels, toRatePanel, toReadingWarning } from "./view.ts";
 
@@ -50,8 +50,10 @@ type PanelsProps = {
  */
 function PanelColumns(props: PanelsProps & { readonly columnCount: number }): ReactNode {
   const { receiver, columnCount } = props;
-  const measures = useMeasures(receiver);
-  const quality = useStore(receiver.store, (state) => (state.phase === "measuring" ? state.quality : null));
+  const measures = useMeasures(receiver, "panels");
+  const quality = useStore(useShown(receiver, "panels"), (state) =>
+    state.phase === "measuring" ? state.quality : null,
+  );
   if (measures === null) return null;
   const delivery = receiver.session()?.delivery() ?? null;
   const panels: readonly PlacedPanel[] = [

@@ -5,7 +5,7 @@ import { qualityNames, type QualityName } from "../../core/quality/live-quality.
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import { Button } from "../parts/Button.tsx";
 import { ChartFrame } from "./ChartFrame.tsx";
-import { roundRange, timeTicksS, timeTickWords, type AxisRange, type TrendPoint } from "./plot.ts";
+import { axisOf, timeTicksS, timeTickWords, type AxisRange, type TrendPoint } from "./plot.ts";
 import { PointsTrace } from "./PointsTrace.tsx";
 import { qualityAxis, qualityFaces } from "./quality-view.ts";
 import type { Trends } from "./session-face.ts";
@@ -28,7 +28,7 @@ export function QualityChart(props: {
   const isEmpty = useStore(feed, (trends) => pointsOf(trends, name).length === 0);
   const low = useStore(feed, (trends) => qualityAxis(name, pointsOf(trends, name)).low);
   const high = useStore(feed, (trends) => qualityAxis(name, pointsOf(trends, name)).high);
-  const y = useMemo(() => roundRange(low, high), [low, high]);
+  const y = useMemo(() => axisOf(low, high), [low, high]);
   const x = useMemo(
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],
@@ -47,13 +47,16 @@ export function QualityChart(props: {
           ))}
         </span>
       </figcaption>
-      {isEmpty ? (
-        <p className={`${styles["chartEmpty"]} ${parts["hint"]}`}>No frame has been scored in this time.</p>
-      ) : (
-        <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={timeTickWords} y={y}>
-          <Trace feed={feed} name={name} windowMin={windowMin} y={y} />
-        </ChartFrame>
-      )}
+      <ChartFrame
+        heightPx={heightPx}
+        note={isEmpty ? "No frame has been scored in this time." : null}
+        widthPx={widthPx}
+        x={x}
+        xWords={timeTickWords}
+        y={y}
+      >
+        <Trace feed={feed} name={name} windowMin={windowMin} y={y} />
+      </ChartFrame>
     </figure>
   );
 }

@@ -6,6 +6,7 @@ import { Readouts } from "../parts/Readouts.tsx";
 import { toQualityRows } from "./quality-view.ts";
 import type { Receiver } from "./receiver-store.ts";
 import { WholeField } from "./RecordCard.tsx";
+import { useShown } from "./use-measures.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./record.module.css";
@@ -16,7 +17,7 @@ export function QualityPanel(props: {
   readonly scoringPct: number;
   readonly configure: Receiver["configure"];
 }): ReactNode {
-  const quality = useStore(props.receiver.store, (state) =>
+  const quality = useStore(useShown(props.receiver, "quality"), (state) =>
     state.phase === "measuring" ? state.quality : null,
   );
   if (quality === null) return null;

@@ -85,10 +85,15 @@ export function roundRange(least: number, greatest: number): AxisRange {
       const step = factor * power;
       const low = Math.floor(least / step) * step;
       if (step < rough || low + stepCount * step < greatest) continue;
-      const ticks = Array.from({ length: stepCount + 1 }, (_, index) => rounded(low + index * step));
-      return { low: rounded(low), high: rounded(low + stepCount * step), ticks };
+      return axisOf(rounded(low), rounded(low + stepCount * step));
     }
   }
+}
+
+/** An axis between two ends that are round already. */
+export function axisOf(low: number, high: number): AxisRange {
+  const tickAt = (index: number): number => rounded(low + (index * (high - low)) / stepCount);
+  return { low, high, ticks: Array.from({ length: stepCount + 1 }, (_, index) => tickAt(index)) };
 }
 
 /** Without the dust of binary fractions, such as in 0.30000000000000004. */
