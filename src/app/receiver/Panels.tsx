@@ -1,17 +1,20 @@
 import { useRef, type ReactNode } from "react";
 import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 
+import type { Snapshot } from "../../core/timeline/snapshot.ts";
+import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import { Card } from "../parts/Card.tsx";
 import { WarnNotice } from "../parts/Notice.tsx";
-import { Readouts, type Row } from "../parts/Readouts.tsx";
+import { Readouts } from "../parts/Readouts.tsx";
 import { columnCountOf, toColumns } from "./columns.ts";
 import { toDeliveryPanels } from "./delivery-view.ts";
 import { toQualityRows } from "./quality-view.ts";
-import { QualityPanel } from "./QualityPanel.tsx";
+import { QualityPanel, qualityTitle } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
-import { useMeasures, useShown } from "./use-measures.ts";
+import { useMeasures, useShown, type ShownPart } from "./use-measures.ts";
 import { useWidth } from "./use-trends.ts";
-import { toPanels, toRatePanel, toReadingWarning } from "./view.ts";
+import { toPanels, toRatePanel, toReadingWarning, type Panel } from "./view.ts";
 
 import styles from "./receiver.module.css";
 
@@ -46,44 +49,71 @@ type PanelsProps = {
 
 /**
  * The columns are elements, not CSS columns: a browser balances those by laying all of them out several times whenever one
- * figure changes.
+ * figure changes. Which panels there are and how tall they are changes seldom; each listens for its figures by itself.
  */
 function PanelColumns(props: PanelsProps & { readonly columnCount: number }): ReactNode {
   const { receiver, columnCount } = props;
-  const measures = useMeasures(receiver, "panels");
-  const quality = useStore(useShown(receiver, "panels"), (state) =>
-    state.phase === "measuring" ? state.quality : null,
+  const places = useStore(
+    useShown(receiver, "panels"),
+    useShallow((state) => placesOf(receiver, state)),
   );
-  if (measures === null) return null;
-  const delivery = receiver.session()?.delivery() ?? null;
-  const panels: readonly PlacedPanel[] = [
-    ...(quality === null ? [] : [{ title: null, rows: toQualityRows(quality) }]),
-    ...(delivery === null ? [] : toDeliveryPanels(delivery)),
-    ...toPanels(measures),
-  ];
-  return toColumns(panels, linesOf, columnCount).map((column) => (
-    <div className={styles["column"]} key={column[0]?.title ?? "quality"}>
-      {column.map(({ title, rows }) =>
-        title === null ? (
-          <QualityPanel {...props} key="quality" />
+  const columns = toColumns(places.map(toPlace), ({ lines }) => lines, columnCount);
+  return columns.map((column) => (
+    <div className={styles["column"]} key={column[0]?.title}>
+      {column.map(({ title, index }) =>
+        title === qualityTitle ? (
+          <QualityPanel {...props} key={title} />
         ) : (
-          <Card flush key={title} title={title}>
-            <Readouts rows={rows} />
-          </Card>
+          <FigurePanel
+            key={title}
+            part={index % 2 === 0 ? "panels" : "morePanels"}
+            {...{ receiver, title }}
+          />
         ),
       )}
     </div>
   ));
 }
 
-/** A panel of figures, or the one of live quality, which has no title here: it draws itself. */
-type PlacedPanel = { readonly title: string | null; readonly rows: readonly Row[] };
+/** One panel of figures: every other in one frame, the rest in a later one. */
+function FigurePanel(props: {
+  readonly receiver: Receiver;
+  readonly title: string;
+  readonly part: ShownPart;
+}): ReactNode {
+  const { receiver, title, part } = props;
+  const measures = useMeasures(receiver, part);
+  const panel =
+    measures === null ? undefined : panelsOf(receiver, measures).find((one) => one.title === title);
+  if (panel === undefined) return null;
+  return (
+    <Card flush title={title}>
+      <Readouts rows={panel.rows} />
+    </Card>
+  );
+}
 
-/** How tall a panel is about, in rows of figures. */
-function linesOf({ title, rows }: PlacedPanel): number {
+/** Every panel but that of live quality, in reading order. */
+function panelsOf(receiver: Receiver, measures: Snapshot): readonly Panel[] {
+  const delivery = receiver.session()?.delivery() ?? null;
+  return [...(delivery === null ? [] : toDeliveryPanels(delivery)), ...toPanels(measures)];
+}
+
+/** Which panels there are, each as its height in rows of figures and its title: words, so that lists of them compare. */
+function placesOf(receiver: Receiver, state: ReceiverSnapshot): readonly string[] {
+  if (state.phase !== "measuring") return [];
   const headLines = 2;
-  const fieldLines = title === null ? 3 : 0;
-  return headLines + rows.length + fieldLines;
+  const fieldLines = 3;
+  const quality = `${headLines + toQualityRows(state.quality).length + fieldLines} ${qualityTitle}`;
+  const others = panelsOf(receiver, state.measures);
+  return [quality, ...others.map(({ title, rows }) => `${headLines + rows.length} ${title}`)];
+}
+
+type Place = { readonly title: string; readonly lines: number; readonly index: number };
+
+function toPlace(words: string, index: number): Place {
+  const [lines = "", ...title] = words.split(" ");
+  return { title: title.join(" "), lines: Number(lines), index };
 }
 
 /** Says so when the instrument itself is unwell: too many frames that could not be read, and why. */

@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { useStore } from "zustand";
 
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
@@ -11,7 +10,7 @@ import { toldLater, type ReadStore } from "./told-later.ts";
  * and the browser lays out and paints whatever changed in one frame in one task: parts that follow each other by more than a
  * frame share it among several.
  */
-export const showDelaysMs = { large: 0, panels: 60, quality: 120, charts: 180 } as const;
+export const showDelaysMs = { large: 0, panels: 60, morePanels: 120, charts: 180 } as const;
 
 /** A part of the page that shows figures. */
 export type ShownPart = keyof typeof showDelaysMs;
@@ -23,10 +22,17 @@ export function useMeasures(receiver: Receiver, part: ShownPart = "large"): Snap
 
 /** The receiver's state as one part of the page shows it. */
 export function useShown(receiver: Receiver, part: ShownPart): ReadStore<ReceiverSnapshot> {
-  return useMemo(() => shownBy(receiver, part), [receiver, part]);
+  return shownBy(receiver, part);
 }
 
 /** The receiver's state, telling of changes when a part of the page is due. */
 export function shownBy({ store }: Receiver, part: ShownPart): ReadStore<ReceiverSnapshot> {
-  return part === "large" ? store : toldLater(store, showDelaysMs[part]);
+  const made = parts.get(store) ?? new Map<ShownPart, ReadStore<ReceiverSnapshot>>();
+  parts.set(store, made);
+  const shown = made.get(part) ?? (part === "large" ? store : toldLater(store, showDelaysMs[part]));
+  made.set(part, shown);
+  return shown;
 }
+
+/** The parts' faces of each receiver's store, made once each, so that all that is shown at once is told at once. */
+const parts = new WeakMap<Receiver["store"], Map<ShownPart, ReadStore<ReceiverSnapshot>>>();
