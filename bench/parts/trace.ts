@@ -39,6 +39,13 @@ type TraceEvent = v.InferOutput<typeof traceSchema>["traceEvents"][number];
 
 const isTask = ({ name, ph }: TraceEvent) => ph === "X" && (name === "RunTask" || name.endsWith("::RunTask"));
 
+/** From the first task's begin to the last one's end. */
+function spanMsOf(tasks: readonly TraceEvent[]): number {
+  const from = tasks.reduce((least, { ts }) => Math.min(least, ts ?? least), Number.POSITIVE_INFINITY);
+  const until = tasks.reduce((latest, { ts, dur }) => Math.max(latest, (ts ?? 0) + (dur ?? 0)), 0);
+  return (until - from) / 1000;
+}
+
 /** Tasks of one thread without those within another: the browser's scheduler writes each down twice, one around the other. */
 function outermost(tasks: readonly TraceEvent[]): readonly TraceEvent[] {
   const kept: TraceEvent[] = [];
@@ -85,9 +92,10 @@ function loadOf(thread: string, tasks: readonly TraceEvent[], tracedMs: number):
 
 /**
  * Folds a Chromium trace into the load of each thread name of the page's own process: the one whose main thread ran longest.
+ * The time traced is that from the page's first task to its last: starting and stopping a trace takes a while itself.
  * @param trace the JSON that `browser.stopTracing()` gives
  */
-export function readLoads(trace: string, tracedMs: number): readonly ThreadLoad[] {
+export function readLoads(trace: string): readonly ThreadLoad[] {
   const { traceEvents } = v.parse(traceSchema, JSON.parse(trace));
   const names = new Map(
     traceEvents
@@ -109,5 +117,6 @@ export function readLoads(trace: string, tracedMs: number): readonly ThreadLoad[
     (task) => String(task.tid),
   );
   const ofPage = [...ofThreads.values()].flatMap(outermost);
+  const tracedMs = spanMsOf(ofPage);
   return [...groupBy(ofPage, nameOf)].map(([thread, list]) => loadOf(thread, list, tracedMs));
 }
