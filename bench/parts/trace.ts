@@ -28,6 +28,7 @@ const traceSchema = v.object({
       ph: v.string(),
       pid: v.number(),
       tid: v.number(),
+      ts: v.optional(v.number()),
       dur: v.optional(v.number()),
       tdur: v.optional(v.number()),
       args: v.optional(v.looseObject({ name: v.optional(v.unknown()) })),
@@ -37,6 +38,28 @@ const traceSchema = v.object({
 type TraceEvent = v.InferOutput<typeof traceSchema>["traceEvents"][number];
 
 const isTask = ({ name, ph }: TraceEvent) => ph === "X" && (name === "RunTask" || name.endsWith("::RunTask"));
+
+/** From the first task's begin to the last one's end. */
+function spanMsOf(tasks: readonly TraceEvent[]): number {
+  const from = tasks.reduce((least, { ts }) => Math.min(least, ts ?? least), Number.POSITIVE_INFINITY);
+  const until = tasks.reduce((latest, { ts, dur }) => Math.max(latest, (ts ?? 0) + (dur ?? 0)), 0);
+  return (until - from) / 1000;
+}
+
+/** Tasks of one thread without those within another: the browser's scheduler writes each down twice, one around the other. */
+function outermost(tasks: readonly TraceEvent[]): readonly TraceEvent[] {
+  const kept: TraceEvent[] = [];
+  let endUs = Number.NEGATIVE_INFINITY;
+  for (const task of tasks.toSorted(
+    (one, other) => (one.ts ?? 0) - (other.ts ?? 0) || (other.dur ?? 0) - (one.dur ?? 0),
+  )) {
+    const fromUs = task.ts ?? 0;
+    if (fromUs < endUs) continue;
+    kept.push(task);
+    endUs = fromUs + (task.dur ?? 0);
+  }
+  return kept;
+}
 
 function groupBy<Value>(
   values: readonly Value[],
@@ -69,9 +92,10 @@ function loadOf(thread: string, tasks: readonly TraceEvent[], tracedMs: number):
 
 /**
  * Folds a Chromium trace into the load of each thread name of the page's own process: the one whose main thread ran longest.
+ * The time traced is that from the page's first task to its last: starting and stopping a trace takes a while itself.
  * @param trace the JSON that `browser.stopTracing()` gives
  */
-export function readLoads(trace: string, tracedMs: number): readonly ThreadLoad[] {
+export function readLoads(trace: string): readonly ThreadLoad[] {
   const { traceEvents } = v.parse(traceSchema, JSON.parse(trace));
   const names = new Map(
     traceEvents
@@ -88,6 +112,11 @@ export function readLoads(trace: string, tracedMs: number): readonly ThreadLoad[
     ([, one], [, other]) => sum(other.map((task) => task.dur ?? 0)) - sum(one.map((task) => task.dur ?? 0)),
   );
   if (page === undefined) return [];
-  const ofPage = tasks.filter((task) => String(task.pid) === page[0]);
+  const ofThreads = groupBy(
+    tasks.filter((task) => String(task.pid) === page[0]),
+    (task) => String(task.tid),
+  );
+  const ofPage = [...ofThreads.values()].flatMap(outermost);
+  const tracedMs = spanMsOf(ofPage);
   return [...groupBy(ofPage, nameOf)].map(([thread, list]) => loadOf(thread, list, tracedMs));
 }

@@ -35,9 +35,9 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
     const all = useRef<HTMLDivElement>(null);
     const timeColumn = useRef<HTMLDivElement>(null);
     const widthPx = useWidth(timeColumn);
-    const rateFeed = useLater(feed, 60);
-    const eventFeed = useLater(feed, 120);
-    const histogramFeed = useLater(feed, 180);
+    const rateFeed = useLater(feed, 1);
+    const eventFeed = useLater(feed, 2);
+    const histogramFeed = useLater(feed, 3);
     const shared = { widthPx, windowMin };
     return (
       <div className={styles["charts"]} ref={all}>
@@ -77,7 +77,7 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
             <LatencyHistogramChart feed={histogramFeed} />
           </Card>
           <Card flush title="Events">
-            <EventList feed={eventFeed} />
+            <EventList feed={histogramFeed} />
           </Card>
         </div>
       </div>

@@ -6,6 +6,7 @@ import type { HistoryWindow } from "../../core/timeline/history.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
 import type { LineupEntry } from "./lineup-entry.ts";
 import {
+  axisOf,
   latencyPoints,
   linePath,
   rangeOf,
@@ -40,8 +41,7 @@ export function CompareChart(props: {
   const read = useCallback(() => readLines(entries, windowMin), [entries, windowMin]);
   const drawn = useDrawn(read, isPaused, drawDelayMs);
   const greatest = useStore(drawn, greatestOf);
-  // An axis that moves only when it must, so that recharts lays it out seldom.
-  const y = useMemo(() => rangeOf([{ tS: 0, low: 0, mean: greatest, high: greatest }]), [greatest]);
+  const y = useMemo(() => axisOf(0, greatest), [greatest]);
   const x = useMemo(
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],

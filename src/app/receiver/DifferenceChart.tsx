@@ -5,7 +5,7 @@ import { useStore, type StoreApi } from "zustand";
 import { ChartFrame } from "./ChartFrame.tsx";
 import { differencesOf, spreadOf, type Difference } from "./difference-view.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
-import { roundRange, scaleOf, stepsPath, type AxisRange } from "./plot.ts";
+import { axisOf, roundRange, scaleOf, stepsPath, type AxisRange } from "./plot.ts";
 import { strokeOf } from "./stream-color.ts";
 import { useDrawn } from "./use-drawn.ts";
 import { useWidth } from "./use-trends.ts";
@@ -28,16 +28,9 @@ export function DifferenceChart(props: {
   const { entries } = state;
   const read = useCallback(() => differencesOf(entries, lineup.comparison), [entries, lineup]);
   const drawn = useDrawn(read, isPaused, drawDelayMs);
-  const isEmpty = useStore(drawn, (differences) => differences.length === 0);
   return (
     <div ref={box}>
-      {isEmpty || widthPx === 0 ? (
-        <div className={styles["chartEmpty"]}>
-          no frame has been displayed by the control and another stream yet
-        </div>
-      ) : (
-        <Spread drawn={drawn} widthPx={widthPx} />
-      )}
+      {widthPx === 0 ? <div className={styles["chartEmpty"]} /> : <Spread drawn={drawn} widthPx={widthPx} />}
     </div>
   );
 }
@@ -45,12 +38,13 @@ export function DifferenceChart(props: {
 type Drawn = StoreApi<readonly Difference[]>;
 
 function Spread({ drawn, widthPx }: { readonly drawn: Drawn; readonly widthPx: number }): ReactNode {
+  const isEmpty = useStore(drawn, (differences) => differences.length === 0);
   // Rounded where they are read, so that the axes move only when they must.
   const low = useStore(drawn, (differences) => axesOf(differences).x.low);
   const high = useStore(drawn, (differences) => axesOf(differences).x.high);
   const tallest = useStore(drawn, (differences) => axesOf(differences).y.high);
-  const x = useMemo(() => roundRange(low, high), [low, high]);
-  const y = useMemo(() => roundRange(0, tallest), [tallest]);
+  const x = useMemo(() => axisOf(low, high), [low, high]);
+  const y = useMemo(() => axisOf(0, tallest), [tallest]);
   const steps = useMemo(() => <Steps drawn={drawn} x={x} y={y} />, [drawn, x, y]);
   return (
     <figure
@@ -61,7 +55,14 @@ function Spread({ drawn, widthPx }: { readonly drawn: Drawn; readonly widthPx: n
       <figcaption className={styles["legend"]}>
         <span>% of frames by latency minus the control's, ms; no clock enters</span>
       </figcaption>
-      <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={String} y={y}>
+      <ChartFrame
+        heightPx={heightPx}
+        note={isEmpty ? "No frame has been displayed by the control and another stream yet." : null}
+        widthPx={widthPx}
+        x={x}
+        xWords={String}
+        y={y}
+      >
         {steps}
       </ChartFrame>
     </figure>

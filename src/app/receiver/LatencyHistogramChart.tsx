@@ -1,41 +1,38 @@
-import { useDeferredValue, useMemo, useRef, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
 import { usePlotArea } from "recharts";
 import { useStore } from "zustand";
 
 import type { LatencyHistogram } from "../../core/timeline/latency.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
-import { barsPath, roundRange, scaleOf, type AxisRange } from "./plot.ts";
+import { axisOf, barsPath, roundRange, scaleOf, type AxisRange } from "./plot.ts";
 import type { TrendFeed } from "./trend-feed.ts";
 import { useWidth } from "./use-trends.ts";
 
 import styles from "./receiver.module.css";
 
 const heightPx = 180;
+/** Frames that the axis holds at least: from here on its steps are whole. */
+const leastTallest = 16;
 const empty: LatencyHistogram = { bins: [], underCount: 0, overCount: 0, totalCount: 0 };
 
 /** How many frames had which latency, since the last reset. */
 export function LatencyHistogramChart({ feed }: { readonly feed: TrendFeed }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(box);
-  const isEmpty = useStore(feed, (trends) => (trends?.histogram.bins.length ?? 0) === 0);
   return (
     <div ref={box}>
-      {isEmpty || widthPx === 0 ? (
-        <div className={styles["chartEmpty"]}>no latency is known yet</div>
-      ) : (
-        <Histogram feed={feed} widthPx={widthPx} />
-      )}
+      {widthPx === 0 ? <div className={styles["chartEmpty"]} /> : <Histogram feed={feed} widthPx={widthPx} />}
     </div>
   );
 }
 
 function Histogram({ feed, widthPx }: { readonly feed: TrendFeed; readonly widthPx: number }): ReactNode {
+  const isEmpty = useStore(feed, (trends) => (trends?.histogram.bins.length ?? 0) === 0);
   const low = useStore(feed, (trends) => spanOf(trends?.histogram).low);
   const high = useStore(feed, (trends) => spanOf(trends?.histogram).high);
   const greatest = useStore(feed, (trends) => tallest(trends?.histogram).high);
-  // Deferred, so that React lays the axes out in slices between frames instead of in one long task.
-  const x = useDeferredValue(useMemo(() => roundRange(low, high), [low, high]));
-  const y = useDeferredValue(useMemo(() => roundRange(0, greatest), [greatest]));
+  const x = useMemo(() => axisOf(low, high), [low, high]);
+  const y = useMemo(() => axisOf(0, greatest), [greatest]);
   const bars = useMemo(() => <Bars feed={feed} x={x} y={y} />, [feed, x, y]);
   return (
     <figure aria-label="Latency histogram" className={styles["chart"]} data-chart="Latency histogram">
@@ -43,7 +40,14 @@ function Histogram({ feed, widthPx }: { readonly feed: TrendFeed; readonly width
         <span>frames by latency, ms</span>
         <Outside feed={feed} />
       </figcaption>
-      <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={String} y={y}>
+      <ChartFrame
+        heightPx={heightPx}
+        note={isEmpty ? "No latency is known yet." : null}
+        widthPx={widthPx}
+        x={x}
+        xWords={String}
+        y={y}
+      >
         {bars}
       </ChartFrame>
     </figure>
@@ -73,5 +77,5 @@ function spanOf(histogram: LatencyHistogram = empty): AxisRange {
 }
 
 function tallest(histogram: LatencyHistogram = empty): AxisRange {
-  return roundRange(0, Math.max(1, ...histogram.bins.map((bin) => bin.count)));
+  return roundRange(0, Math.max(leastTallest, ...histogram.bins.map((bin) => bin.count)));
 }

@@ -1,11 +1,20 @@
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
+import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 
+import type { Snapshot } from "../../core/timeline/snapshot.ts";
+import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import { Card } from "../parts/Card.tsx";
 import { WarnNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
+import { columnCountOf, toColumns } from "./columns.ts";
+import { toDeliveryPanels } from "./delivery-view.ts";
+import { toQualityRows } from "./quality-view.ts";
+import { QualityPanel, qualityTitle } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
-import { useMeasures } from "./use-measures.ts";
-import { toPanels, toRatePanel, toReadingWarning } from "./view.ts";
+import { useMeasures, useShown, type ShownPart } from "./use-measures.ts";
+import { useWidth } from "./use-trends.ts";
+import { toPanels, toRatePanel, toReadingWarning, type Panel } from "./view.ts";
 
 import styles from "./receiver.module.css";
 
@@ -21,26 +30,90 @@ export function RatePanel({ receiver }: { readonly receiver: Receiver }): ReactN
   );
 }
 
-/** All further figures; `children` are panels that come first. */
-export function Panels({
-  receiver,
-  children,
-}: {
-  readonly receiver: Receiver;
-  readonly children?: ReactNode;
-}): ReactNode {
-  const measures = useMeasures(receiver);
-  if (measures === null) return null;
+/** All further figures, in columns as the width allows. */
+export function Panels(props: PanelsProps): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(box);
   return (
-    <div className={styles["panels"]}>
-      {children}
-      {toPanels(measures).map((panel) => (
-        <Card flush key={panel.title} title={panel.title}>
-          <Readouts rows={panel.rows} />
-        </Card>
-      ))}
+    <div className={styles["panels"]} ref={box}>
+      {widthPx > 0 && <PanelColumns {...props} columnCount={columnCountOf(widthPx)} />}
     </div>
   );
+}
+
+type PanelsProps = {
+  readonly receiver: Receiver;
+  readonly scoringPct: number;
+  readonly configure: Receiver["configure"];
+};
+
+/**
+ * The columns are elements, not CSS columns: a browser balances those by laying all of them out several times whenever one
+ * figure changes. Which panels there are and how tall they are changes seldom; each listens for its figures by itself.
+ */
+function PanelColumns(props: PanelsProps & { readonly columnCount: number }): ReactNode {
+  const { receiver, columnCount } = props;
+  const places = useStore(
+    useShown(receiver, "panels"),
+    useShallow((state) => placesOf(receiver, state)),
+  );
+  const columns = toColumns(places.map(toPlace), ({ lines }) => lines, columnCount);
+  return columns.map((column) => (
+    <div className={styles["column"]} key={column[0]?.title}>
+      {column.map(({ title, index }) =>
+        title === qualityTitle ? (
+          <QualityPanel {...props} key={title} />
+        ) : (
+          <FigurePanel
+            key={title}
+            part={index % 2 === 0 ? "panels" : "morePanels"}
+            {...{ receiver, title }}
+          />
+        ),
+      )}
+    </div>
+  ));
+}
+
+/** One panel of figures: every other in one frame, the rest in a later one. */
+function FigurePanel(props: {
+  readonly receiver: Receiver;
+  readonly title: string;
+  readonly part: ShownPart;
+}): ReactNode {
+  const { receiver, title, part } = props;
+  const measures = useMeasures(receiver, part);
+  const panel =
+    measures === null ? undefined : panelsOf(receiver, measures).find((one) => one.title === title);
+  if (panel === undefined) return null;
+  return (
+    <Card flush title={title}>
+      <Readouts rows={panel.rows} />
+    </Card>
+  );
+}
+
+/** Every panel but that of live quality, in reading order. */
+function panelsOf(receiver: Receiver, measures: Snapshot): readonly Panel[] {
+  const delivery = receiver.session()?.delivery() ?? null;
+  return [...(delivery === null ? [] : toDeliveryPanels(delivery)), ...toPanels(measures)];
+}
+
+/** Which panels there are, each as its height in rows of figures and its title: words, so that lists of them compare. */
+function placesOf(receiver: Receiver, state: ReceiverSnapshot): readonly string[] {
+  if (state.phase !== "measuring") return [];
+  const headLines = 2;
+  const fieldLines = 3;
+  const quality = `${headLines + toQualityRows(state.quality).length + fieldLines} ${qualityTitle}`;
+  const others = panelsOf(receiver, state.measures);
+  return [quality, ...others.map(({ title, rows }) => `${headLines + rows.length} ${title}`)];
+}
+
+type Place = { readonly title: string; readonly lines: number; readonly index: number };
+
+function toPlace(words: string, index: number): Place {
+  const [lines = "", ...title] = words.split(" ");
+  return { title: title.join(" "), lines: Number(lines), index };
 }
 
 /** Says so when the instrument itself is unwell: too many frames that could not be read, and why. */

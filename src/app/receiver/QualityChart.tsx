@@ -5,9 +5,10 @@ import { qualityNames, type QualityName } from "../../core/quality/live-quality.
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import { Button } from "../parts/Button.tsx";
 import { ChartFrame } from "./ChartFrame.tsx";
-import { timeTicksS, timeTickWords, type TrendPoint } from "./plot.ts";
+import { axisOf, timeTicksS, timeTickWords, type AxisRange, type TrendPoint } from "./plot.ts";
 import { PointsTrace } from "./PointsTrace.tsx";
 import { qualityAxis, qualityFaces } from "./quality-view.ts";
+import type { Trends } from "./session-face.ts";
 import type { TrendFeed } from "./trend-feed.ts";
 
 import parts from "../parts/parts.module.css";
@@ -24,11 +25,10 @@ export function QualityChart(props: {
 }): ReactNode {
   const { feed, windowMin, widthPx } = props;
   const [name, setName] = useState<QualityName>("vmaf");
-  const points = useStore(feed, (trends) => trends?.quality[name] ?? nobody);
-  const { low, high, ticks } = qualityAxis(name, points);
-  // The axis moves only when its ends do, not with every score.
-  // oxlint-disable-next-line react/exhaustive-deps -- ticks follow from both ends
-  const y = useMemo(() => ({ low, high, ticks }), [low, high]);
+  const isEmpty = useStore(feed, (trends) => pointsOf(trends, name).length === 0);
+  const low = useStore(feed, (trends) => qualityAxis(name, pointsOf(trends, name)).low);
+  const high = useStore(feed, (trends) => qualityAxis(name, pointsOf(trends, name)).high);
+  const y = useMemo(() => axisOf(low, high), [low, high]);
   const x = useMemo(
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],
@@ -47,20 +47,40 @@ export function QualityChart(props: {
           ))}
         </span>
       </figcaption>
-      {points.length === 0 ? (
-        <p className={`${styles["chartEmpty"]} ${parts["hint"]}`}>No frame has been scored in this time.</p>
-      ) : (
-        <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={timeTickWords} y={y}>
-          <PointsTrace
-            color="var(--trace-3)"
-            decimals={qualityFaces[name].decimals}
-            points={points}
-            unit=""
-            windowMin={windowMin}
-            y={y}
-          />
-        </ChartFrame>
-      )}
+      <ChartFrame
+        heightPx={heightPx}
+        note={isEmpty ? "No frame has been scored in this time." : null}
+        widthPx={widthPx}
+        x={x}
+        xWords={timeTickWords}
+        y={y}
+      >
+        <Trace feed={feed} name={name} windowMin={windowMin} y={y} />
+      </ChartFrame>
     </figure>
   );
+}
+
+function Trace(props: {
+  readonly feed: TrendFeed;
+  readonly name: QualityName;
+  readonly windowMin: HistoryWindow;
+  readonly y: AxisRange;
+}): ReactNode {
+  const { feed, name, windowMin, y } = props;
+  const points = useStore(feed, (trends) => pointsOf(trends, name));
+  return (
+    <PointsTrace
+      color="var(--trace-3)"
+      decimals={qualityFaces[name].decimals}
+      points={points}
+      unit=""
+      windowMin={windowMin}
+      y={y}
+    />
+  );
+}
+
+function pointsOf(trends: Trends | null, name: QualityName): readonly TrendPoint[] {
+  return trends?.quality[name] ?? nobody;
 }

@@ -1,13 +1,9 @@
 import { lazy, Suspense, type ReactNode } from "react";
 
-import { Card } from "../parts/Card.tsx";
 import { WarnNotice } from "../parts/Notice.tsx";
-import { Readouts } from "../parts/Readouts.tsx";
 import { untilLoaded } from "../parts/until-loaded.ts";
-import { toDeliveryPanels } from "./delivery-view.ts";
 import { type Doing } from "./doing.ts";
 import { Panels } from "./Panels.tsx";
-import { QualityPanel } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { useMeasures } from "./use-measures.ts";
 import { toMarkerless } from "./view.ts";
@@ -36,24 +32,9 @@ export function StreamDetails(props: {
           windowMin={doing.setup.windowMin}
         />
       </Suspense>
-      <Panels receiver={receiver}>
-        <QualityPanel configure={configure} receiver={receiver} scoringPct={doing.setup.scoringPct} />
-        <DeliveryPanels receiver={receiver} />
-      </Panels>
+      <Panels configure={configure} receiver={receiver} scoringPct={doing.setup.scoringPct} />
     </>
   );
-}
-
-/** What playlist and requests tell; read as often as the measures are. */
-function DeliveryPanels({ receiver }: { readonly receiver: Receiver }): ReactNode {
-  const measures = useMeasures(receiver);
-  const delivery = measures === null ? null : (receiver.session()?.delivery() ?? null);
-  if (delivery === null) return null;
-  return toDeliveryPanels(delivery).map((panel) => (
-    <Card flush key={panel.title} title={panel.title}>
-      <Readouts rows={panel.rows} />
-    </Card>
-  ));
 }
 
 /** Says what can be known without a marker, and what one would add. */

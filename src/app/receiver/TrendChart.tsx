@@ -1,9 +1,9 @@
-import { useDeferredValue, useMemo, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { useStore } from "zustand";
 
 import type { HistoryView, HistoryWindow } from "../../core/timeline/history.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
-import { rangeOf, roundRange, timeTicksS, timeTickWords, type AxisRange, type TrendPoint } from "./plot.ts";
+import { axisOf, rangeOf, timeTicksS, timeTickWords, type AxisRange, type TrendPoint } from "./plot.ts";
 import { PointsTrace } from "./PointsTrace.tsx";
 import type { TrendFeed } from "./trend-feed.ts";
 
@@ -27,8 +27,7 @@ type TrendProps = {
 export function TrendChart(props: TrendProps): ReactNode {
   const { feed, pointsOf, windowMin, widthPx, label, unit } = props;
   const greatest = useStore(feed, (trends) => (trends === null ? 1 : rangeOf(pointsOf(trends.history)).high));
-  // Deferred, so that React lays the axes out in slices between frames instead of in one long task.
-  const y = useDeferredValue(useMemo(() => roundRange(0, greatest), [greatest]));
+  const y = useMemo(() => axisOf(0, greatest), [greatest]);
   const x = useMemo(
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],

@@ -50,13 +50,22 @@ it("finds the point under the pointer, but none across a gap", () => {
   expect(nearestPoint(points, -30, 1)).toBeNull();
 });
 
-it("holds both ends of any range in two to seven ticks", () => {
+it.each([
+  [0, 30, [0, 8, 16, 24, 32]],
+  [0, 0.6, [0, 0.15, 0.3, 0.45, 0.6]],
+  [83, 97, [80, 85, 90, 95, 100]],
+])("has round steps from %d to %d", (least, greatest, ticks) => {
+  expect(roundRange(least, greatest).ticks).toEqual(ticks);
+});
+
+it("holds both ends of any range in five ticks", () => {
   const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
   fc.assert(
     fc.property(value, value, (a, b) => {
-      const { low, high, ticks } = roundRange(Math.min(a, b), Math.max(a, b));
-      expect(low <= Math.min(a, b) + 1e-6 && high >= Math.max(a, b) - 1e-6).toBe(true);
-      expect(ticks.length).toBeLessThanOrEqual(7);
+      const range = roundRange(Math.min(a, b), Math.max(a, b));
+      expect(range.low <= Math.min(a, b) + 1e-6 && range.high >= Math.max(a, b) - 1e-6).toBe(true);
+      expect(range.ticks).toHaveLength(5);
+      expect(range.ticks.at(-1)).toBe(range.high);
     }),
   );
 });

@@ -72,15 +72,33 @@ export function rangeOf(points: readonly TrendPoint[]): AxisRange {
   return roundRange(0, Math.max(1, ...points.map((point) => point.high ?? 0)));
 }
 
-/** An axis that holds both ends, in at most five round steps (1, 2 or 5 times a power of ten). */
+/** Steps of an axis, times a power of ten: close enough that little room is wasted, round enough to read. */
+const stepFactors = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8] as const;
+/** Always as many, so that an axis whose range changes keeps its ticks and only their words change. */
+const stepCount = 4;
+
+/** An axis that holds both ends, in four round steps. */
 export function roundRange(least: number, greatest: number): AxisRange {
-  const rough = Math.max(greatest - least, 1e-6) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
-  const low = Math.floor(least / step) * step;
-  const high = Math.ceil(greatest / step) * step;
-  const count = Math.round((high - low) / step);
-  return { low, high, ticks: Array.from({ length: count + 1 }, (_, index) => low + index * step) };
+  const rough = Math.max(greatest - least, 1e-6) / stepCount;
+  for (let power = 10 ** Math.floor(Math.log10(rough)); ; power *= 10) {
+    for (const factor of stepFactors) {
+      const step = factor * power;
+      const low = Math.floor(least / step) * step;
+      if (step < rough || low + stepCount * step < greatest) continue;
+      return axisOf(rounded(low), rounded(low + stepCount * step));
+    }
+  }
+}
+
+/** An axis between two ends that are round already. */
+export function axisOf(low: number, high: number): AxisRange {
+  const tickAt = (index: number): number => rounded(low + (index * (high - low)) / stepCount);
+  return { low, high, ticks: Array.from({ length: stepCount + 1 }, (_, index) => tickAt(index)) };
+}
+
+/** Without the dust of binary fractions, such as in 0.30000000000000004. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 /** Turns values into places within a plot. */

@@ -2,7 +2,7 @@ import { measured, type Measured } from "../../core/measured.ts";
 import type { LiveReading, QualityFigure, QualityName } from "../../core/quality/live-quality.ts";
 import { toFigure, toPercent, toText, type Unit } from "../parts/format.ts";
 import type { Row } from "../parts/Readouts.tsx";
-import { roundRange, type AxisRange, type TrendPoint } from "./plot.ts";
+import { axisOf, roundRange, type AxisRange, type TrendPoint } from "./plot.ts";
 
 /** How a measure is shown. */
 export type QualityFace = {
@@ -94,5 +94,8 @@ export function qualityAxis(name: QualityName, points: readonly TrendPoint[]): A
   const least = Math.min(...values);
   const greatest = Math.max(...values);
   const room = Math.max((greatest - least) * 0.2, (top - floor) / 50);
-  return roundRange(Math.max(floor, least - room), Math.min(top, greatest + room));
+  const from = Math.max(floor, least - room);
+  const range = roundRange(from, Math.min(top, greatest + room));
+  // No measure goes beyond its best: an axis that would hangs from there.
+  return range.high <= top ? range : axisOf(top - roundRange(0, top - from).high, top);
 }
