@@ -193,6 +193,7 @@ function wire(
       };
     },
     keep: beside.keep,
+    giveFile: beside.giveFile,
     quality: beside.quality,
     scoredFrames: beside.scoredFrames,
     events: timeline.events,

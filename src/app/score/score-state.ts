@@ -10,8 +10,8 @@ export type AlignChoice = "auto" | "marker" | "index";
 
 /** What is to be scored, and how. */
 export type ScoreSetup = {
-  /** A file, or the built-in scene made again. */
-  readonly against: "file" | "scene";
+  /** A file, the built-in scene made again, or frames of the file that was sent, which `kept` tells of. */
+  readonly against: "file" | "scene" | "clip";
   readonly reference: File | null;
   readonly distorted: File | null;
   /** Where the scored video was recorded here: what its sender told. */

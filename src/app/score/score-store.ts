@@ -66,14 +66,26 @@ function referenceOf(setup: ScoreSetup): Result<ReferenceChoice> {
     if (reference === null) return missing("Choose the reference: the video as it was before it was sent.");
     return { ok: true, value: { kind: "file", file: reference, alignment: alignmentOf(align, offset) } };
   }
+  const facts = kept?.segment.facts ?? null;
+  if (against === "clip") {
+    const { clip } = facts ?? {};
+    if (facts === null || clip === undefined) return missing("Choose a recording of a stream of a file.");
+    if (reference === null) return missing(`Choose the file that was sent, ${clip.name}.`);
+    const { fps, widthPx, heightPx } = facts;
+    return { ok: true, value: { kind: "clip", file: reference, clip, fps, widthPx, heightPx } };
+  }
   const size =
     sentWidthPx === 0 || sentHeightPx === 0 ? null : { widthPx: sentWidthPx, heightPx: sentHeightPx };
-  const facts = kept?.segment.facts ?? null;
   const scene = facts?.scene === "marker" ? "marker" : "builtin";
   return {
     ok: true,
     value: { kind: "scene", scene: { scene, seed }, size, frameRateFps: facts?.fps ?? null },
   };
+}
+
+/** Frames of a sent file are those of a recording: without one, files are compared. */
+export function withoutClip({ against }: ScoreSetup): Partial<ScoreSetup> {
+  return against === "clip" ? { against: "file" } : {};
 }
 
 /** The pictures of the worst frames; those of a scene are painted again. */
@@ -209,7 +221,7 @@ function createChoices(
     chooseKept: async (id) => {
       const choice = store.getState().keptChoices?.find((each) => each.id === id) ?? null;
       if (choice === null) {
-        configure({ kept: null, distorted: null });
+        configure({ kept: null, distorted: null, ...withoutClip(store.getState().setup) });
         return;
       }
       const file = await adapters.fileOfKept(choice);
@@ -219,7 +231,8 @@ function createChoices(
       }
       const { facts } = choice.segment;
       const isScene = facts?.scene === "builtin" || facts?.scene === "marker";
-      configure({ kept: choice, distorted: file.value, against: isScene ? "scene" : "file" });
+      const against = isScene ? "scene" : facts?.clip === undefined ? "file" : "clip";
+      configure({ kept: choice, distorted: file.value, against });
       if (facts !== null && isScene) {
         const { seed, widthPx: sentWidthPx, heightPx: sentHeightPx } = facts;
         configure({ seed, sentWidthPx, sentHeightPx });

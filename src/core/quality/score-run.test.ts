@@ -55,7 +55,12 @@ describe("a run", () => {
       alignment: auto,
     });
     // Capture times rise by 1 us a frame in this script.
-    const painted = await scoreSceneRun({ ...work(), received, scene, frameRateFps: 1_000_000 });
+    const painted = await scoreSceneRun({
+      ...work(),
+      received,
+      remade: { kind: "scene", scene },
+      frameRateFps: 1_000_000,
+    });
     if (!pictures.ok || !painted.ok) throw new Error("both runs are due");
     expect(painted.value.frames.slice(0, -1)).toEqual(pictures.value.frames.slice(0, -1));
     expect(pictures.value.coverage).toMatchObject({
