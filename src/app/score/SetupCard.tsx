@@ -76,7 +76,9 @@ export function SetupCard(props: Part & { readonly state: ScoreState }): ReactNo
           file={setup.distorted}
           hint="Drop it here, or click to choose"
           label="Video to score, as it was received"
-          onChange={(distorted) => scoring.configure({ distorted, kept: null, ...withoutClip(setup) })}
+          onChange={(distorted) =>
+            scoring.configure({ distorted, kept: null, keptParts: [], ...withoutClip(setup) })
+          }
         />
         <KeptField {...props} />
         <HowFields {...props} />
@@ -102,12 +104,33 @@ function KeptField(props: Part & { readonly state: ScoreState }): ReactNode {
   const kept = state.keptChoices ?? [];
   if (kept.length === 0) return null;
   return (
+    <>
+      <SelectField
+        choices={[
+          { value: "", label: "none of them" },
+          ...kept.map(({ id, label }) => ({ value: id, label })),
+        ]}
+        disabled={isBusy}
+        label="Or one of the recordings made here"
+        onChange={(id) => void scoring.chooseKept(id)}
+        value={setup.kept?.id ?? ""}
+      />
+      <PartField isBusy={isBusy} scoring={scoring} setup={setup} />
+    </>
+  );
+}
+
+/** Where a recording is several files, each is scored by itself: they differ in codec or size. */
+function PartField({ scoring, setup, isBusy }: Part): ReactNode {
+  const { keptParts, distorted } = setup;
+  if (keptParts.length < 2) return null;
+  return (
     <SelectField
-      choices={[{ value: "", label: "none of them" }, ...kept.map(({ id, label }) => ({ value: id, label }))]}
+      choices={keptParts.map(({ label }, index) => ({ value: String(index), label }))}
       disabled={isBusy}
-      label="Or one of the recordings made here"
-      onChange={(id) => void scoring.chooseKept(id)}
-      value={setup.kept?.id ?? ""}
+      label={`The recording is ${keptParts.length} files, since codec or size changed; scored is`}
+      onChange={(index) => scoring.configure({ distorted: keptParts[Number(index)]?.file ?? distorted })}
+      value={String(keptParts.findIndex(({ file }) => file === distorted))}
     />
   );
 }

@@ -4,10 +4,10 @@ import { fail, type Failure, type Result } from "../../core/failure.ts";
 import { createReferenceMaker } from "../../core/quality/reference.ts";
 import type { ScoredPictures, ScoreProgress } from "../../core/quality/score-dispatch.ts";
 import type { FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
-import { readSvrModel } from "../../core/quality/svr-model.ts";
+import { LARGEST_MODEL_CHARS, readSvrModel } from "../../core/quality/svr-model.ts";
 import { createScoreMap } from "../../core/quality/vmaf.ts";
 import type { ReferenceChoice, ScoreFilesOptions } from "../../media/score/score-files.ts";
-import type { KeptChoice } from "./kept.ts";
+import type { KeptChoice, KeptPart } from "./kept.ts";
 import {
   emptySetup,
   type AlignChoice,
@@ -26,7 +26,7 @@ export type ScoreAdapters = {
     options: ScoreFilesOptions,
   ) => Promise<Result<ScoreReport>>;
   readonly listKept: () => Promise<readonly KeptChoice[]>;
-  readonly fileOfKept: (choice: KeptChoice) => Promise<Result<File>>;
+  readonly filesOfKept: (choice: KeptChoice) => Promise<Result<readonly KeptPart[]>>;
   readonly workerCount: () => number;
   readonly nowMs: () => number;
 };
@@ -81,6 +81,11 @@ function referenceOf(setup: ScoreSetup): Result<ReferenceChoice> {
     ok: true,
     value: { kind: "scene", scene: { scene, seed }, size, frameRateFps: facts?.fps ?? null },
   };
+}
+
+/** The file that is scored unless another is chosen. */
+function longestOf(parts: readonly KeptPart[]): File | null {
+  return parts.toSorted((one, other) => other.file.size - one.file.size)[0]?.file ?? null;
 }
 
 /** Frames of a sent file are those of a recording: without one, files are compared. */
@@ -214,25 +219,27 @@ function createChoices(
   const { store, configure, failWith } = tab;
   return {
     chooseModel: async (file) => {
-      const model = file === null ? null : readSvrModel(await file.text(), file.name);
+      // A file larger than any model is not read into memory to be refused.
+      const text = file === null || file.size > 4 * LARGEST_MODEL_CHARS ? "" : await file.text();
+      const model = file === null ? null : readSvrModel(text, file.name);
       if (model === null || model.ok) configure({ model: model?.value ?? null });
       else failWith(model.failure);
     },
     chooseKept: async (id) => {
       const choice = store.getState().keptChoices?.find((each) => each.id === id) ?? null;
       if (choice === null) {
-        configure({ kept: null, distorted: null, ...withoutClip(store.getState().setup) });
+        configure({ kept: null, keptParts: [], distorted: null, ...withoutClip(store.getState().setup) });
         return;
       }
-      const file = await adapters.fileOfKept(choice);
-      if (!file.ok) {
-        failWith(file.failure);
+      const files = await adapters.filesOfKept(choice);
+      if (!files.ok) {
+        failWith(files.failure);
         return;
       }
       const { facts } = choice.segment;
       const isScene = facts?.scene === "builtin" || facts?.scene === "marker";
       const against = isScene ? "scene" : facts?.clip === undefined ? "file" : "clip";
-      configure({ kept: choice, distorted: file.value, against });
+      configure({ kept: choice, keptParts: files.value, distorted: longestOf(files.value), against });
       if (facts !== null && isScene) {
         const { seed, widthPx: sentWidthPx, heightPx: sentHeightPx } = facts;
         configure({ seed, sentWidthPx, sentHeightPx });
