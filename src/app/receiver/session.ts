@@ -1,6 +1,7 @@
 import type { PageMs, ReceiverUs } from "../../core/clock/instants.ts";
 import { epochUsOf, toReceiverUs } from "../../core/clock/instants.ts";
 import { succeed, type Result } from "../../core/failure.ts";
+import type { HistoryWindow } from "../../core/timeline/history.ts";
 import type { Timeline, TimelineOptions } from "../../core/timeline/timeline.ts";
 import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { SourceKind } from "../../core/wire/source.ts";
@@ -182,16 +183,7 @@ function wire(
   });
   return {
     snapshot: () => timeline.snapshot(nowUs()),
-    trends: (windowMin) => {
-      const at = nowUs();
-      return {
-        nowUs: at,
-        history: timeline.history(windowMin, at),
-        histogram: timeline.latencyHistogram(),
-        events: timeline.events(),
-        quality: beside.qualityHistory(windowMin, at),
-      };
-    },
+    trends: (windowMin) => trendsAt(nowUs(), windowMin, timeline, beside),
     keep: beside.keep,
     giveFile: beside.giveFile,
     quality: beside.quality,
@@ -231,6 +223,21 @@ function wire(
       held.flush();
       log.close();
     },
+  };
+}
+
+function trendsAt(
+  nowUs: ReceiverUs,
+  windowMin: HistoryWindow,
+  timeline: Timeline,
+  beside: Beside,
+): ReturnType<Session["trends"]> {
+  return {
+    nowUs,
+    history: timeline.history(windowMin, nowUs),
+    histogram: timeline.latencyHistogram(),
+    events: timeline.events(),
+    quality: beside.qualityHistory(windowMin, nowUs),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ScoredPictures, ScoreProgress } from "../../core/quality/score-dis
 import type { FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
 import { LARGEST_MODEL_CHARS, readSvrModel } from "../../core/quality/svr-model.ts";
 import { createScoreMap } from "../../core/quality/vmaf.ts";
+import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { ReferenceChoice, ScoreFilesOptions } from "../../media/score/score-files.ts";
 import type { KeptChoice, KeptPart } from "./kept.ts";
 import {
@@ -60,6 +61,14 @@ function alignmentOf(
   return align === "index" ? { kind: "index", offset } : alignments[align];
 }
 
+function clipReferenceOf(facts: StreamFacts | null, file: File | null): Result<ReferenceChoice> {
+  const { clip } = facts ?? {};
+  if (facts === null || clip === undefined) return missing("Choose a recording of a stream of a file.");
+  if (file === null) return missing(`Choose the file that was sent, ${clip.name}.`);
+  const { fps, widthPx, heightPx } = facts;
+  return { ok: true, value: { kind: "clip", file, clip, fps, widthPx, heightPx } };
+}
+
 function referenceOf(setup: ScoreSetup): Result<ReferenceChoice> {
   const { against, reference, align, offset, seed, sentWidthPx, sentHeightPx, kept } = setup;
   if (against === "file") {
@@ -67,13 +76,7 @@ function referenceOf(setup: ScoreSetup): Result<ReferenceChoice> {
     return { ok: true, value: { kind: "file", file: reference, alignment: alignmentOf(align, offset) } };
   }
   const facts = kept?.segment.facts ?? null;
-  if (against === "clip") {
-    const { clip } = facts ?? {};
-    if (facts === null || clip === undefined) return missing("Choose a recording of a stream of a file.");
-    if (reference === null) return missing(`Choose the file that was sent, ${clip.name}.`);
-    const { fps, widthPx, heightPx } = facts;
-    return { ok: true, value: { kind: "clip", file: reference, clip, fps, widthPx, heightPx } };
-  }
+  if (against === "clip") return clipReferenceOf(facts, reference);
   const size =
     sentWidthPx === 0 || sentHeightPx === 0 ? null : { widthPx: sentWidthPx, heightPx: sentHeightPx };
   const scene = facts?.scene === "marker" ? "marker" : "builtin";
@@ -81,6 +84,15 @@ function referenceOf(setup: ScoreSetup): Result<ReferenceChoice> {
     ok: true,
     value: { kind: "scene", scene: { scene, seed }, size, frameRateFps: facts?.fps ?? null },
   };
+}
+
+/** What a recording is scored against, by what its sender told. */
+function againstOf(facts: StreamFacts | null): Partial<ScoreSetup> {
+  if (facts?.scene === "builtin" || facts?.scene === "marker") {
+    const { seed, widthPx: sentWidthPx, heightPx: sentHeightPx } = facts;
+    return { against: "scene", seed, sentWidthPx, sentHeightPx };
+  }
+  return { against: facts?.clip === undefined ? "file" : "clip" };
 }
 
 /** The file that is scored unless another is chosen. */
@@ -236,14 +248,9 @@ function createChoices(
         failWith(files.failure);
         return;
       }
-      const { facts } = choice.segment;
-      const isScene = facts?.scene === "builtin" || facts?.scene === "marker";
-      const against = isScene ? "scene" : facts?.clip === undefined ? "file" : "clip";
-      configure({ kept: choice, keptParts: files.value, distorted: longestOf(files.value), against });
-      if (facts !== null && isScene) {
-        const { seed, widthPx: sentWidthPx, heightPx: sentHeightPx } = facts;
-        configure({ seed, sentWidthPx, sentHeightPx });
-      }
+      const parts = files.value;
+      const told = againstOf(choice.segment.facts);
+      configure({ kept: choice, keptParts: parts, distorted: longestOf(parts), ...told });
     },
     listKept: async () => store.setState({ keptChoices: await adapters.listKept() }),
   };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { createPlanes } from "../scene/planes.ts";

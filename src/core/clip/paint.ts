@@ -1,3 +1,4 @@
+import { unreachable } from "../failure.ts";
 import type { PictureRect, PictureSize } from "../marker/layout.ts";
 import type { LumaPlane } from "../marker/sample.kernel.ts";
 import { createRangeTable } from "../quality/range.ts";
@@ -17,28 +18,47 @@ export type ClipPicture = {
   readonly shown: PictureSize;
 };
 
-/** Rows without gaps, turned. */
-function unpack({ data, strideBytes, widthPx, heightPx }: LumaPlane, degrees: number): LumaPlane {
-  if (degrees === 0 && strideBytes === widthPx) {
+/** Rows without gaps. */
+function pack({ data, strideBytes, widthPx, heightPx }: LumaPlane): LumaPlane {
+  if (strideBytes === widthPx) {
     return { data: data.subarray(0, widthPx * heightPx), widthPx, heightPx, strideBytes };
   }
-  const isOnSide = degrees % 180 === 90;
-  const [width, height] = isOnSide ? [heightPx, widthPx] : [widthPx, heightPx];
-  const turned = new Uint8Array(widthPx * heightPx);
+  const packed = new Uint8Array(widthPx * heightPx);
   for (let y = 0; y < heightPx; y += 1) {
-    for (let x = 0; x < widthPx; x += 1) {
-      const column = isOnSide
-        ? degrees === 90
-          ? heightPx - 1 - y
-          : y
-        : degrees === 180
-          ? widthPx - 1 - x
-          : x;
-      const row = isOnSide ? (degrees === 90 ? x : widthPx - 1 - x) : degrees === 180 ? heightPx - 1 - y : y;
-      turned[row * width + column] = data[y * strideBytes + x] ?? 0;
-    }
+    packed.set(data.subarray(y * strideBytes, y * strideBytes + widthPx), y * widthPx);
   }
-  return { data: turned, widthPx: width, heightPx: height, strideBytes: width };
+  return { data: packed, widthPx, heightPx, strideBytes: widthPx };
+}
+
+/** Where a turned sample goes: `first + x * perColumn + y * perRow`. */
+type Turn = { readonly first: number; readonly perColumn: number; readonly perRow: number };
+
+function turnOf({ widthPx, heightPx }: PictureSize, degrees: 90 | 180 | 270): Turn {
+  switch (degrees) {
+    case 90:
+      return { first: heightPx - 1, perColumn: heightPx, perRow: -1 };
+    case 180:
+      return { first: widthPx * heightPx - 1, perColumn: -1, perRow: -widthPx };
+    case 270:
+      return { first: (widthPx - 1) * heightPx, perColumn: -heightPx, perRow: 1 };
+    default:
+      return unreachable(degrees);
+  }
+}
+
+/** Rows without gaps, turned. */
+function unpack(plane: LumaPlane, degrees: ClipPicture["rotationDegrees"]): LumaPlane {
+  const packed = pack(plane);
+  if (degrees === 0) return packed;
+  const { widthPx, heightPx } = packed;
+  const { first, perColumn, perRow } = turnOf(packed, degrees);
+  const data = new Uint8Array(widthPx * heightPx);
+  for (let y = 0, at = 0; y < heightPx; y += 1) {
+    const line = first + y * perRow;
+    for (let x = 0; x < widthPx; x += 1, at += 1) data[line + x * perColumn] = packed.data[at] ?? 0;
+  }
+  const [width, height] = degrees === 180 ? [widthPx, heightPx] : [heightPx, widthPx];
+  return { data, widthPx: width, heightPx: height, strideBytes: width };
 }
 
 /** Brings planes to a size; keeps the scaler of each pair of sizes. */

@@ -31,11 +31,13 @@ function chromaOf(
   if (frame.format === "NV12") {
     const both = bytes.subarray(layout[1]?.offset ?? 0);
     const strideBytes = (layout[1]?.stride ?? 0) / 2;
-    return [0, 1].map((first) => ({ data: every2(both, first), ...size, strideBytes }));
+    const { widthPx, heightPx } = size;
+    return [0, 1].map((first) => ({ data: every2(both, first), widthPx, heightPx, strideBytes }));
   }
   return [1, 2].map((place) => {
     const { offset = 0, stride = 0 } = layout[place] ?? {};
-    return { data: bytes.subarray(offset), ...size, strideBytes: stride };
+    const { widthPx, heightPx } = size;
+    return { data: bytes.subarray(offset), widthPx, heightPx, strideBytes: stride };
   });
 }
 

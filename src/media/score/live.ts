@@ -1,11 +1,10 @@
 import { toSenderUs } from "../../core/clock/instants.ts";
-import { fail, succeed, type Result } from "../../core/failure.ts";
+import type { Result } from "../../core/failure.ts";
 import type { Marker } from "../../core/marker/payload.ts";
-import { measured, missing, type Measured } from "../../core/measured.ts";
-import { createBudget, type Budget } from "../../core/quality/live-budget.ts";
+import { measured, missing } from "../../core/measured.ts";
+import { createBudget } from "../../core/quality/live-budget.ts";
 import {
   createLiveQuality,
-  type LiveQuality,
   type LiveReading,
   type QualityHistory,
   type ScoredFrame,
@@ -14,11 +13,17 @@ import { createScoreMap } from "../../core/quality/vmaf.ts";
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import type { MarkerReading, Observation } from "../../core/timeline/observation.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
-import { checkClip } from "../clip/hash.ts";
-import type { ClipRemake, RemakeOf } from "../clip/remake.ts";
 import type { LumaSample } from "../frames/reader.ts";
-import { referenceFor, type LiveReference, type ReferenceState } from "./live-reference.ts";
-import type { ScorePool } from "./pool.ts";
+import {
+  closeReference,
+  giveFile,
+  setFacts,
+  type LiveAdapters,
+  type Member,
+  type Shared,
+  type Waiting,
+} from "./live-member.ts";
+import type { LiveReference } from "./live-reference.ts";
 
 /** Scores sampled frames of all streams of a page within one budget. Whoever made it closes it. */
 export type LiveScoring = {
@@ -45,13 +50,6 @@ export type StreamScoring = {
   readonly close: () => void;
 };
 
-/** What live scoring needs of the page. */
-export type LiveAdapters = {
-  readonly createPool: () => ScorePool;
-  readonly createRemake: (of: RemakeOf) => ClipRemake;
-  readonly nowMs: () => number;
-};
-
 /** A picture that waits for the frame after it, whose marker its motion needs, for at most so many displayed frames. */
 const waitFrames = 3;
 /** A picture that was asked for and did not come is given up after, ms. */
@@ -60,48 +58,6 @@ const lostAfterMs = 2000;
 const rememberedCount = 32;
 
 const scoreMap = createScoreMap(null);
-
-/** The parts that the streams of one page share. */
-type Shared = {
-  readonly adapters: LiveAdapters;
-  readonly budget: Budget;
-  readonly members: Set<Member>;
-  pool: ScorePool | null;
-  /** Files that were given, by their hash, for every stream that comes to need them. */
-  readonly files: Map<string, File>;
-};
-
-/** One stream's changing part. */
-type Member = {
-  readonly askLuma: () => void;
-  readonly quality: LiveQuality;
-  facts: StreamFacts | null;
-  reference: ReferenceState;
-  markers: readonly Marker[];
-  pending: Pending | null;
-  /** When this stream last had its turn, ms. */
-  turnMs: number;
-  /** When it last displayed a frame, ms. */
-  seenMs: number;
-  scoreMs: Measured;
-  scaledBy: string | null;
-  /** Counts resets, so that what was under way before one does not count after it. */
-  round: number;
-};
-
-type Pending =
-  | { readonly stage: "asked"; readonly sinceMs: number }
-  | Waiting
-  | { readonly stage: "scoring" };
-
-type Waiting = {
-  readonly stage: "waiting";
-  readonly sinceMs: number;
-  readonly sample: LumaSample;
-  readonly marker: Marker;
-  /** Frames displayed since. */
-  readonly seenCount: number;
-};
 
 const notYet = "the sender has not told what it draws yet";
 
@@ -160,33 +116,6 @@ function joinStream(shared: Shared, askLuma: () => void): StreamScoring {
       closeReference(member);
     },
   };
-}
-
-/** What tells references apart: clocks, codecs and bitrates change without them. */
-function keyOf({ runNumber, scene, seed, widthPx, heightPx, fps, clip }: StreamFacts): string {
-  return JSON.stringify([runNumber, scene, seed, widthPx, heightPx, fps, clip?.sha256]);
-}
-
-function closeReference(member: Member): void {
-  if (member.reference.kind === "ready") member.reference.reference.close();
-}
-
-function setFacts(shared: Shared, member: Member, facts: StreamFacts): void {
-  const isKnown = member.facts !== null && keyOf(member.facts) === keyOf(facts);
-  member.facts = facts;
-  if (isKnown && member.reference.kind === "ready") return;
-  closeReference(member);
-  const fileOf = (sha256: string): File | null => shared.files.get(sha256) ?? null;
-  member.reference = referenceFor(facts, fileOf, shared.adapters.createRemake);
-}
-
-async function giveFile(shared: Shared, { reference }: Member, file: File): Promise<Result<null>> {
-  if (reference.kind !== "wanting") return succeed(null);
-  const checked = await checkClip(file, reference.clip);
-  if (!checked.ok) return fail(checked.failure);
-  shared.files.set(reference.clip.sha256, file);
-  for (const member of shared.members) if (member.facts !== null) setFacts(shared, member, member.facts);
-  return succeed(null);
 }
 
 function readOf({ budget, adapters }: Shared, member: Member): LiveReading {
