@@ -56,7 +56,7 @@ async function scoreRecording(path: string): Promise<ReadonlyMap<number, number>
     parallelCount: 1,
     onProgress: () => undefined,
     received,
-    scene: { scene: "builtin", seed, ...size },
+    remade: { kind: "scene", scene: { scene: "builtin", seed, ...size } },
     frameRateFps: 30,
   });
   received.close();

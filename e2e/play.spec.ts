@@ -6,19 +6,26 @@ import { createLivePlaylist } from "./live-playlist.ts";
 import { marked, type MarkedMedia } from "./marked-media.ts";
 import type { Answer } from "./media-server.ts";
 import { mediaTest as test } from "./media-test.ts";
+import { decodedCount, downloadKept, record } from "./recordings.ts";
 import { figure, openStreams, reportsOf, untilEvent, untilRead } from "./streams.ts";
 
 test.describe("a marked stream made by ffmpeg is found out, played and read", () => {
-  for (const [name, path, kind] of [
-    ["HLS", marked.hls, "hls"],
-    ["DASH", marked.dash, "dash"],
-    ["MP4", marked.mp4, "file"],
+  for (const [name, path, kind, kept] of [
+    ["HLS", marked.hls, "hls", /^segments, MP4/u],
+    ["DASH", marked.dash, "dash", /^segments, MP4/u],
+    ["MP4", marked.mp4, "file", /^raw luma/u],
   ] as const) {
-    test(name, async ({ openDevice, media, mediaServer }) => {
-      const page = await openStreams(await openDevice(), [`${mediaServer.url}/${path}`]);
+    test(`${name}, and its recording plays`, async ({ openDevice, media, mediaServer }) => {
+      const page = await openStreams(await openDevice({ acceptDownloads: true }), [
+        `${mediaServer.url}/${path}`,
+      ]);
       const report = await untilRead(page, 60);
       expect(report.kind).toBe(kind);
       expectMarkers(report, media);
+      // Whether a bitstream comes is waited for; luma is kept from then on.
+      await record(page, 75);
+      await expect(page.getByRole("cell", { name: kept })).toBeVisible();
+      expect(await decodedCount((await downloadKept(page)).path)).toBeGreaterThanOrEqual(20);
     });
   }
 

@@ -1,20 +1,10 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
 
 import { expect, type Page } from "@playwright/test";
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from "mediabunny";
 
-import {
-  measuresOf,
-  observationsOf,
-  openReceiver,
-  openSender,
-  untilDisplayed,
-  untilJoinable,
-  untilMeasuring,
-} from "./conditions.ts";
+import { observationsOf, openReceiver, openSender, untilJoinable, untilMeasuring } from "./conditions.ts";
+import { decodedCount, downloadKept, record, untilMore } from "./recordings.ts";
 import { test } from "./server.ts";
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -62,42 +52,6 @@ async function packetsOf(file: Buffer): Promise<readonly Uint8Array[]> {
   const packets: Uint8Array[] = [];
   for await (const packet of new EncodedPacketSink(track).packets()) packets.push(packet.data);
   return packets;
-}
-
-/** Frames that ffmpeg decodes of a file. */
-async function decodedCount(path: string): Promise<number> {
-  const counting = ["-v", "error", "-count_frames", "-select_streams", "v:0"];
-  const { stdout } = await promisify(execFile)("ffprobe", [
-    ...counting,
-    "-show_entries",
-    "stream=nb_read_frames",
-    "-of",
-    "csv=p=0",
-    path,
-  ]);
-  return Number(stdout.trim());
-}
-
-async function downloadKept(
-  receiver: Page,
-  name = "Download",
-): Promise<{ readonly path: string; readonly bytes: Buffer }> {
-  const saving = receiver.waitForEvent("download");
-  await receiver.getByRole("button", { name }).first().click();
-  const path = await (await saving).path();
-  return { path, bytes: await readFile(path) };
-}
-
-async function untilMore(receiver: Page, count: number): Promise<void> {
-  const before = (await measuresOf(receiver)).reading.displayedCount;
-  await untilDisplayed(receiver, before + count);
-}
-
-/** Records this many displayed frames. */
-async function record(receiver: Page, count: number): Promise<void> {
-  await receiver.getByRole("button", { name: "Record", exact: true }).click();
-  await untilMore(receiver, count);
-  await receiver.getByRole("button", { name: "Stop recording" }).click();
 }
 
 function isRun(part: readonly string[], whole: readonly string[]): boolean {

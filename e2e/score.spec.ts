@@ -50,6 +50,24 @@ const cases = new Map(
     .filter(([, { directory, clip }]) => existsSync(join(directory, clip.reference))),
 );
 
+/** One support vector in the form of the published models: half of a bell over ADM, of which VMAF is 100 times the height. */
+const smallModel = {
+  model_dict: {
+    model_type: "LIBSVMNUSVR",
+    norm_type: "linear_rescale",
+    feature_names: ["adm2", "motion2", "vif_scale0", "vif_scale1", "vif_scale2", "vif_scale3"].map(
+      (name) => `VMAF_integer_feature_${name}_score`,
+    ),
+    slopes: [0.01, 1, 0, 0, 0, 0, 0],
+    intercepts: [0, 0, 0, 0, 0, 0, 0],
+    model: "svm_type nu_svr\nkernel_type rbf\ngamma 2\nnr_class 2\ntotal_sv 1\nrho 0\nSV\n1 1:1 \n",
+  },
+};
+
+function smallModelScore({ adm2 }: FrameFigures): number {
+  return 100 * Math.exp(-2 * (adm2 - 1) ** 2);
+}
+
 /** Scores two files as a user does; resolves with what the page exports. */
 async function scorePair(
   page: Page,
@@ -104,7 +122,15 @@ for (const [decoder, label] of [
 test("a result shows curve, table, worst frames and difference, on a phone as well", async ({ page }) => {
   await page.goto("/score");
   const [reference, distorted] = [join(own, "cells.ref.mp4"), join(own, "cells.h264-crf40.mp4")];
+  await page.getByLabel(/^VMAF model/u).setInputFiles({
+    name: "small.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(smallModel)),
+  });
+  await expect(page.getByText("small.json")).toBeAttached();
   const report = await scorePair(page, reference, distorted, "auto");
+  expect(report.model).toBe("small.json (the model itself)");
+  for (const frame of report.frames) expect(frame.vmaf).toBeCloseTo(smallModelScore(frame), 6);
   expect(report.decoder).toContain("WebCodecs");
   for (const name of ["VMAF of each frame", "Difference"]) {
     await expect(page.getByRole("img", { name })).toBeVisible();

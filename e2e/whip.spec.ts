@@ -1,12 +1,13 @@
 import { expect } from "@playwright/test";
 
 import { known, measuresOf, untilClockKnown, untilDisplayed, untilFailed } from "./conditions.ts";
+import { decodedCount, downloadKept, record } from "./recordings.ts";
 import { test } from "./server.ts";
 import { startWhipServer } from "./whip-server.ts";
 
 const small = "&size=640x360&fps=20&codec=vp8&kbps=800";
 
-test("a stream goes out by WHIP with a token, is played by WHEP and measured, and ends at the server", async ({
+test("a stream goes out by WHIP with a token, is played by WHEP, measured and recorded, and ends at the server", async ({
   openDevice,
 }) => {
   const server = await startWhipServer({ token: "t0ken" });
@@ -18,13 +19,15 @@ test("a stream goes out by WHIP with a token, is played by WHEP and measured, an
     expect(sender.url()).not.toMatch(/t0ken|whip=/);
 
     const link = await sender.getByRole("link", { name: /receiver\?url=/ }).getAttribute("href");
-    const receiver = await (await openDevice()).newPage();
+    const receiver = await (await openDevice({ acceptDownloads: true })).newPage();
     await receiver.goto(link ?? "");
     await untilDisplayed(receiver, 100);
     await untilClockKnown(receiver, 3);
     const measures = await measuresOf(receiver);
     expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.98);
     expect(known(measures.latencyMs.p50, "p50")).toBeLessThan(1000);
+    await record(receiver, 30);
+    expect(await decodedCount((await downloadKept(receiver)).path)).toBeGreaterThanOrEqual(20);
 
     await sender.getByRole("button", { name: "Stop" }).click();
     await expect.poll(() => server.log).toContain("DELETE whip");

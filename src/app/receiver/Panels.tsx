@@ -104,7 +104,9 @@ function placesOf(receiver: Receiver, state: ReceiverSnapshot): readonly string[
   if (state.phase !== "measuring") return [];
   const headLines = 2;
   const fieldLines = 3;
-  const quality = `${headLines + toQualityRows(state.quality).length + fieldLines} ${qualityTitle}`;
+  const isFileWanted = state.quality.state === "none" && state.quality.wants !== undefined;
+  const moreLines = fieldLines * (isFileWanted ? 3 : 1);
+  const quality = `${headLines + toQualityRows(state.quality).length + moreLines} ${qualityTitle}`;
   const others = panelsOf(receiver, state.measures);
   return [quality, ...others.map(({ title, rows }) => `${headLines + rows.length} ${title}`)];
 }

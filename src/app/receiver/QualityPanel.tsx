@@ -1,7 +1,11 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useStore } from "zustand";
 
+import type { ClipFacts } from "../../core/clip/clip.ts";
+import type { Failure } from "../../core/failure.ts";
 import { Card } from "../parts/Card.tsx";
+import { DropField, sizeWords } from "../parts/DropField.tsx";
+import { FailureNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
 import { toQualityRows } from "./quality-view.ts";
 import type { Receiver } from "./receiver-store.ts";
@@ -26,6 +30,9 @@ export function QualityPanel(props: {
   if (quality === null) return null;
   return (
     <Card flush title={qualityTitle}>
+      {quality.state === "none" && quality.wants !== undefined && (
+        <WantedFile receiver={props.receiver} wanted={quality.wants} />
+      )}
       <Readouts rows={toQualityRows(quality)} />
       <div className={styles["room"]}>
         {quality.state === "scoring" && <p className={parts["hint"]}>Scores by {quality.quality.map}.</p>}
@@ -38,5 +45,43 @@ export function QualityPanel(props: {
         />
       </div>
     </Card>
+  );
+}
+
+type Given =
+  | { readonly state: "none" }
+  | { readonly state: "checking"; readonly file: File }
+  | { readonly state: "refused"; readonly failure: Failure };
+
+/** Asks for the file that the sender sends: it stays in this browser. */
+function WantedFile(props: { readonly receiver: Receiver; readonly wanted: ClipFacts }): ReactNode {
+  const { receiver, wanted } = props;
+  const [given, setGiven] = useState<Given>({ state: "none" });
+  const give = async (file: File) => {
+    setGiven({ state: "checking", file });
+    const taken = await receiver.session()?.giveFile(file);
+    setGiven(
+      taken === undefined || taken.ok ? { state: "none" } : { state: "refused", failure: taken.failure },
+    );
+  };
+  return (
+    <div className={styles["head"]}>
+      {given.state === "refused" && <FailureNotice failure={given.failure} />}
+      <p className={parts["hint"]}>
+        This stream is of the file {wanted.name} ({sizeWords(wanted.sizeBytes)}, SHA-256{" "}
+        {wanted.sha256.slice(0, 12)}
+        …). Give the same file to score it; it stays in this browser.
+      </p>
+      <DropField
+        accept="video/*,.mkv,.ts,.m4v"
+        disabled={given.state === "checking"}
+        file={given.state === "checking" ? given.file : null}
+        hint="Drop it here, or click to choose"
+        label={
+          given.state === "checking" ? "Reading the file for its hash" : "The file that the sender sends"
+        }
+        onChange={(file) => void give(file)}
+      />
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { succeed } from "../../core/failure.ts";
 import type { CreateBeside } from "./beside.ts";
 
 /** Nothing goes on beside: nothing is kept, no frame is scored. */
@@ -7,6 +8,7 @@ export const nothingBeside: CreateBeside = () => ({
   see: () => undefined,
   takeLuma: () => undefined,
   setFacts: () => undefined,
+  giveFile: async () => succeed(null),
   quality: () => ({ state: "none", why: "nothing is scored" }),
   qualityHistory: () => ({ vmaf: [], vmafNeg: [], psnrYDb: [], ssim: [] }),
   scoredFrames: () => [],

@@ -1,3 +1,4 @@
+import type { Result } from "../../core/failure.ts";
 import type { Measured } from "../../core/measured.ts";
 import type { LiveReading, QualityHistory, ScoredFrame } from "../../core/quality/live-quality.ts";
 import type { HistoryWindow } from "../../core/timeline/history.ts";
@@ -22,6 +23,8 @@ export type Beside = {
   readonly see: (observation: Observation, latencyMs: Measured) => void;
   readonly takeLuma: (sample: LumaSample) => void;
   readonly setFacts: (facts: StreamFacts) => void;
+  /** Takes the file that scoring waits for; refuses another, and says why. */
+  readonly giveFile: (file: File) => Promise<Result<null>>;
   readonly quality: () => LiveReading;
   readonly qualityHistory: (windowMin: HistoryWindow, nowUs: number) => QualityHistory;
   readonly scoredFrames: () => readonly ScoredFrame[];
@@ -67,6 +70,7 @@ export function createBesideOf({ keep, scoring, ...page }: BesideAdapters): Crea
         kept?.addFacts(facts);
         live.setFacts(facts);
       },
+      giveFile: live.giveFile,
       quality: live.read,
       qualityHistory: live.history,
       scoredFrames: live.frames,

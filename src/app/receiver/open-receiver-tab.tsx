@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { createTimeline } from "../../core/timeline/timeline.ts";
 import type { ReceiverAutomation } from "../../core/wire/automation.ts";
 import { readReceiverSetup, receiverDefaults, writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
+import { createClipRemake } from "../../media/clip/remake.ts";
 import { createFrameReader } from "../../media/frames/create-reader.ts";
 import { scanJoin } from "../../media/frames/scan.ts";
 import { followRun } from "../../media/link/facts.ts";
@@ -33,6 +34,7 @@ export function openReceiverTab(): { readonly page: ReactNode; readonly automati
   document.title = "Receive · Streamgauge";
   const keep = keepingLack() === null ? createKeep() : null;
   const scoring = createLiveScoring({
+    createRemake: createClipRemake,
     createPool: () => createScorePool({ workerCount: 1 }),
     nowMs: pageNowMs,
   });

@@ -36,6 +36,8 @@ export type Session = {
   readonly storage: () => LogStorage;
   /** What is kept of the stream; null where this browser can keep nothing. */
   readonly keep: StreamKeep | null;
+  /** Takes the file that live scoring waits for; refuses another, and says why. */
+  readonly giveFile: (file: File) => Promise<Result<null>>;
   /** Quality of sampled frames against what the sender drew. */
   readonly quality: () => LiveReading;
   /** The newest of them, one by one, oldest first. */

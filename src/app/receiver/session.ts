@@ -1,7 +1,6 @@
 import type { PageMs, ReceiverUs } from "../../core/clock/instants.ts";
 import { epochUsOf, toReceiverUs } from "../../core/clock/instants.ts";
 import { succeed, type Result } from "../../core/failure.ts";
-import type { HistoryWindow } from "../../core/timeline/history.ts";
 import type { Timeline, TimelineOptions } from "../../core/timeline/timeline.ts";
 import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { SourceKind } from "../../core/wire/source.ts";
@@ -14,6 +13,7 @@ import { labelOf } from "./lineup-setup.ts";
 import { findRoad } from "./road.ts";
 import { followSender, type FollowRun, type SenderClock } from "./sender-clock.ts";
 import type { OpenSession, Session, SessionListener } from "./session-face.ts";
+import { trendsAt } from "./session-trends.ts";
 import { samplePlayer, toPlayListener } from "./told-by-player.ts";
 
 /** What a session is wired from. */
@@ -182,6 +182,7 @@ function wire(
     snapshot: () => timeline.snapshot(nowUs()),
     trends: (windowMin) => trendsAt(nowUs(), windowMin, timeline, beside),
     keep: beside.keep,
+    giveFile: beside.giveFile,
     quality: beside.quality,
     scoredFrames: beside.scoredFrames,
     events: timeline.events,
@@ -220,20 +221,5 @@ function wire(
       held.flush();
       log.close();
     },
-  };
-}
-
-function trendsAt(
-  nowUs: ReceiverUs,
-  windowMin: HistoryWindow,
-  timeline: Timeline,
-  beside: Beside,
-): ReturnType<Session["trends"]> {
-  return {
-    nowUs,
-    history: timeline.history(windowMin, nowUs),
-    histogram: timeline.latencyHistogram(),
-    events: timeline.events(),
-    quality: beside.qualityHistory(windowMin, nowUs),
   };
 }

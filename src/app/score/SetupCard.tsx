@@ -1,11 +1,12 @@
 import { useEffect, type ReactNode } from "react";
 
+import type { ClipFacts } from "../../core/clip/clip.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
+import { DropField, sizeWords } from "../parts/DropField.tsx";
 import { NumberField, SelectField } from "../parts/Field.tsx";
-import { DropField } from "./DropField.tsx";
 import type { ScoreSetup, ScoreState } from "./score-state.ts";
-import type { Scoring } from "./score-store.ts";
+import { withoutClip, type Scoring } from "./score-store.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./score.module.css";
@@ -16,6 +17,7 @@ const againstChoices = [
   { value: "file", label: "a reference file" },
   { value: "scene", label: "the built-in scene, made again" },
 ] as const;
+const clipChoice = { value: "clip", label: "the file that was sent, as it was sent" } as const;
 const alignChoices = [
   { value: "auto", label: "by marker if both show it, else by index" },
   { value: "marker", label: "by marker" },
@@ -29,26 +31,40 @@ const decoderChoices = [
 
 type Part = { readonly scoring: Scoring; readonly setup: ScoreSetup; readonly isBusy: boolean };
 
+/** The file that a recording's sender sent; null where it sent none. */
+function clipOf({ kept }: ScoreSetup): ClipFacts | null {
+  return kept?.segment.facts?.clip ?? null;
+}
+
+function referenceLabel(setup: ScoreSetup): string {
+  const clip = clipOf(setup);
+  if (setup.against !== "clip" || clip === null) return "Reference, as it was before it was sent";
+  return `The file that was sent: ${clip.name}, ${sizeWords(clip.sizeBytes)}, SHA-256 ${clip.sha256.slice(0, 12)}…`;
+}
+
 /** What to score, and how. */
 export function SetupCard(props: Part & { readonly state: ScoreState }): ReactNode {
   const { scoring, setup, isBusy } = props;
+  const clip = clipOf(setup);
   return (
     <Card title="Videos">
       <div className={styles["setup"]}>
         <SelectField
-          choices={againstChoices}
+          choices={clip === null ? againstChoices : [...againstChoices, clipChoice]}
           disabled={isBusy}
           label="Scored against"
-          onChange={(value) => scoring.configure({ against: value === "scene" ? "scene" : "file" })}
+          onChange={(value) =>
+            scoring.configure({ against: value === "scene" || value === "clip" ? value : "file" })
+          }
           value={setup.against}
         />
-        {setup.against === "file" ? (
+        {setup.against !== "scene" ? (
           <DropField
             accept={video}
             disabled={isBusy}
             file={setup.reference}
             hint="Drop it here, or click to choose"
-            label="Reference, as it was before it was sent"
+            label={referenceLabel(setup)}
             onChange={(reference) => scoring.configure({ reference })}
           />
         ) : (
@@ -60,7 +76,9 @@ export function SetupCard(props: Part & { readonly state: ScoreState }): ReactNo
           file={setup.distorted}
           hint="Drop it here, or click to choose"
           label="Video to score, as it was received"
-          onChange={(distorted) => scoring.configure({ distorted, kept: null })}
+          onChange={(distorted) =>
+            scoring.configure({ distorted, kept: null, keptParts: [], ...withoutClip(setup) })
+          }
         />
         <KeptField {...props} />
         <HowFields {...props} />
@@ -86,12 +104,33 @@ function KeptField(props: Part & { readonly state: ScoreState }): ReactNode {
   const kept = state.keptChoices ?? [];
   if (kept.length === 0) return null;
   return (
+    <>
+      <SelectField
+        choices={[
+          { value: "", label: "none of them" },
+          ...kept.map(({ id, label }) => ({ value: id, label })),
+        ]}
+        disabled={isBusy}
+        label="Or one of the recordings made here"
+        onChange={(id) => void scoring.chooseKept(id)}
+        value={setup.kept?.id ?? ""}
+      />
+      <PartField isBusy={isBusy} scoring={scoring} setup={setup} />
+    </>
+  );
+}
+
+/** Where a recording is several files, each is scored by itself: they differ in codec or size. */
+function PartField({ scoring, setup, isBusy }: Part): ReactNode {
+  const { keptParts, distorted } = setup;
+  if (keptParts.length < 2) return null;
+  return (
     <SelectField
-      choices={[{ value: "", label: "none of them" }, ...kept.map(({ id, label }) => ({ value: id, label }))]}
+      choices={keptParts.map(({ label }, index) => ({ value: String(index), label }))}
       disabled={isBusy}
-      label="Or one of the recordings made here"
-      onChange={(id) => void scoring.chooseKept(id)}
-      value={setup.kept?.id ?? ""}
+      label={`The recording is ${keptParts.length} files, since codec or size changed; scored is`}
+      onChange={(index) => scoring.configure({ distorted: keptParts[Number(index)]?.file ?? distorted })}
+      value={String(keptParts.findIndex(({ file }) => file === distorted))}
     />
   );
 }

@@ -1,4 +1,6 @@
 import { fail, succeed, type Result } from "../../core/failure.ts";
+import { endingOf } from "../../core/record/container.ts";
+import type { KeptFile } from "../../media/record/export.protocol.ts";
 import type { SegmentSummary } from "../../media/record/keep.protocol.ts";
 import { createKeep, keepingLack } from "../../media/record/keep.ts";
 
@@ -33,24 +35,35 @@ export async function listKept(): Promise<readonly KeptChoice[]> {
   }
 }
 
-/** The longest file of a recording, as it was received. */
-export async function fileOfKept({ label, segment }: KeptChoice): Promise<Result<File>> {
+/** A file of a recording: another begins where the stream's codec, rendition or size changed. */
+export type KeptPart = { readonly label: string; readonly file: File };
+
+/** The files of a recording as they were received, in order; one at least. */
+export async function filesOfKept({ label, segment }: KeptChoice): Promise<Result<readonly KeptPart[]>> {
   const keep = createKeep();
   try {
     const exported = await keep.exportSegment(segment);
     if (!exported.ok) return exported;
-    const [longest] = exported.value.files.toSorted((one, other) => other.itemCount - one.itemCount);
-    if (longest === undefined) {
-      return fail({
-        kind: "refused-input",
-        what: "reading the recording",
-        where: label,
-        next: "It holds no picture: choose another.",
-      });
-    }
-    const ending = { "video/mp4": "mp4", "video/webm": "webm" }[longest.mimeType as string] ?? "y4m";
-    return succeed(new File([longest.blob], `recording.${ending}`, { type: longest.mimeType }));
+    const { files } = exported.value;
+    if (files.length > 0) return succeed(files.map((file, index) => toPart(file, index, segment.fromUs)));
+    return fail({
+      kind: "refused-input",
+      what: "reading the recording",
+      where: label,
+      next: "It holds no picture: choose another.",
+    });
   } finally {
     keep.close();
   }
+}
+
+function toPart(file: KeptFile, index: number, beganUs: number): KeptPart {
+  const { blob, mimeType, itemCount, kind, fromUs, toUs } = file;
+  const ending = endingOf(mimeType);
+  const [fromS, toS] = [fromUs, toUs].map((us) => Math.max(0, (us - beganUs) / 1e6).toFixed(1));
+  const items = kind === "pieces" ? "segments" : "frames";
+  return {
+    label: `${index + 1}: ${ending.toUpperCase()}, ${itemCount} ${items}, ${fromS} to ${toS} s`,
+    file: new File([blob], `recording-${index + 1}.${ending}`, { type: mimeType }),
+  };
 }

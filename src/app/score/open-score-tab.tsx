@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { usualWorkerCount } from "../../media/score/pool.ts";
 import { scoreFile } from "../../media/score/score-files.ts";
 import { pageNowMs } from "../parts/browser.ts";
-import { fileOfKept, listKept } from "./kept.ts";
+import { filesOfKept, listKept } from "./kept.ts";
 import { createScoring, type Scoring } from "./score-store.ts";
 import { ScorePage } from "./ScorePage.tsx";
 
@@ -13,7 +13,7 @@ export function openScoreTab(): { readonly page: ReactNode } {
   const scoring = createScoring({
     scoreFile,
     listKept,
-    fileOfKept,
+    filesOfKept,
     workerCount: usualWorkerCount,
     nowMs: pageNowMs,
   });

@@ -3,19 +3,21 @@ import type { LumaPlane } from "../../core/marker/sample.kernel.ts";
 import type { FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
 import type { SvrModel } from "../../core/quality/svr-model.ts";
 import type { DecoderChoice } from "../../media/score/decode.protocol.ts";
-import type { KeptChoice } from "./kept.ts";
+import type { KeptChoice, KeptPart } from "./kept.ts";
 
 /** How frames find their references, as it is chosen on the page. */
 export type AlignChoice = "auto" | "marker" | "index";
 
 /** What is to be scored, and how. */
 export type ScoreSetup = {
-  /** A file, or the built-in scene made again. */
-  readonly against: "file" | "scene";
+  /** A file, the built-in scene made again, or frames of the file that was sent, which `kept` tells of. */
+  readonly against: "file" | "scene" | "clip";
   readonly reference: File | null;
   readonly distorted: File | null;
   /** Where the scored video was recorded here: what its sender told. */
   readonly kept: KeptChoice | null;
+  /** Its files, of which `distorted` is one; none where nothing recorded is chosen. */
+  readonly keptParts: readonly KeptPart[];
   readonly seed: number;
   /** As the sender had it; 0: that of the received pictures. */
   readonly sentWidthPx: number;
@@ -72,6 +74,7 @@ export const emptySetup: ScoreSetup = {
   reference: null,
   distorted: null,
   kept: null,
+  keptParts: [],
   seed: 1,
   sentWidthPx: 0,
   sentHeightPx: 0,

@@ -4,10 +4,11 @@ import { fail, type Failure, type Result } from "../../core/failure.ts";
 import { createReferenceMaker } from "../../core/quality/reference.ts";
 import type { ScoredPictures, ScoreProgress } from "../../core/quality/score-dispatch.ts";
 import type { FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
-import { readSvrModel } from "../../core/quality/svr-model.ts";
+import { LARGEST_MODEL_CHARS, readSvrModel } from "../../core/quality/svr-model.ts";
 import { createScoreMap } from "../../core/quality/vmaf.ts";
+import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { ReferenceChoice, ScoreFilesOptions } from "../../media/score/score-files.ts";
-import type { KeptChoice } from "./kept.ts";
+import type { KeptChoice, KeptPart } from "./kept.ts";
 import {
   emptySetup,
   type AlignChoice,
@@ -26,7 +27,7 @@ export type ScoreAdapters = {
     options: ScoreFilesOptions,
   ) => Promise<Result<ScoreReport>>;
   readonly listKept: () => Promise<readonly KeptChoice[]>;
-  readonly fileOfKept: (choice: KeptChoice) => Promise<Result<File>>;
+  readonly filesOfKept: (choice: KeptChoice) => Promise<Result<readonly KeptPart[]>>;
   readonly workerCount: () => number;
   readonly nowMs: () => number;
 };
@@ -60,20 +61,48 @@ function alignmentOf(
   return align === "index" ? { kind: "index", offset } : alignments[align];
 }
 
+function clipReferenceOf(facts: StreamFacts | null, file: File | null): Result<ReferenceChoice> {
+  const { clip } = facts ?? {};
+  if (facts === null || clip === undefined) return missing("Choose a recording of a stream of a file.");
+  if (file === null) return missing(`Choose the file that was sent, ${clip.name}.`);
+  const { fps, widthPx, heightPx } = facts;
+  return { ok: true, value: { kind: "clip", file, clip, fps, widthPx, heightPx } };
+}
+
 function referenceOf(setup: ScoreSetup): Result<ReferenceChoice> {
   const { against, reference, align, offset, seed, sentWidthPx, sentHeightPx, kept } = setup;
   if (against === "file") {
     if (reference === null) return missing("Choose the reference: the video as it was before it was sent.");
     return { ok: true, value: { kind: "file", file: reference, alignment: alignmentOf(align, offset) } };
   }
+  const facts = kept?.segment.facts ?? null;
+  if (against === "clip") return clipReferenceOf(facts, reference);
   const size =
     sentWidthPx === 0 || sentHeightPx === 0 ? null : { widthPx: sentWidthPx, heightPx: sentHeightPx };
-  const facts = kept?.segment.facts ?? null;
   const scene = facts?.scene === "marker" ? "marker" : "builtin";
   return {
     ok: true,
     value: { kind: "scene", scene: { scene, seed }, size, frameRateFps: facts?.fps ?? null },
   };
+}
+
+/** What a recording is scored against, by what its sender told. */
+function againstOf(facts: StreamFacts | null): Partial<ScoreSetup> {
+  if (facts?.scene === "builtin" || facts?.scene === "marker") {
+    const { seed, widthPx: sentWidthPx, heightPx: sentHeightPx } = facts;
+    return { against: "scene", seed, sentWidthPx, sentHeightPx };
+  }
+  return { against: facts?.clip === undefined ? "file" : "clip" };
+}
+
+/** The file that is scored unless another is chosen. */
+function longestOf(parts: readonly KeptPart[]): File | null {
+  return parts.toSorted((one, other) => other.file.size - one.file.size)[0]?.file ?? null;
+}
+
+/** Frames of a sent file are those of a recording: without one, files are compared. */
+export function withoutClip({ against }: ScoreSetup): Partial<ScoreSetup> {
+  return against === "clip" ? { against: "file" } : {};
 }
 
 /** The pictures of the worst frames; those of a scene are painted again. */
@@ -202,28 +231,26 @@ function createChoices(
   const { store, configure, failWith } = tab;
   return {
     chooseModel: async (file) => {
-      const model = file === null ? null : readSvrModel(await file.text(), file.name);
+      // A file larger than any model is not read into memory to be refused.
+      const text = file === null || file.size > 4 * LARGEST_MODEL_CHARS ? "" : await file.text();
+      const model = file === null ? null : readSvrModel(text, file.name);
       if (model === null || model.ok) configure({ model: model?.value ?? null });
       else failWith(model.failure);
     },
     chooseKept: async (id) => {
       const choice = store.getState().keptChoices?.find((each) => each.id === id) ?? null;
       if (choice === null) {
-        configure({ kept: null, distorted: null });
+        configure({ kept: null, keptParts: [], distorted: null, ...withoutClip(store.getState().setup) });
         return;
       }
-      const file = await adapters.fileOfKept(choice);
-      if (!file.ok) {
-        failWith(file.failure);
+      const files = await adapters.filesOfKept(choice);
+      if (!files.ok) {
+        failWith(files.failure);
         return;
       }
-      const { facts } = choice.segment;
-      const isScene = facts?.scene === "builtin" || facts?.scene === "marker";
-      configure({ kept: choice, distorted: file.value, against: isScene ? "scene" : "file" });
-      if (facts !== null && isScene) {
-        const { seed, widthPx: sentWidthPx, heightPx: sentHeightPx } = facts;
-        configure({ seed, sentWidthPx, sentHeightPx });
-      }
+      const parts = files.value;
+      const told = againstOf(choice.segment.facts);
+      configure({ kept: choice, keptParts: parts, distorted: longestOf(parts), ...told });
     },
     listKept: async () => store.setState({ keptChoices: await adapters.listKept() }),
   };

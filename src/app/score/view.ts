@@ -94,21 +94,45 @@ function text(label: string, value: string, title?: string): Row {
   return { label, figure, ...(title === undefined ? {} : { title }) };
 }
 
+function share(part: number, whole: number): string {
+  return `${part} of ${whole} (${((part / whole) * 100).toFixed(1)} %)`;
+}
+
 /** What stands beside the figures: how they came to be. */
 export function toFactRows(report: ScoreReport, tookS: number): readonly Row[] {
   const { coverage, frames, widthPx, heightPx } = report;
-  const share = `${coverage.scoredCount} of ${coverage.spannedCount} (${(coverage.scoredRatio * 100).toFixed(1)} %)`;
+  const { scoredCount } = coverage;
   const paired = coverage.pairedBy === "marker" ? "by marker" : `by index, offset ${coverage.offset}`;
-  const counts: readonly (readonly [string, number])[] = [
-    ["Markers unread", coverage.unreadCount],
-    ["Known by neighbours", coverage.inferredCount],
-    ["Shown again", coverage.repeatedCount],
-    ["Without reference", coverage.strangerCount],
+  const counts: readonly (readonly [string, number, string])[] = [
+    [
+      "Not scored: marker unread",
+      coverage.unreadCount,
+      "Which frame it is cannot be told, so it has no reference",
+    ],
+    [
+      "Not scored: shown again",
+      coverage.repeatedCount,
+      "Of the same frame as the one before, or of an older one",
+    ],
+    ["Not scored: no reference", coverage.strangerCount, "Of another run, or outside of the reference"],
+    [
+      "Known by neighbours",
+      coverage.inferredCount,
+      "Scored; the frames around it leave no doubt which it is",
+    ],
   ];
   return [
-    text("Frames scored", share, "Of the reference frames from the first scored one to the last"),
+    text("Frames received", String(coverage.receivedCount), "In the scored video"),
+    text("Frames scored", share(scoredCount, coverage.receivedCount), "Of the frames received"),
+    text(
+      "Of the sent frames",
+      share(scoredCount, coverage.spannedCount),
+      "Of the reference frames from the first scored one to the last; the rest never came, or is not scored",
+    ),
     text("Paired", paired),
-    ...counts.filter(([, count]) => count > 0).map(([label, count]) => text(label, String(count))),
+    ...counts
+      .filter(([, count]) => count > 0)
+      .map(([label, count, title]) => text(label, String(count), title)),
     text("Picture", `${widthPx}×${heightPx}`),
     text("Kernels", report.kernels === "simd" ? "SIMD" : "scalar"),
     text("Pace", `${(frames.length / Math.max(tookS, 0.001)).toFixed(1)} frames a second`),

@@ -76,6 +76,7 @@ export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSend
           // No test looks inside the track; Node has none to give.
           track: {} as MediaStreamTrack,
           follow: null,
+          clip: null,
           runNumber: run,
           widthPx: setup.widthPx,
           heightPx: setup.heightPx,

@@ -175,6 +175,7 @@ function toFacts(setup: SenderSetup, source: PictureSource): StreamFacts {
     codec: setup.codec,
     bitrateKbps: setup.bitrateKbps,
     clock: null,
+    ...(source.clip === null ? {} : { clip: source.clip }),
   };
 }
 

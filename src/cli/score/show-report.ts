@@ -23,9 +23,15 @@ export function showReport(report: ScoreReport): string {
   );
   const worst = frames.toSorted((one, other) => one.vmaf - other.vmaf).slice(0, 3);
   const how = coverage.pairedBy === "marker" ? "by marker" : `by index, offset ${coverage.offset}`;
-  const unread = coverage.unreadCount === 0 ? "" : `, ${coverage.unreadCount} markers unread`;
+  const left = [
+    [coverage.unreadCount, "unread"],
+    [coverage.repeatedCount, "shown again"],
+    [coverage.strangerCount, "without reference"],
+  ] as const;
+  const rest = left.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
+  const unscored = rest.length === 0 ? "" : `, not scored: ${rest.join(", ")}`;
   return [
-    `${distorted} against ${reference}: ${coverage.scoredCount} of ${coverage.spannedCount} frames, ${widthPx}x${heightPx}, paired ${how}${unread}`,
+    `${distorted} against ${reference}: ${coverage.scoredCount} of ${coverage.receivedCount} frames received scored${unscored}; ${coverage.spannedCount} frames in that stretch of the reference, ${widthPx}x${heightPx}, paired ${how}`,
     ...table,
     `  worst: ${worst.map(({ frame, vmaf }) => `frame ${frame} ${vmaf.toFixed(2)}`).join(", ")}`,
     `  ${report.model}`,

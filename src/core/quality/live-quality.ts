@@ -1,3 +1,4 @@
+import type { ClipFacts } from "../clip/clip.ts";
 import { measured, missing, type Measured } from "../measured.ts";
 import type { HistoryWindow } from "../timeline/history.ts";
 import { createSeries, type Series } from "../timeline/series.ts";
@@ -46,7 +47,12 @@ export type QualityReading = Readonly<Record<QualityName, QualityFigure>> & {
 /** Live quality, or why there is none, in the user's words. */
 export type LiveReading =
   | { readonly state: "scoring"; readonly quality: QualityReading }
-  | { readonly state: "none"; readonly why: string };
+  | {
+      readonly state: "none";
+      readonly why: string;
+      /** The file that scoring waits for. */
+      readonly wants?: ClipFacts;
+    };
 
 /** A measure in one stretch of time; figures are null in a gap. */
 export type QualityPoint = {

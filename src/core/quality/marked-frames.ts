@@ -27,6 +27,22 @@ export type MarkedFrames = {
 /** Unread frames that are held until a marker tells what they are; more are given up, for each is a whole picture. */
 const heldCount = 12;
 
+/** A pull that counts what it gives. */
+export function countFrames(pull: () => Promise<DecodedFrame | null>): {
+  readonly next: () => Promise<DecodedFrame | null>;
+  readonly count: () => number;
+} {
+  let count = 0;
+  return {
+    next: async () => {
+      const frame = await pull();
+      if (frame !== null) count += 1;
+      return frame;
+    },
+    count: () => count,
+  };
+}
+
 /** Gives ids to frames in the order of display. */
 export function identifyFrames(pull: () => Promise<DecodedFrame | null>): MarkedFrames {
   const ready: IdentifiedFrame[] = [];

@@ -59,14 +59,21 @@ export type ScoreCoverage = {
   readonly pairedBy: "marker" | "index";
   readonly offset: number;
   readonly scoredCount: number;
+  /** Frames of the received video. */
+  readonly receivedCount: number;
+  /** `scoredCount / receivedCount`; what is missing to 1 is in `strangerCount`, `unreadCount` and `repeatedCount`. */
+  readonly receivedRatio: number;
   /** Reference frames from the first scored one to the last. */
   readonly spannedCount: number;
   /** `scoredCount / spannedCount`. */
   readonly scoredRatio: number;
-  /** Received frames without a reference. */
+  /** Received frames without a reference: of another run, or outside of the reference. */
   readonly strangerCount: number;
+  /** Received frames that are not scored because their marker could not be read. */
   readonly unreadCount: number;
+  /** Of those scored, known by the frames around them. */
   readonly inferredCount: number;
+  /** Received frames that show what the one before showed, or something older. */
   readonly repeatedCount: number;
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { loadKernels } from "../../../bench/parts/load-kernels.ts";
 import { toSenderUs } from "../clock/instants.ts";
+import { succeed } from "../failure.ts";
 import type { Marker } from "../marker/payload.ts";
 import { type FakeVideo, openFakeVideo } from "./frame-source.fake.ts";
 import { createReferenceMaker } from "./reference.ts";
@@ -55,7 +56,12 @@ describe("a run", () => {
       alignment: auto,
     });
     // Capture times rise by 1 us a frame in this script.
-    const painted = await scoreSceneRun({ ...work(), received, scene, frameRateFps: 1_000_000 });
+    const painted = await scoreSceneRun({
+      ...work(),
+      received,
+      remade: { kind: "scene", scene },
+      frameRateFps: 1_000_000,
+    });
     if (!pictures.ok || !painted.ok) throw new Error("both runs are due");
     expect(painted.value.frames.slice(0, -1)).toEqual(pictures.value.frames.slice(0, -1));
     expect(pictures.value.coverage).toMatchObject({
@@ -63,6 +69,50 @@ describe("a run", () => {
       scoredCount: frameCount,
       scoredRatio: 1,
     });
+  });
+
+  it("scores frames of a sent file, made again, as it scores the pictures themselves", async () => {
+    const asked: number[] = [];
+    const { widthPx, heightPx } = size;
+    const planeOf = ({ frameId }: Marker) => ({
+      data: (made[frameId] ?? maker.luma(markerOf(frameId))).slice(),
+      widthPx,
+      heightPx,
+      strideBytes: widthPx,
+    });
+    const received = () => openFakeVideo("got", video(got));
+    const clip = await scoreSceneRun({
+      ...work(),
+      received: received(),
+      remade: {
+        kind: "clip",
+        name: "holiday.mp4",
+        ...size,
+        luma: async (markers) => {
+          asked.push(...markers.map(({ frameId }) => frameId));
+          return succeed(markers.map(planeOf));
+        },
+      },
+      frameRateFps: 1_000_000,
+    });
+    const remade = { kind: "scene", scene } as const;
+    const painted = await scoreSceneRun({ ...work(), received: received(), remade, frameRateFps: 1_000_000 });
+    if (!clip.ok || !painted.ok) throw new Error("both runs are due");
+    expect(clip.value.frames).toEqual(painted.value.frames);
+    expect(clip.value.reference).toBe("holiday.mp4, as it was sent");
+    expect(new Set(asked)).toEqual(new Set([...ids, frameCount]));
+  });
+
+  it("says of every received frame whether it was scored, and why not, else", async () => {
+    const shown = [0, 1, 1, null, 3, 5, null, 8];
+    const luma = shown.map((id) => got[id ?? 3] ?? new Uint8Array());
+    const received = openFakeVideo("got", video(luma, { ids: shown }));
+    const remade = { kind: "scene", scene } as const;
+    const report = await scoreSceneRun({ ...work(), received, remade, frameRateFps: 30 });
+    if (!report.ok) throw new Error("a report is due");
+    const { coverage } = report.value;
+    expect(coverage).toMatchObject({ receivedCount: 8, scoredCount: 5, unreadCount: 2, repeatedCount: 1 });
+    expect(coverage).toMatchObject({ receivedRatio: 5 / 8, spannedCount: 9, scoredRatio: 5 / 9 });
   });
 
   it("tells the share of frames that were shown at all", async () => {

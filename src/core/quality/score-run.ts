@@ -1,5 +1,6 @@
 import { fail, succeed, type Failure, type Result } from "../failure.ts";
 import type { FrameSource } from "./frame-source.ts";
+import { countFrames } from "./marked-frames.ts";
 import { type Alignment, pairFrames, type Pairs } from "./pairing.ts";
 import { createRangeMatch } from "./range.ts";
 import { scaleLabel } from "./scale.ts";
@@ -127,7 +128,8 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
   const { reference, received, map } = parts;
   const turned = refuseShapes(parts);
   if (turned !== null) return fail(turned);
-  const pairs = await pairFrames(reference, received, parts.alignment);
+  const counted = countFrames(received.next);
+  const pairs = await pairFrames(reference, { ...received, next: counted.next }, parts.alignment);
   const refused = refuseRates(parts, pairs);
   if (refused !== null) return fail(refused);
   const gathered = createGathered();
@@ -153,6 +155,8 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
       pairedBy: by,
       offset,
       scoredCount: frames.length,
+      receivedCount: counted.count(),
+      receivedRatio: frames.length / counted.count(),
       spannedCount,
       scoredRatio: frames.length / spannedCount,
       strangerCount,

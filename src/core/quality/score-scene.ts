@@ -1,8 +1,10 @@
 import { type SenderUs, toSenderUs } from "../clock/instants.ts";
 import { fail, succeed, type Failure, type Result } from "../failure.ts";
+import type { PictureSize } from "../marker/layout.ts";
 import type { Marker } from "../marker/payload.ts";
+import type { LumaPlane } from "../marker/sample.kernel.ts";
 import type { FrameSource } from "./frame-source.ts";
-import { type IdentifiedFrame, identifyFrames } from "./marked-frames.ts";
+import { countFrames, type IdentifiedFrame, identifyFrames } from "./marked-frames.ts";
 import { createRangeMatch } from "./range.ts";
 import type { SceneReference } from "./reference.ts";
 import { scaleLabel } from "./scale.ts";
@@ -10,16 +12,31 @@ import {
   chunkFrameCount,
   createGathered,
   createScoreQueue,
+  type Gathered,
   type ScoreQueue,
   type ScoreWork,
 } from "./score-dispatch.ts";
 import { type ScoreReport, toReport } from "./score-report.ts";
+import type { References } from "./score-request.ts";
 import { conversionNotes } from "./video-facts.ts";
 
-/** What a run against the built-in scene is made of. The source is closed by whoever opened it. */
+/** What the sender's frames are made again of, each from its marker. */
+export type Remade =
+  /** Painted by whoever scores. */
+  | { readonly kind: "scene"; readonly scene: SceneReference }
+  /** Pictures of the file that was sent. */
+  | (PictureSize & {
+      readonly kind: "clip";
+      /** The file's name. */
+      readonly name: string;
+      /** Luma of frames in the order of their ids, markers drawn. */
+      readonly luma: (markers: readonly Marker[]) => Promise<Result<readonly LumaPlane[]>>;
+    });
+
+/** What a run against frames that are made again is made of. The source is closed by whoever opened it. */
 export type SceneRunParts = ScoreWork & {
   readonly received: FrameSource;
-  readonly scene: SceneReference;
+  readonly remade: Remade;
   /** Frames a second that the sender drew, for the capture time of frames that were not received. */
   readonly frameRateFps: number;
 };
@@ -36,34 +53,69 @@ function neighbour(marker: Marker, step: number, frameRateFps: number): Marker |
   return frameId < 0 ? null : { ...marker, frameId, captureTimeUs };
 }
 
+/** References of frames and of those beside them, with the pictures of the frames where there are any. */
+type MadeChunk = { readonly references: References; readonly pictures: readonly LumaPlane[] | null };
+
+async function makeChunk(
+  remade: Remade,
+  before: Marker | null,
+  frames: readonly Marker[],
+  after: Marker | null,
+): Promise<Result<MadeChunk>> {
+  if (remade.kind === "scene") {
+    const { scene } = remade;
+    return succeed({ references: { kind: "scene", scene, before, frames, after }, pictures: null });
+  }
+  const made = await remade.luma([before, ...frames, after].filter((each) => each !== null));
+  if (!made.ok) return made;
+  const from = before === null ? 0 : 1;
+  const pictures = made.value.slice(from, from + frames.length);
+  const references = {
+    kind: "pictures",
+    before: before === null ? null : (made.value[0] ?? null),
+    frames: pictures,
+    after: after === null ? null : (made.value.at(-1) ?? null),
+  } as const;
+  return succeed({ references, pictures });
+}
+
 async function sendChunk(
   chunk: readonly ReadFrame[],
   before: Marker | null,
   after: Marker | null,
-  queue: ScoreQueue,
-  { scene, frameRateFps, withMsSsim }: SceneRunParts,
+  run: SceneRun,
 ): Promise<void> {
+  const { queue, gathered, parts } = run;
+  const { remade, frameRateFps, withMsSsim } = parts;
   const [first, last] = [chunk[0], chunk.at(-1)];
   if (first === undefined || last === undefined) return;
-  const request = {
-    references: {
-      kind: "scene",
-      scene,
-      before: before ?? neighbour(first.marker, -1, frameRateFps),
-      frames: chunk.map(({ marker }) => marker),
-      after: after ?? neighbour(last.marker, 1, frameRateFps),
-    },
-    received: chunk.map(({ frame }) => frame.luma),
-    withMsSsim,
-  } as const;
-  const queued = chunk.map(({ frame, marker }) => ({
+  const made = await makeChunk(
+    remade,
+    before ?? neighbour(first.marker, -1, frameRateFps),
+    chunk.map(({ marker }) => marker),
+    after ?? neighbour(last.marker, 1, frameRateFps),
+  );
+  if (!made.ok) {
+    gathered.failure ??= made.failure;
+    return;
+  }
+  const { references, pictures } = made.value;
+  const request = { references, received: chunk.map(({ frame }) => frame.luma), withMsSsim };
+  const queued = chunk.map(({ frame, marker }, index) => ({
     place: { frame: marker.frameId, receivedFrame: frame.index, frameId: marker.frameId },
-    reference: null,
+    reference: pictures?.[index] ?? null,
     received: frame.luma,
     marker,
   }));
   await queue.send(request, queued);
 }
+
+/** A run under way. */
+type SceneRun = {
+  readonly parts: SceneRunParts;
+  readonly queue: ScoreQueue;
+  readonly gathered: Gathered;
+};
 
 function follows(one: Marker | undefined, other: Marker): boolean {
   return one !== undefined && one.runNumber === other.runNumber && one.frameId + 1 === other.frameId;
@@ -72,17 +124,13 @@ function follows(one: Marker | undefined, other: Marker): boolean {
 /** What of the frames was sent to be scored. */
 type Sent = { firstId: number | null; lastId: number; inferredCount: number };
 
-async function scoreFrames(
-  parts: SceneRunParts,
-  next: () => Promise<IdentifiedFrame | null>,
-  queue: ScoreQueue,
-  hasFailed: () => boolean,
-): Promise<Sent> {
+async function scoreFrames(run: SceneRun, next: () => Promise<IdentifiedFrame | null>): Promise<Sent> {
+  const { parts, queue, gathered } = run;
   const match = createRangeMatch(parts.received.facts, { isFullRange: false });
   const sent: Sent = { firstId: null, lastId: -1, inferredCount: 0 };
   let before: Marker | null = null;
   let chunk: ReadFrame[] = [];
-  for (let each = await next(); each !== null && !hasFailed(); each = await next()) {
+  for (let each = await next(); each !== null && gathered.failure === null; each = await next()) {
     const { marker } = each.frame;
     if (marker === null) {
       sent.inferredCount += 1;
@@ -90,7 +138,7 @@ async function scoreFrames(
     }
     const isNext = follows(chunk.at(-1)?.marker, marker);
     if (!isNext || chunk.length >= chunkFrameCount) {
-      await sendChunk(chunk, before, isNext ? marker : null, queue, parts);
+      await sendChunk(chunk, before, isNext ? marker : null, run);
       before = isNext ? (chunk.at(-1)?.marker ?? null) : null;
       chunk = [];
     }
@@ -98,9 +146,15 @@ async function scoreFrames(
     sent.lastId = marker.frameId;
     chunk.push({ frame: match(each.frame), marker });
   }
-  await sendChunk(chunk, before, null, queue, parts);
+  await sendChunk(chunk, before, null, run);
   await queue.settle();
   return sent;
+}
+
+function nameOf(remade: Remade): string {
+  if (remade.kind === "clip") return `${remade.name}, as it was sent`;
+  const { scene, seed } = remade.scene;
+  return scene === "marker" ? "marker alone" : `built-in scene, seed ${seed}`;
 }
 
 function noMarker({ received }: SceneRunParts): Failure {
@@ -108,21 +162,23 @@ function noMarker({ received }: SceneRunParts): Failure {
     kind: "refused-input",
     what: "making the reference again",
     where: received.name,
-    next: "No marker could be read in it: only what shows Streamgauge's built-in scene can be scored against it.",
+    next: "No marker could be read in it: only what a Streamgauge sender sent can be scored against what it drew.",
   };
 }
 
-/** Scores what was received of the built-in scene; the reference is painted again, frame by frame, from seed and marker. */
+/** Scores what was received against frames made again, one by one, from the scene's seed or the file that was sent, and the marker. */
 export async function scoreSceneRun(parts: SceneRunParts): Promise<Result<ScoreReport>> {
-  const { received, scene, map } = parts;
+  const { received, remade, map } = parts;
   const gathered = createGathered();
-  const marked = identifyFrames(received.next);
+  const counted = countFrames(received.next);
+  const marked = identifyFrames(counted.next);
   const queue = createScoreQueue(parts, gathered, received.facts.frameCount);
-  const sent = await scoreFrames(parts, marked.next, queue, () => gathered.failure !== null);
+  const sent = await scoreFrames({ parts, queue, gathered }, marked.next);
   const { frames, kernels } = gathered;
   if (gathered.failure !== null) return fail(gathered.failure);
   if (frames.length === 0) return fail(received.end().failure ?? noMarker(parts));
-  const size = { widthPx: scene.widthPx, heightPx: scene.heightPx };
+  const { widthPx, heightPx } = remade.kind === "scene" ? remade.scene : remade;
+  const size = { widthPx, heightPx };
   const isScaled = received.facts.widthPx !== size.widthPx || received.facts.heightPx !== size.heightPx;
   const spannedCount = sent.lastId - (sent.firstId ?? 0) + 1;
   const counts = marked.counts();
@@ -130,12 +186,14 @@ export async function scoreSceneRun(parts: SceneRunParts): Promise<Result<ScoreR
     ...size,
     model: map.info,
     decoder: received.decoder(),
-    reference: scene.scene === "marker" ? "marker alone" : `built-in scene, seed ${scene.seed}`,
+    reference: nameOf(remade),
     distorted: received.name,
     frameRateFps: parts.frameRateFps,
     coverage: {
       pairedBy: "marker",
       offset: 0,
+      receivedCount: counted.count(),
+      receivedRatio: frames.length / counted.count(),
       scoredCount: frames.length,
       spannedCount,
       scoredRatio: frames.length / spannedCount,

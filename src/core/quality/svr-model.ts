@@ -64,10 +64,10 @@ function featureOf(fileName: string): keyof VmafFeatures {
 
 /** Whether features are to be measured under gain limit 1; limits between that and the default are not measured. */
 function readGainLimit(dicts: readonly Readonly<Record<string, unknown>>[]): boolean {
-  const limits = dicts
-    .flatMap((dict) => Object.entries(dict))
-    .filter(([key]) => key.endsWith("_enhn_gain_limit"))
-    .map(([, limit]) => Number(limit));
+  const options = dicts.flatMap((dict) => Object.entries(dict));
+  const [other] = options.find(([key]) => !key.endsWith("_enhn_gain_limit")) ?? [];
+  if (other !== undefined) throw new Error(`features with the option ${other} are not measured here`);
+  const limits = options.map(([, limit]) => Number(limit));
   if (limits.every((limit) => limit >= 100)) return false;
   if (limits.every((limit) => limit === 1)) return true;
   throw new Error(`enhancement gain limits ${limits.join(", ")} are not measured here`);

@@ -121,6 +121,8 @@ describe("model files", () => {
     ["no vectors", fileText({ model: "svm_type nu_svr\nkernel_type rbf\ngamma 1\nrho 0\nSV\n" })],
     ["a vector of words", fileText({ model: `${fileDict.model}one two\n` })],
     ["a vector with a place too many", fileText({ model: `${fileDict.model}1 7:1\n` })],
+    ["features rescaled in another way", fileText({ norm_type: "clip_0to1" })],
+    ["features measured in another way", fileText({ feature_opts_dicts: [{ motion_force_zero: true }] })],
     ["a gain limit between", fileText({ feature_opts_dicts: [{ vif_enhn_gain_limit: 1.2 }] })],
     ["a file too large", " ".repeat(4_000_001)],
   ])("%s is refused with what is wrong", (_what, text) => {

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 
+import { clipFactsSchema, type ClipFacts } from "../clip/clip.ts";
+
 /** Largest signalling message either side accepts, bytes of UTF-8. SDP with many candidates stays well under it. */
 export const maxSignalBytes: number = 64 * 1024;
 /** Join codes: 8 characters of Crockford's base 32 (no I, L, O, U), 40 bits; shown and accepted as `XXXX-XXXX`. */
@@ -40,6 +42,8 @@ export type StreamFacts = {
   readonly bitrateKbps: number;
   /** Null until the sender has compared its clock with the server's. */
   readonly clock: ServerClockFacts | null;
+  /** The file that is sent, where one is and the sender knows which of its pictures each frame shows. */
+  readonly clip?: ClipFacts;
 };
 
 const whole = (high: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(high));
@@ -55,6 +59,7 @@ export const streamFactsSchema: v.GenericSchema<unknown, StreamFacts> = v.strict
   codec: v.pipe(v.string(), v.maxLength(64)),
   bitrateKbps: whole(1_000_000),
   clock: v.nullable(serverClock),
+  clip: v.exactOptional(clipFactsSchema),
 });
 
 /** Page to server, over the WebSocket at `/ws/signal`. */

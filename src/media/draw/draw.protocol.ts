@@ -16,7 +16,8 @@ export type DrawPlan = {
 
 /**
  * Page to worker. `sink` takes finished frames without the page seeing them; null: they come back as `frame`. `pictures` are
- * what the marker is drawn over; null: they are asked for by `want`, where the scene needs any. The side that receives a
+ * what the marker is drawn over; null: they are asked for by `want`, where the scene needs any. `clip` gives the
+ * pictures of a file by frame id (`ClipWish`, `ClipGiven`); null where the scene is none, or its file is just played. The side that receives a
  * frame or picture closes it.
  */
 export type DrawRequest =
@@ -25,6 +26,7 @@ export type DrawRequest =
       readonly plan: DrawPlan;
       readonly sink: WritableStream<VideoFrame> | null;
       readonly pictures: ReadableStream<VideoFrame> | null;
+      readonly clip: MessagePort | null;
     }
   | { readonly type: "picture"; readonly picture: ImageBitmap | null };
 

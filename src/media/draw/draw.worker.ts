@@ -2,6 +2,7 @@ import { toSenderUs } from "../../core/clock/instants.ts";
 import { reason, type Failure } from "../../core/failure.ts";
 import { maxFrameId } from "../../core/marker/payload.ts";
 import { pageEpochUs } from "../link/page-clock.shared.ts";
+import { createClipMaker } from "./clip-maker.shared.ts";
 import type { DrawPlan, DrawReply, DrawRequest } from "./draw.protocol.ts";
 import { createHandOver, type HandOver } from "./hand-over.shared.ts";
 import { createPaintedMaker, type PictureMaker } from "./maker.shared.ts";
@@ -10,6 +11,8 @@ import { createPacer, type Pacer } from "./pace.shared.ts";
 
 /** How often the page is told how well the pace is kept, ms. */
 const reportEveryMs = 250;
+
+type StartRequest = Extract<DrawRequest, { type: "start" }>;
 
 let overlay: OverlayMaker | null = null;
 
@@ -28,7 +31,8 @@ function failed(what: string, error: unknown): void {
   reply({ type: "failed", failure });
 }
 
-function createMaker(plan: DrawPlan, pictures: ReadableStream<VideoFrame> | null): PictureMaker | null {
+function createMaker({ plan, pictures, clip }: StartRequest): PictureMaker | null {
+  if (clip !== null) return createClipMaker(plan, clip);
   if (plan.scene === "builtin" || plan.scene === "marker") return createPaintedMaker(plan);
   overlay = createOverlayMaker(plan, () => {
     if (pictures === null) reply({ type: "want" });
@@ -68,12 +72,13 @@ type Line = {
 };
 
 /** Prepares the next frame at once and finishes it when it is due; the timer between lets messages in, however late it is. */
-function step(line: Line): void {
+async function step(line: Line): Promise<void> {
   if (line.frameId > maxFrameId) {
     failed("The run has as many frames as a marker can count", "frame id exhausted");
     return;
   }
-  line.maker.prepare(line.frameId);
+  const prepared = line.maker.prepare(line.frameId);
+  if (prepared !== undefined) await prepared;
   const slot = line.pacer.next(performance.now());
   setTimeout(
     () => {
@@ -85,10 +90,14 @@ function step(line: Line): void {
         line.reportedAtMs = nowMs;
         reply({ type: "pace", pace: line.pacer.report(nowMs) });
       }
-      step(line);
+      go(line);
     },
     Math.max(0, slot.dueMs - performance.now()),
   );
+}
+
+function go(line: Line): void {
+  step(line).catch((error: unknown) => failed("The pictures could not be drawn", error));
 }
 
 /** The media clock runs with the capture time, not with the pace: a late frame must not look like a slow network to the receiver. */
@@ -103,14 +112,17 @@ function finish(line: Line): void {
   line.frameId += 1;
 }
 
-function start({ plan, sink, pictures }: Extract<DrawRequest, { type: "start" }>): void {
-  const maker = createMaker(plan, pictures);
+async function start(request: StartRequest): Promise<void> {
+  const { plan, sink } = request;
+  const maker = createMaker(request);
   if (maker === null) {
     failed("This browser gives workers no canvas to draw on", "no 2d context");
     return;
   }
+  // Only then do slots begin to count: a file takes a moment to open.
+  await maker.prepare(0);
   const startedAtMs = performance.now();
-  step({
+  go({
     plan,
     maker,
     startedAtMs,
@@ -126,10 +138,7 @@ function start({ plan, sink, pictures }: Extract<DrawRequest, { type: "start" }>
 }
 
 addEventListener("message", ({ data }: MessageEvent<DrawRequest>) => {
-  try {
-    if (data.type === "start") start(data);
-    else if (data.picture !== null) overlay?.take(data.picture);
-  } catch (error) {
-    failed("The pictures could not be drawn", error);
-  }
+  if (data.type === "start") {
+    start(data).catch((error: unknown) => failed("The pictures could not be drawn", error));
+  } else if (data.picture !== null) overlay?.take(data.picture);
 });

@@ -1,3 +1,4 @@
+import type { ClipFacts } from "../../core/clip/clip.ts";
 import { fail, reason, succeed, type Failure, type FailureKind, type Result } from "../../core/failure.ts";
 import type { SenderSetup } from "../../core/wire/setup.ts";
 import { createDeferred } from "../link/deferred.ts";
@@ -12,6 +13,8 @@ export type Input = {
   /** Settles when the pictures end by themselves: a camera unplugged, a screen no longer shared. */
   readonly lost: Promise<Failure>;
   readonly close: () => void;
+  /** Where a file is decoded picture by picture: what it is, and the port that gives its pictures, to be transferred to the worker. */
+  readonly clip: { readonly facts: ClipFacts; readonly port: MessagePort } | null;
 };
 
 /** Asks for the camera at about the size and pace of the setup. */
@@ -29,8 +32,8 @@ export async function openScreen({ fps }: SenderSetup): Promise<Result<Input>> {
   return openCapture("screen", (devices) => devices.getDisplayMedia(constraints));
 }
 
-/** Plays a video file over and over. */
-export async function openFile(file: File): Promise<Result<Input>> {
+/** Plays a video file over and over; which of its pictures a frame shows is then not known. */
+export async function playFile(file: File): Promise<Result<Input>> {
   const url = URL.createObjectURL(file);
   const video = createElement();
   video.loop = true;
@@ -52,6 +55,7 @@ export async function openFile(file: File): Promise<Result<Input>> {
   return succeed({
     pictures: track === undefined ? null : (processTrack(track)?.readable ?? null),
     grab: () => grab(video),
+    clip: null,
     lost: createDeferred<Failure>().promise,
     close: () => {
       video.pause();
@@ -91,6 +95,7 @@ async function toInput(device: Device, stream: MediaStream): Promise<Input> {
   return {
     pictures,
     grab: () => grab(video),
+    clip: null,
     lost: lost.promise,
     close: () => {
       video.srcObject = null;

@@ -7,8 +7,8 @@ import type { DrawPlan } from "./draw.protocol.ts";
 
 /** Makes pictures in two steps, so that little is left to do once a frame is due. */
 export type PictureMaker = {
-  /** Does what does not depend on the capture time. */
-  readonly prepare: (frameId: number) => void;
+  /** Does what does not depend on the capture time; resolves when it is done, where that takes waiting. */
+  readonly prepare: (frameId: number) => void | Promise<void>;
   /**
    * Draws the marker over what was prepared.
    * @param timestampUs media clock of the frame, us from any zero

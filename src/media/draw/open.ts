@@ -2,7 +2,8 @@ import { fail, reason, succeed, unreachable, type Failure, type Result } from ".
 import type { SenderSetup } from "../../core/wire/setup.ts";
 import { createDeferred, type Deferred } from "../link/deferred.ts";
 import type { DrawReply, DrawRequest } from "./draw.protocol.ts";
-import { openCamera, openFile, openScreen, type Input } from "./input.ts";
+import { openFile } from "./file.ts";
+import { openCamera, openScreen, type Input } from "./input.ts";
 import type { PaceReport } from "./pace.shared.ts";
 import { createSink, type FrameSink } from "./sink.ts";
 import type { OpenPictures, PictureInput, PictureSource } from "./source.ts";
@@ -38,7 +39,7 @@ async function openInput(setup: SenderSetup, { file }: PictureInput): Promise<Re
     case "screen":
       return openScreen(setup);
     case "file":
-      return file === null ? fail(noFile) : openFile(file);
+      return file === null ? fail(noFile) : openFile(file, setup);
     default:
       return unreachable(setup.scene);
   }
@@ -73,7 +74,8 @@ async function start(
   const { scene, seed, widthPx, heightPx, fps, holdMs } = setup;
   const plan = { scene, seed, widthPx, heightPx, fps, holdMs, runNumber };
   const pictures = input?.pictures ?? null;
-  send(worker, { type: "start", plan, sink: sink.writable, pictures }, [sink.writable, pictures]);
+  const clip = input?.clip?.port ?? null;
+  send(worker, { type: "start", plan, sink: sink.writable, pictures, clip }, [sink.writable, pictures, clip]);
   const abort = (): void => studio.started.settle(fail(abandoned));
   signal.addEventListener("abort", abort, { once: true });
   const timer = setTimeout(() => studio.started.settle(fail(tooSlow)), startPatienceMs);
@@ -144,6 +146,7 @@ function sourceOf(studio: Studio, setup: SenderSetup, runNumber: number): Pictur
     track: studio.sink.track,
     follow: studio.sink.follow,
     runNumber,
+    clip: studio.input?.clip?.facts ?? null,
     widthPx: setup.widthPx,
     heightPx: setup.heightPx,
     pace: () => studio.pace,

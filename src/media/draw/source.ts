@@ -1,3 +1,4 @@
+import type { ClipFacts } from "../../core/clip/clip.ts";
 import type { Failure, Result } from "../../core/failure.ts";
 import type { SenderSetup } from "../../core/wire/setup.ts";
 import type { PaceReport } from "./pace.shared.ts";
@@ -14,6 +15,8 @@ export type PictureSource = {
    */
   readonly follow: ((take: (frame: VideoFrame) => void) => () => void) | null;
   readonly runNumber: number;
+  /** The file that is shown, where it is known which of its pictures each frame shows; null for anything else. */
+  readonly clip: ClipFacts | null;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pace: () => PaceReport;

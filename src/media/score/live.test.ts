@@ -28,6 +28,9 @@ function createPage(costMs: number) {
   const due: { readonly atMs: number; readonly settle: () => void }[] = [];
   const scoring = createLiveScoring({
     nowMs: () => nowMs,
+    createRemake: () => {
+      throw new Error("no file is sent");
+    },
     createPool: () => ({
       workerCount: 1,
       close: () => undefined,

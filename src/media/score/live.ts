@@ -1,21 +1,29 @@
 import { toSenderUs } from "../../core/clock/instants.ts";
+import type { Result } from "../../core/failure.ts";
 import type { Marker } from "../../core/marker/payload.ts";
-import { measured, missing, type Measured } from "../../core/measured.ts";
-import { createBudget, type Budget } from "../../core/quality/live-budget.ts";
+import { measured, missing } from "../../core/measured.ts";
+import { createBudget } from "../../core/quality/live-budget.ts";
 import {
   createLiveQuality,
-  type LiveQuality,
   type LiveReading,
   type QualityHistory,
   type ScoredFrame,
 } from "../../core/quality/live-quality.ts";
-import type { SceneReference } from "../../core/quality/reference.ts";
 import { createScoreMap } from "../../core/quality/vmaf.ts";
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import type { MarkerReading, Observation } from "../../core/timeline/observation.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { LumaSample } from "../frames/reader.ts";
-import type { ScorePool } from "./pool.ts";
+import {
+  closeReference,
+  giveFile,
+  setFacts,
+  type LiveAdapters,
+  type Member,
+  type Shared,
+  type Waiting,
+} from "./live-member.ts";
+import type { LiveReference } from "./live-reference.ts";
 
 /** Scores sampled frames of all streams of a page within one budget. Whoever made it closes it. */
 export type LiveScoring = {
@@ -33,17 +41,13 @@ export type StreamScoring = {
   readonly see: (observation: Observation) => void;
   /** A picture that was asked for. */
   readonly take: (sample: LumaSample) => void;
+  /** Takes the file that the sender sends, where that is what scoring waits for; refuses another, and says why. */
+  readonly giveFile: (file: File) => Promise<Result<null>>;
   readonly read: () => LiveReading;
   readonly history: (windowMin: HistoryWindow, nowUs: number) => QualityHistory;
   readonly frames: () => readonly ScoredFrame[];
   readonly reset: () => void;
   readonly close: () => void;
-};
-
-/** What live scoring needs of the page. */
-export type LiveAdapters = {
-  readonly createPool: () => ScorePool;
-  readonly nowMs: () => number;
 };
 
 /** A picture that waits for the frame after it, whose marker its motion needs, for at most so many displayed frames. */
@@ -55,51 +59,17 @@ const rememberedCount = 32;
 
 const scoreMap = createScoreMap(null);
 
-/** The parts that the streams of one page share. */
-type Shared = {
-  readonly adapters: LiveAdapters;
-  readonly budget: Budget;
-  readonly members: Set<Member>;
-  pool: ScorePool | null;
-};
-
-/** One stream's changing part. */
-type Member = {
-  readonly askLuma: () => void;
-  readonly quality: LiveQuality;
-  reference: { readonly runNumber: number; readonly scene: SceneReference; readonly fps: number } | null;
-  why: string;
-  markers: readonly Marker[];
-  pending: Pending | null;
-  /** When this stream last had its turn, ms. */
-  turnMs: number;
-  /** When it last displayed a frame, ms. */
-  seenMs: number;
-  scoreMs: Measured;
-  scaledBy: string | null;
-  /** Counts resets, so that what was under way before one does not count after it. */
-  round: number;
-};
-
-type Pending =
-  | { readonly stage: "asked"; readonly sinceMs: number }
-  | Waiting
-  | { readonly stage: "scoring" };
-
-type Waiting = {
-  readonly stage: "waiting";
-  readonly sinceMs: number;
-  readonly sample: LumaSample;
-  readonly marker: Marker;
-  /** Frames displayed since. */
-  readonly seenCount: number;
-};
-
 const notYet = "the sender has not told what it draws yet";
 
 /** Makes live scoring; its worker starts with the first picture. */
 export function createLiveScoring(adapters: LiveAdapters): LiveScoring {
-  const shared: Shared = { adapters, budget: createBudget(), members: new Set(), pool: null };
+  const shared: Shared = {
+    adapters,
+    budget: createBudget(),
+    members: new Set(),
+    pool: null,
+    files: new Map(),
+  };
   return {
     join: (askLuma) => joinStream(shared, askLuma),
     setShare: shared.budget.setShare,
@@ -114,8 +84,8 @@ function joinStream(shared: Shared, askLuma: () => void): StreamScoring {
   const member: Member = {
     askLuma,
     quality: createLiveQuality(),
-    reference: null,
-    why: notYet,
+    facts: null,
+    reference: { kind: "none", why: notYet },
     markers: [],
     pending: null,
     turnMs: 0,
@@ -127,7 +97,8 @@ function joinStream(shared: Shared, askLuma: () => void): StreamScoring {
   shared.members.add(member);
   const { quality } = member;
   return {
-    setFacts: (facts) => setFacts(member, facts),
+    setFacts: (facts) => setFacts(shared, member, facts),
+    giveFile: (file) => giveFile(shared, member, file),
     see: (observation) => see(shared, member, observation),
     take: (sample) => take(shared, member, sample),
     read: () => readOf(shared, member),
@@ -142,23 +113,16 @@ function joinStream(shared: Shared, askLuma: () => void): StreamScoring {
       if (pending !== null && pending.stage !== "scoring") shared.budget.end(shared.adapters.nowMs(), 0);
       member.round += 1;
       shared.members.delete(member);
+      closeReference(member);
     },
   };
 }
 
-function setFacts(member: Member, { scene, seed, widthPx, heightPx, fps, runNumber }: StreamFacts): void {
-  if (scene === "builtin" || scene === "marker") {
-    member.reference = { runNumber, fps, scene: { scene, seed, widthPx, heightPx } };
-    return;
-  }
-  member.reference = null;
-  member.why = `the sender's pictures (${scene}) cannot be made again here: live scores need its built-in scene`;
-}
-
 function readOf({ budget, adapters }: Shared, member: Member): LiveReading {
-  const { quality, reference, why, scoreMs, scaledBy } = member;
+  const { quality, reference, scoreMs, scaledBy } = member;
   if (budget.share() === 0) return { state: "none", why: "live scoring is off" };
-  if (reference === null) return { state: "none", why };
+  if (reference.kind === "wanting") return { state: "none", why: reference.why, wants: reference.clip };
+  if (reference.kind === "none") return { state: "none", why: reference.why };
   const taken = budget.taken(adapters.nowMs());
   return {
     state: "scoring",
@@ -207,10 +171,10 @@ function goOn(shared: Shared, member: Member, waiting: Waiting, reading: MarkerR
 
 /** Whose turn was longest ago is next, among those that can be scored and display frames. */
 function mayAsk({ budget, members }: Shared, member: Member, nowMs: number): boolean {
-  if (member.reference === null || !budget.mayBegin(nowMs)) return false;
+  if (member.reference.kind !== "ready" || !budget.mayBegin(nowMs)) return false;
   return [...members].every(
     ({ reference, turnMs, seenMs }) =>
-      reference === null || nowMs - seenMs > lostAfterMs || turnMs >= member.turnMs,
+      reference.kind !== "ready" || nowMs - seenMs > lostAfterMs || turnMs >= member.turnMs,
   );
 }
 
@@ -218,7 +182,10 @@ function take({ budget, adapters }: Shared, member: Member, sample: LumaSample):
   if (member.pending?.stage !== "asked") return;
   const { sinceMs } = member.pending;
   const { reading } = sample;
-  if (reading.read && reading.marker.runNumber === member.reference?.runNumber) {
+  const { reference } = member;
+  const isRun =
+    reading.read && reference.kind === "ready" && reading.marker.runNumber === reference.reference.runNumber;
+  if (isRun) {
     member.pending = { stage: "waiting", sinceMs, sample, marker: reading.marker, seenCount: 0 };
     return;
   }
@@ -238,37 +205,51 @@ function neighbour(member: Member, marker: Marker, step: 1 | -1, fps: number): M
 
 async function score(shared: Shared, member: Member, { sample, marker }: Waiting): Promise<void> {
   const { adapters, budget } = shared;
-  const { reference, round } = member;
+  const { reference } = member;
   member.pending = { stage: "scoring" };
-  let costMs = sample.tookMs;
-  if (reference !== null) {
-    const { widthPx, heightPx, bytes } = sample;
-    const { scene, fps } = reference;
-    const before = neighbour(member, marker, -1, fps);
-    const after = neighbour(member, marker, 1, fps);
-    shared.pool ??= adapters.createPool();
-    const data = new Uint8Array(bytes);
-    const answer = await shared.pool.score(
-      {
-        references: { kind: "scene", scene, before, frames: [marker], after },
-        received: [{ data, widthPx, heightPx, strideBytes: widthPx }],
-        withMsSsim: false,
-      },
-      { transfer: [bytes] },
-    );
-    if (answer.ok) costMs += answer.value.tookMs;
-    const [features] = answer.ok ? answer.value.frames : [];
-    if (answer.ok && features && member.round === round) {
-      const { vmaf, vmafNeg } = scoreMap.score(features);
-      const { psnrYDb, ssim } = features;
-      const { runNumber, frameId } = marker;
-      const displayedAtUs = Math.round(sample.arrivedAtMs * 1000);
-      member.quality.add({ runNumber, frameId, displayedAtUs, vmaf, vmafNeg, psnrYDb, ssim });
-      member.scoreMs = measured(answer.value.tookMs);
-      member.scaledBy = answer.value.scaledBy;
-    }
-    if (!answer.ok) member.why = answer.failure.what;
-  }
+  const costMs =
+    reference.kind === "ready" ? await scoreAgainst(shared, member, reference.reference, sample, marker) : 0;
   member.pending = null;
-  budget.end(adapters.nowMs(), costMs);
+  budget.end(adapters.nowMs(), sample.tookMs + costMs);
+}
+
+/** Scores one picture; resolves with what that took, ms of a core. */
+async function scoreAgainst(
+  shared: Shared,
+  member: Member,
+  reference: LiveReference,
+  { widthPx, heightPx, bytes, arrivedAtMs }: LumaSample,
+  marker: Marker,
+): Promise<number> {
+  const { round } = member;
+  const before = neighbour(member, marker, -1, reference.fps);
+  const after = neighbour(member, marker, 1, reference.fps);
+  const made = await reference.make({ before, marker, after });
+  // A stream that closed meanwhile has closed its reference.
+  if (member.round !== round) return 0;
+  if (!made.ok) {
+    member.reference = { kind: "none", why: `${made.failure.what}: ${made.failure.next}` };
+    reference.close();
+    return 0;
+  }
+  const { references, transfer, tookMs } = made.value;
+  shared.pool ??= shared.adapters.createPool();
+  const data = new Uint8Array(bytes);
+  const answer = await shared.pool.score(
+    { references, received: [{ data, widthPx, heightPx, strideBytes: widthPx }], withMsSsim: false },
+    { transfer: [bytes, ...transfer] },
+  );
+  if (!answer.ok) return tookMs;
+  const [features] = answer.value.frames;
+  const scoreMs = tookMs + answer.value.tookMs;
+  if (features && member.round === round) {
+    const { vmaf, vmafNeg } = scoreMap.score(features);
+    const { psnrYDb, ssim } = features;
+    const { runNumber, frameId } = marker;
+    const displayedAtUs = Math.round(arrivedAtMs * 1000);
+    member.quality.add({ runNumber, frameId, displayedAtUs, vmaf, vmafNeg, psnrYDb, ssim });
+    member.scoreMs = measured(scoreMs);
+    member.scaledBy = answer.value.scaledBy;
+  }
+  return scoreMs;
 }

@@ -1,4 +1,4 @@
-import { fail, type Failure, type Result } from "../../core/failure.ts";
+import { fail, succeed, unreachable, type Failure, type Result } from "../../core/failure.ts";
 import type { PictureSize } from "../../core/marker/layout.ts";
 import type { FrameSource } from "../../core/quality/frame-source.ts";
 import type { Alignment } from "../../core/quality/pairing.ts";
@@ -6,7 +6,9 @@ import type { SceneReference } from "../../core/quality/reference.ts";
 import type { ScoreWork } from "../../core/quality/score-dispatch.ts";
 import type { ScoreReport } from "../../core/quality/score-report.ts";
 import { scoreRun } from "../../core/quality/score-run.ts";
-import { scoreSceneRun } from "../../core/quality/score-scene.ts";
+import { scoreSceneRun, type Remade } from "../../core/quality/score-scene.ts";
+import { checkClip } from "../clip/hash.ts";
+import { createClipRemake, type ClipRemake, type RemakeOf } from "../clip/remake.ts";
 import type { DecoderChoice } from "./decode.protocol.ts";
 import { openVideo } from "./open-video.ts";
 import { createScorePool } from "./pool.ts";
@@ -21,7 +23,9 @@ export type ReferenceChoice =
       readonly size: PictureSize | null;
       /** Null: that of the file. */
       readonly frameRateFps: number | null;
-    };
+    }
+  /** Frames of the file that was sent, as its sender drew them. */
+  | ({ readonly kind: "clip" } & RemakeOf);
 
 /** How a file is scored. */
 export type ScoreFilesOptions = Omit<ScoreWork, "score" | "parallelCount"> & {
@@ -107,10 +111,44 @@ async function scoreAgainstScene(
     scoreSceneRun({
       ...work,
       received,
-      scene: { ...scene, ...sent },
+      remade: { kind: "scene", scene: { ...scene, ...sent } },
       frameRateFps: frameRateFps ?? facts.frameRateFps ?? usualFps,
     }),
   );
+}
+
+/** The file must be the very one that was sent: its hash decides. */
+async function scoreAgainstClip(
+  of: Extract<ReferenceChoice, { kind: "clip" }>,
+  distorted: File,
+  options: ScoreFilesOptions,
+): Promise<Result<ScoreReport>> {
+  const checked = await checkClip(of.file, of.clip);
+  if (!checked.ok) return checked;
+  const { clip, fps, widthPx, heightPx } = of;
+  const got = await openVideo(distorted, options.decoder, options.signal);
+  if (!got.ok) return got;
+  const received = got.value.decode({ widthPx, heightPx }, "always");
+  const remake = createClipRemake(of);
+  try {
+    return await withPool(options, [received], (work) =>
+      scoreSceneRun({
+        ...work,
+        received,
+        remade: { kind: "clip", name: clip.name, widthPx, heightPx, luma: planesOf(remake) },
+        frameRateFps: fps,
+      }),
+    );
+  } finally {
+    remake.close();
+  }
+}
+
+function planesOf(remake: ClipRemake): Extract<Remade, { kind: "clip" }>["luma"] {
+  return async (markers) => {
+    const made = await remake.luma(markers);
+    return made.ok ? succeed(made.value.planes) : made;
+  };
 }
 
 /** Scores a video against its reference; files may be of any kind that this browser or ffmpeg.wasm can decode. */
@@ -119,7 +157,14 @@ export async function scoreFile(
   distorted: File,
   options: ScoreFilesOptions,
 ): Promise<Result<ScoreReport>> {
-  return reference.kind === "file"
-    ? scoreAgainstFile(reference, distorted, options)
-    : scoreAgainstScene(reference, distorted, options);
+  switch (reference.kind) {
+    case "file":
+      return scoreAgainstFile(reference, distorted, options);
+    case "scene":
+      return scoreAgainstScene(reference, distorted, options);
+    case "clip":
+      return scoreAgainstClip(reference, distorted, options);
+    default:
+      return unreachable(reference);
+  }
 }

@@ -28,7 +28,7 @@ export async function openFilePictures(plan: RenderPlan): Promise<Result<FilePic
     frameCount,
     next: async (marker, timestampUs) => {
       if (marker.frameId >= frameCount) return null;
-      maker.prepare(marker.frameId);
+      await maker.prepare(marker.frameId);
       return maker.finish(marker, timestampUs);
     },
     close: maker.close,

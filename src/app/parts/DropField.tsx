@@ -1,7 +1,6 @@
 import { useId, useState, type ReactNode } from "react";
 
-import parts from "../parts/parts.module.css";
-import styles from "./score.module.css";
+import parts from "./parts.module.css";
 
 /** A place for one file: dropped, or chosen by click. */
 export function DropField(props: {
@@ -21,7 +20,7 @@ export function DropField(props: {
     <div className={parts["field"]}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping is for the mouse alone; keys reach the input */}
       <label
-        className={styles["drop"]}
+        className={parts["drop"]}
         data-over={isOver}
         htmlFor={id}
         onDragLeave={() => setIsOver(false)}
@@ -35,8 +34,8 @@ export function DropField(props: {
           take(event.dataTransfer.files[0]);
         }}
       >
-        <span className={styles["dropLabel"]}>{props.label}</span>
-        <span className={styles["dropName"]}>
+        <span className={parts["dropLabel"]}>{props.label}</span>
+        <span className={parts["dropName"]}>
           {props.file === null ? props.hint : `${props.file.name}, ${sizeWords(props.file.size)}`}
         </span>
         <input
@@ -55,6 +54,7 @@ export function DropField(props: {
   );
 }
 
-function sizeWords(bytes: number): string {
+/** A file's size in words. */
+export function sizeWords(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, type Page } from "@playwright/test";
+
+import type { ScoredFrame } from "../src/core/quality/live-quality.ts";
+import type { ScoreReport } from "../src/core/quality/score-report.ts";
+import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
+import { openReceiver, untilJoinable } from "./conditions.ts";
+import { test } from "./server.ts";
+
+type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
+
+const clips = join(import.meta.dirname, "../src/core/quality/cases");
+/** 20 pictures: it is shown over and over. */
+const sent = join(clips, "cells.ref.mp4");
+
+async function sendFile(sender: Page, bitrateKbps: number): Promise<string> {
+  await sender.goto(`/sender?scene=file&size=480x270&fps=30&kbps=${bitrateKbps}`);
+  await sender.getByLabel("Video file").setInputFiles(sent);
+  await sender.getByRole("button", { name: "Start sending" }).click();
+  return untilJoinable(sender);
+}
+
+/** This many frames are scored live. Resolves with them. */
+async function untilScored(receiver: Page, count: number): Promise<readonly ScoredFrame[]> {
+  const frames = await receiver.waitForFunction((wanted) => {
+    const { streamgauge } = globalThis as Face;
+    const scored = streamgauge?.role === "receiver" ? streamgauge.scoredFrames() : [];
+    return scored.length >= wanted ? scored : null;
+  }, count);
+  return (await frames.jsonValue()) ?? [];
+}
+
+function meanVmaf(frames: readonly { readonly vmaf: number }[]): number {
+  return frames.reduce((sum, { vmaf }) => sum + vmaf, 0) / frames.length;
+}
+
+/** Scores the one recording there is as a user does; resolves with what the page exports. */
+async function scoreRecorded(receiver: Page): Promise<ScoreReport> {
+  const [tab] = await Promise.all([
+    receiver.waitForEvent("popup"),
+    receiver.getByRole("region", { name: "Recordings" }).getByRole("link").click(),
+  ]);
+  await tab.getByLabel(/^The file that was sent: cells\.ref\.mp4/u).setInputFiles(sent);
+  await tab.getByRole("button", { name: "Score", exact: true }).click();
+  const save = tab.getByRole("button", { name: "Save JSON" });
+  await expect(save.or(tab.getByRole("alert"))).toBeVisible({ timeout: 60_000 });
+  const [download] = await Promise.all([tab.waitForEvent("download"), save.click()]);
+  return JSON.parse(readFileSync(await download.path(), "utf8")) as ScoreReport;
+}
+
+test.setTimeout(60_000);
+
+test("a video file that is sent is scored against the same file at the receiver, live and recorded, and against no other", async ({
+  openDevice,
+}) => {
+  const sender = await (await openDevice()).newPage();
+  const receiver = await openReceiver(
+    await openDevice({ acceptDownloads: true }),
+    await sendFile(sender, 3000),
+    "&scoring=80",
+  );
+  await expect(receiver.getByText("This stream is of the file cells.ref.mp4")).toBeVisible();
+  const field = receiver.getByLabel(/^The file that the sender sends/u);
+  await field.setInputFiles(join(clips, "pattern360.ref.mp4"));
+  await expect(receiver.getByRole("alert")).toContainText("not the file that was sent");
+  await field.setInputFiles(sent);
+  // Bandwidth estimation has come to rest by then.
+  await untilScored(receiver, 4);
+  await receiver.getByRole("button", { name: "Record", exact: true }).click();
+  const frames = (await untilScored(receiver, 12)).slice(4);
+  await receiver.getByRole("button", { name: "Stop recording" }).click();
+  const report = await scoreRecorded(receiver);
+  const byId = new Map(report.frames.map(({ frameId, vmaf }) => [frameId, vmaf]));
+  const pairs = frames.filter(({ frameId }) => byId.has(frameId));
+  const differences = pairs.map(({ frameId, vmaf }) => Math.abs(vmaf - (byId.get(frameId) ?? Number.NaN)));
+  expect(pairs.length).toBeGreaterThan(3);
+  expect(Math.max(...differences)).toBeLessThan(0.01);
+  expect(report.coverage.receivedCount).toBe(report.coverage.scoredCount);
+  const good = meanVmaf(frames);
+  expect(good).toBeGreaterThan(95);
+
+  await sender.getByRole("button", { name: "Stop" }).click();
+  await sender.getByLabel("Bitrate, kbit/s").fill("400");
+  await sender.getByRole("button", { name: "Start sending" }).click();
+  const second = await openReceiver(await openDevice(), await untilJoinable(sender), "&scoring=80");
+  await second.getByLabel(/^The file that the sender sends/u).setInputFiles(sent);
+  const poor = meanVmaf((await untilScored(second, 8)).slice(3));
+  console.log(`live VMAF of a sent file: ${good.toFixed(2)} at 3000 kbit/s, ${poor.toFixed(2)} at 400`);
+  expect(poor).toBeLessThan(good - 3);
+});
