@@ -109,7 +109,6 @@ export const bench: Bench = {
       await writeFile(join(directory, "plan.yaml"), plan);
       for (let kill = 1; kill <= killCount; kill += 1) {
         const killed = await measureAndKill(directory, data, random);
-        // In turns: a server takes the run in, or the next command does and says so.
         const { server, origin } = await serveStore(data);
         const one = await findOf(origin, killed);
         await server.kill();
