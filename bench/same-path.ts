@@ -23,8 +23,10 @@ async function compare(planText: string, progress: (text: string) => void): Prom
       stdio: ["ignore", "ignore", "pipe"],
     });
     child.stderr.on("data", (piece) => progress(String(piece).trimEnd()));
-    await once(child, "close");
-    return JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as Report;
+    const [code] = (await once(child, "close")) as [number | null];
+    const report = await readFile(join(directory, "report.json"), "utf8").catch(() => null);
+    if (report === null) throw new Error(`the comparison ended with ${code} and without a report`);
+    return JSON.parse(report) as Report;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -11,7 +11,10 @@ function postgresPrograms(name) {
   return existsSync(place) ? readdirSync(place).map((version) => join(place, version, "bin", name)) : [];
 }
 
-/** Programs the tests drive: Debian's package, the names it goes by, and what for. */
+/** Its programs are not in the PATH of every user. */
+const nginx = { pack: "nginx", names: () => ["nginx", "/usr/sbin/nginx"], service: "nginx" };
+
+/** Programs the tests drive: Debian's package, the names it goes by, what for, and the service it comes with. */
 const programs = [
   {
     pack: "chromium",
@@ -20,12 +23,14 @@ const programs = [
   },
   { pack: "firefox-esr", names: () => ["firefox-esr", "firefox"], use: "the browser tests in Firefox" },
   { pack: "ffmpeg", names: () => ["ffmpeg"], use: "the marker under real encoders" },
-  { pack: "coturn", names: () => ["turnserver"], use: "relayed connections" },
+  { pack: "coturn", names: () => ["turnserver"], use: "relayed connections", service: "coturn" },
   {
     pack: "postgresql",
     names: () => ["initdb", ...postgresPrograms("initdb")],
     use: "runs in a PostgreSQL server",
+    service: "postgresql",
   },
+  { ...nginx, use: "HLS put to and played from nginx" },
 ];
 
 function isExecutable(path) {
@@ -55,22 +60,40 @@ function runAsRoot(prefix, args) {
   return spawnSync(command, rest, { stdio: ["ignore", 2, 2], env }).status === 0;
 }
 
-function installByApt(packs) {
+/**
+ * Runs a command while no package may start a service: the tests start their own, on ports of their own. A policy that the
+ * machine has stays (invoke-rc.d(8)).
+ */
+const withoutServices = `policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 130' INT TERM HUP
+  printf '#!/bin/sh\\nexit 101\\n' >"$policy"
+  chmod 755 "$policy"
+fi
+"$@"`;
+
+function installByApt(wanted) {
   if (spawnSync("apt-get", ["--version"], { stdio: "ignore" }).status !== 0) return;
   const prefix = rootPrefix();
   if (prefix === null) return;
+  const packs = wanted.map(({ pack }) => pack);
   process.stderr.write(`Installing ${packs.join(", ")} ...\n`);
-  const install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packs];
+  const apt = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packs];
+  const install = ["sh", "-c", withoutServices, "sh", ...apt];
   if (!runAsRoot(prefix, install)) {
     // The lists may be old or absent, as in a fresh container.
     runAsRoot(prefix, ["apt-get", "update", "-qq"]);
     runAsRoot(prefix, install);
   }
+  // Nor at the next start of a machine that did not have them before.
+  const services = wanted.flatMap(({ service }) => (service === undefined ? [] : [service]));
+  if (services.length > 0 && existsSync("/run/systemd/system"))
+    runAsRoot(prefix, ["systemctl", "disable", "--quiet", ...services]);
 }
 
 /** Servers of others that `npm run test:peers` measures; a module is no program, but a file. */
 export const peers = [
-  { pack: "nginx", names: () => ["/usr/sbin/nginx"], use: "HLS and RTMP of nginx" },
   {
     pack: "libnginx-mod-rtmp",
     names: () => ["nginx's RTMP module"],
@@ -88,7 +111,7 @@ export const peers = [
  */
 export function setUp({ check, more = [] }) {
   const missing = [...programs, ...more].filter((program) => !isHere(program));
-  if (missing.length > 0 && !check) installByApt(missing.map(({ pack }) => pack));
+  if (missing.length > 0 && !check) installByApt(missing);
   const still = missing.filter((program) => !isHere(program));
   for (const { pack, names, use } of still) {
     process.stderr.write(`Missing: ${pack} (${names().join(" or ")}), for ${use}.\n`);

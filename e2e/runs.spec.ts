@@ -108,13 +108,18 @@ test("a file that is no run is refused in words", async ({ page }) => {
   await expect(page.getByRole("alert")).toContainText("It is no run file of this instrument");
 });
 
-test("the receiver tab keeps what it measured as a run", async ({ openDevice }) => {
+test("the receiver tab keeps what it measured as a run, as soon as the server is there", async ({
+  openDevice,
+}) => {
   const sender = await openSender(await openDevice(), "&size=640x360");
   const receiver = await openReceiver(await openDevice(), sender.join);
   await untilDisplayed(receiver, 90);
   await receiver.getByRole("button", { name: "Keep this run" }).click();
   await receiver.getByLabel("Provider’s name").fill("my own road");
+  await receiver.route("**/api/runs", (route) => route.abort());
   await receiver.getByRole("button", { name: "Keep", exact: true }).click();
+  await expect(receiver.getByText("The server is away")).toBeVisible();
+  await receiver.unroute("**/api/runs");
   await receiver.getByRole("link", { name: "See the run" }).click();
   await expect(receiver.getByRole("heading", { name: "my own road" })).toBeVisible();
   await expect(

@@ -20,7 +20,11 @@ export async function startNginx(
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
   const port = await freePort();
   await writeFile(join(folder, "nginx.conf"), configFor(folder, port, purpose));
-  const child = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf")], { stdio: "ignore" });
+  const child = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf")], {
+    // Where Debian has it, and not every user's PATH.
+    env: { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin` },
+    stdio: "ignore",
+  });
   const exited = new Promise<"ended">((resolve) => {
     child.once("error", () => resolve("ended"));
     child.once("exit", () => resolve("ended"));

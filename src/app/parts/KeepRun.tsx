@@ -1,10 +1,12 @@
-import { useId, useState, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 
 import type { Failure } from "../../core/failure.ts";
 import type { StreamEvent } from "../../core/timeline/event.ts";
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
 import { createRunsLink } from "../../media/link/runs.ts";
+import { realTimers } from "../../media/link/timers.ts";
 import { Button } from "./Button.tsx";
+import { keepUntilKept } from "./keep-until.ts";
 import { FailureNotice } from "./Notice.tsx";
 import { newRunId, toRunFile } from "./run-file.ts";
 import { keptToken } from "./server-token.ts";
@@ -27,6 +29,8 @@ type Keeping =
   | { readonly phase: "idle" }
   | { readonly phase: "naming" }
   | { readonly phase: "sending" }
+  /** The server is away: what was measured until Keep was pressed is held, and sent again. */
+  | { readonly phase: "waiting" }
   | { readonly phase: "kept"; readonly runId: string }
   | { readonly phase: "locked" }
   | { readonly phase: "failed"; readonly failure: Failure };
@@ -35,22 +39,30 @@ type Keeping =
 export function KeepRun(props: { readonly source: KeepSource | null; readonly address: string }): ReactNode {
   const { source, address } = props;
   const [keeping, setKeeping] = useState<Keeping>({ phase: "idle" });
+  const gone = useRef<AbortController | null>(null);
+  useEffect(() => () => gone.current?.abort(), []);
   const keep = async (provider: string) => {
     if (source === null) return;
+    gone.current = new AbortController();
     setKeeping({ phase: "sending" });
-    setKeeping(await send(source, provider, address));
+    const run = await fileOf(source, provider, address);
+    await keepUntilKept(() => send(run), setKeeping, realTimers, gone.current.signal);
   };
+  const isUnderWay = keeping.phase === "sending" || keeping.phase === "waiting";
   return (
     <>
       <Button
-        disabled={source === null || keeping.phase === "sending"}
+        disabled={source === null || isUnderWay}
         onPress={() => setKeeping({ phase: keeping.phase === "naming" ? "idle" : "naming" })}
         title="Keeps all that was measured so far on the server, to be compared later"
       >
-        {keeping.phase === "sending" ? "Keeping…" : "Keep this run"}
+        {isUnderWay ? "Keeping…" : "Keep this run"}
       </Button>
       {keeping.phase === "naming" && <NameForm keep={keep} label={source?.label ?? ""} />}
       {keeping.phase === "locked" && <TokenForm onKept={() => setKeeping({ phase: "naming" })} />}
+      {keeping.phase === "waiting" && (
+        <output>The server is away. What was measured is held here, and kept as soon as it is back.</output>
+      )}
       {keeping.phase === "failed" && <FailureNotice failure={keeping.failure} />}
       {keeping.phase === "kept" && (
         <output>
@@ -61,7 +73,19 @@ export function KeepRun(props: { readonly source: KeepSource | null; readonly ad
   );
 }
 
-async function send(source: KeepSource, provider: string, address: string): Promise<Keeping> {
+type RunFile = { readonly runId: string; readonly file: Blob };
+
+/** Sent twice it is one run: its id says so. */
+async function send({ runId, file }: RunFile): Promise<Keeping> {
+  const link = createRunsLink({ fetch: (url, init) => fetch(url, init), token: keptToken.read });
+  const imported = await link.importFile(file);
+  if (imported.ok) return { phase: "kept", runId };
+  if ("locked" in imported) return { phase: "locked" };
+  const { failure } = imported;
+  return failure.kind === "unreachable" ? { phase: "waiting" } : { phase: "failed", failure };
+}
+
+async function fileOf(source: KeepSource, provider: string, address: string): Promise<RunFile> {
   const nowMs = performance.timeOrigin + performance.now();
   const runId = newRunId(nowMs);
   const file = await toRunFile(
@@ -86,10 +110,7 @@ async function send(source: KeepSource, provider: string, address: string): Prom
     },
     await source.toJson(),
   );
-  const link = createRunsLink({ fetch: (url, init) => fetch(url, init), token: keptToken.read });
-  const imported = await link.importFile(file);
-  if (imported.ok) return { phase: "kept", runId };
-  return "locked" in imported ? { phase: "locked" } : { phase: "failed", failure: imported.failure };
+  return { runId, file };
 }
 
 function NameForm(props: {

@@ -10,10 +10,11 @@ import { keepToken, tokenFileName } from "../../server/runs/access.ts";
 import type { RunsOptions } from "../../server/runs/runs.ts";
 import { serve, type Serving } from "../../server/serve.ts";
 import { createStreamgaugeServer } from "../../server/server.ts";
-import { createStore } from "../../server/store/store.ts";
+import { createStore, type RunStore } from "../../server/store/store.ts";
 import { showOptions } from "../arguments.ts";
 import { writeBanner, type StartFacts } from "../banner.ts";
 import type { Command } from "../command.ts";
+import { clearHalfImports } from "../left-over.ts";
 import { openBuiltPage, openDevelopmentPage, type Page } from "../page.ts";
 import { readVersion } from "../place.ts";
 import { untilStopped } from "../until-stopped.ts";
@@ -40,7 +41,8 @@ export const startCommand: Command = {
     }
     const started = await start(options.value);
     if (!started.ok) return started;
-    const { facts, close } = started.value;
+    const { facts, store, close } = started.value;
+    await clearHalfImports(store, terminal);
     const stopped = untilStopped();
     terminal.print(
       options.value.json ? JSON.stringify(facts) : writeBanner(facts, { coloured: terminal.coloured }),
@@ -51,7 +53,11 @@ export const startCommand: Command = {
   },
 };
 
-type Started = { readonly facts: StartFacts; readonly close: () => Promise<void> };
+type Started = {
+  readonly facts: StartFacts;
+  readonly store: RunStore;
+  readonly close: () => Promise<void>;
+};
 
 async function start(options: StartOptions): Promise<Result<Started>> {
   const certificate = options.https ? await openCertificate(options) : succeed(null);
@@ -80,6 +86,7 @@ async function start(options: StartOptions): Promise<Result<Started>> {
       development: options.development,
       tokenFile: options.token === null ? join(dataDirectory(process.env), tokenFileName) : null,
     },
+    store: runs.value.store,
     close: async () => {
       await serving.value.close();
       await runs.value.store.close();

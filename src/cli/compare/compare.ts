@@ -14,6 +14,7 @@ import { createStore, type RunStore } from "../../server/store/store.ts";
 import type { Terminal } from "../command.ts";
 import type { CompareOptions } from "../commands/compare-options.ts";
 import { findBrowser, type FoundBrowser } from "../drive/browsers.ts";
+import { clearHalfImports, takeInLeft } from "../left-over.ts";
 import { readVersion } from "../place.ts";
 import { tellFailure } from "../words.ts";
 import { executeRuns, type Executed, type ExecuteOptions } from "./execute.ts";
@@ -48,6 +49,10 @@ export async function compare(
     databaseUrl: process.env["DATABASE_URL"] || null,
   });
   try {
+    if (options.isStored) {
+      await clearHalfImports(store, terminal);
+      await takeInLeft(store, terminal);
+    }
     const journal = await openJournal(journalDirectory(store, options), comparison.id, (failure) =>
       terminal.complain(tellFailure(failure)),
     );

@@ -12,9 +12,16 @@ function outcomeCell({ outcome, note }: Verdict): ReportCell {
   return { text: "unknown", tone: "bad", why: note };
 }
 
+/** Leaves columns out in which no row says anything: settings where nothing is swept, notes where there are none. */
+function withoutEmpty({ title, head, rows }: ReportTable): ReportTable {
+  const isSaid = head.map((_, column) => rows.some((cells) => cells[column]?.text !== ""));
+  const keep = <Cell>(cells: readonly Cell[]): readonly Cell[] => cells.filter((_, column) => isSaid[column]);
+  return { title, head: keep(head), rows: rows.map(keep) };
+}
+
 /** What must hold, and whether it does. */
 export function budgetTable({ analysis }: Report): ReportTable {
-  return {
+  return withoutEmpty({
     title: "Budgets",
     head: ["Budget", "Provider", "Settings", "Measured", "Outcome", "Note"],
     rows: analysis.verdicts.map((verdict) => [
@@ -25,7 +32,7 @@ export function budgetTable({ analysis }: Report): ReportTable {
       outcomeCell(verdict),
       plain(verdict.note),
     ]),
-  };
+  });
 }
 
 function runOutcome({ outcome, results }: Run): string {
@@ -49,7 +56,7 @@ function runOutcome({ outcome, results }: Run): string {
 
 /** Every attempt, in the order in which they were measured. */
 export function runTable({ runs }: Report): ReportTable {
-  return {
+  return withoutEmpty({
     title: "Runs",
     head: [
       "Run",
@@ -73,7 +80,7 @@ export function runTable({ runs }: Report): ReportTable {
       loadCell(run),
       plain(runOutcome(run)),
     ]),
-  };
+  });
 }
 
 function loadCell({ load }: Run): ReportCell {

@@ -113,9 +113,11 @@ function effectWords(effect: number): string {
   return size < 0.474 ? "medium" : "large";
 }
 
+const tooFew = "95 % sure takes 4 runs of each, or 3 and 5";
+
 function betterCell({ winner, difference: { interval } }: PairDifference): ReportCell {
   if (winner !== null) return { text: winner, tone: "good", why: "the interval does not hold 0" };
-  if (interval === null) return muted("too few runs", "95 % sure takes 4 runs of each, or 3 and 5");
+  if (interval === null) return muted("too few runs", tooFew);
   const holdsNone = interval.low > 0 || interval.high < 0;
   return holdsNone
     ? muted("differs", "neither more nor less of it is better in itself")
@@ -138,7 +140,8 @@ export function pairTable({ subject, baseline, differences }: PairAnalysis, exte
           plain(labelOf(key, unit), key),
           plain(`${shift > 0 ? "+" : ""}${showNumber(shift, unit)}`, "Hodges and Lehmann's estimate"),
           plain(range),
-          plain(`${effect.toFixed(2)}, ${effectWords(effect)}`),
+          // Of one run each it is 1 whatever was measured.
+          interval === null ? muted("–", tooFew) : plain(`${effect.toFixed(2)}, ${effectWords(effect)}`),
           betterCell(one),
         ];
       }),

@@ -11,6 +11,7 @@ import { maxLineLength, readJournalLine, type RunFileLine } from "../../core/run
 import { rowBytes } from "../../core/timeline/observation-row.ts";
 import { maxRunFileBytes } from "../../core/wire/runs.ts";
 import { isDiskFull } from "../store/database-failure.ts";
+import { halfEnding } from "../store/left.ts";
 
 /** Bytes of an unpacked run file, at most: what unpacks to more is a trap. */
 const maxUnpackedBytes = 16 * maxRunFileBytes;
@@ -30,7 +31,7 @@ export async function importRunFile(
   journalDirectory: string,
 ): Promise<Result<readonly string[]>> {
   const name = `import-${randomUUID()}`;
-  const half = join(journalDirectory, `${name}.half`);
+  const half = join(journalDirectory, `${name}${halfEnding}`);
   let file: FileHandle | null = null;
   try {
     file = await open(half, "wx", 0o600);

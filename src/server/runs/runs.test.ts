@@ -14,6 +14,7 @@ import { serve, type Serving } from "../serve.ts";
 import { createStreamgaugeServer, sendText } from "../server.ts";
 import { testRows } from "../store/journal.fake.ts";
 import { testId, testJournal, testStartUs, type TestRun } from "../store/journal.fake.ts";
+import { putMadeStore } from "../store/made-store.fake.ts";
 import { createStore, type RunStore } from "../store/store.ts";
 
 const token = "a-token-of-this-test";
@@ -24,6 +25,7 @@ let url = "";
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "streamgauge-runs-"));
+  await putMadeStore(directory);
   store = createStore({ directory, databaseUrl: null });
   const server = createStreamgaugeServer({
     page: (_request, response) => sendText(response, 200, "the page"),

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 
 import { appendJournal, testJournal } from "./journal.fake.ts";
+import { putMadeStore } from "./made-store.fake.ts";
 import { createStore } from "./store.ts";
 
 /** A disk of its own, so small that it can be filled: only root may have one. */
@@ -21,6 +22,7 @@ it.skipIf(!isMounted)(
   `a full disk is told in words, and nothing is lost once there is room${isMounted ? "" : " (skipped: only root may mount a small disk)"}`,
   { timeout: 60_000 },
   async () => {
+    await putMadeStore(disk);
     const store = createStore({ directory: disk, databaseUrl: null });
     expect((await store.open()).ok).toBe(true);
     appendJournal(store.journalDirectory, "a.jsonl", testJournal({ number: 10 }, 6000));

@@ -19,6 +19,7 @@ import {
   testStartUs,
 } from "./journal.fake.ts";
 import { listRuns } from "./list-runs.ts";
+import { putMadeStore } from "./made-store.fake.ts";
 import { readChart, readObservations, type ObservationFilter } from "./observations.ts";
 import { lackOfPostgres, startPostgres, type TestPostgres } from "./postgres-server.fake.ts";
 import { readChoices, readRun, readTrend } from "./read-run.ts";
@@ -56,6 +57,7 @@ for (const { kind, lack, isServer } of databases) {
       beforeAll(async () => {
         if (isServer) postgres = await startPostgres();
         directory = mkdtempSync(join(tmpdir(), "streamgauge-store-"));
+        if (!isServer) await putMadeStore(directory);
         store = createStore({ directory, databaseUrl: postgres?.url ?? null });
         must(await store.open());
       }, 120_000);
