@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, type FileHandle } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 
 import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { JournalLine } from "../../core/runs/journal.ts";
 import { systemClock } from "../../server/clock.ts";
+import { journalHead } from "../../server/store/owner.ts";
 
 /** A journal being written; see core/runs/README.md. Whoever opened it closes it. */
 export type JournalWriter = {
@@ -38,13 +38,7 @@ export async function openJournal(
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = await open(path, "wx", 0o600);
     const writer = writeTo({ file, path, endBytes: 0 }, onFailure);
-    writer.append({
-      kind: "journal",
-      version: 1,
-      pid: process.pid,
-      host: hostname(),
-      atUs: systemClock.epochUs(),
-    });
+    writer.append(journalHead(systemClock.epochUs()));
     const failure = await writer.flush();
     return failure === null ? succeed(writer) : fail(failure);
   } catch (error) {

@@ -1,28 +1,8 @@
-import { createHash } from "node:crypto";
-
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { createPlanes } from "../scene/planes.ts";
 import { clipTimeUs, fitEven } from "./clip.ts";
 import { createClipPainter, type ClipPicture } from "./paint.ts";
-import { createSha256 } from "./sha256.ts";
-
-describe("the hash of a file", () => {
-  it("is SHA-256 as Node has it, however the bytes are cut", () => {
-    fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 8 }), (pieces) => {
-        const hash = createSha256();
-        const known = createHash("sha256");
-        for (const piece of pieces) {
-          hash.add(piece);
-          known.update(piece);
-        }
-        expect(hash.read()).toBe(known.digest("hex"));
-      }),
-    );
-  });
-});
 
 describe("the picture of a file that a frame shows", () => {
   /** Index of the picture shown, by times as a file of this rate has them, rounded to microseconds. */

@@ -13,6 +13,8 @@ export type JournalLine =
       readonly version: 1;
       readonly pid: number;
       readonly host: string;
+      /** When the writer began, in its system's own words: process numbers come again. Absent where the system does not tell. */
+      readonly began?: string;
       readonly atUs: number;
     }
   /** Stands before the first run of it. */

@@ -152,7 +152,14 @@ export const remarksSchema: v.GenericSchema<unknown, RunRemarks> = v.object({
 const ofStream = { runId: runIdSchema, stream: streamHead.number };
 
 const lineSchema: v.GenericSchema<unknown, RunFileLine> = v.variant("kind", [
-  v.object({ kind: v.literal("journal"), version: v.literal(1), pid: count, host: name, atUs: epochUs }),
+  v.object({
+    kind: v.literal("journal"),
+    version: v.literal(1),
+    pid: count,
+    host: name,
+    began: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+    atUs: epochUs,
+  }),
   v.object({ kind: v.literal("comparison"), comparison: comparisonSchema }),
   v.object({ kind: v.literal("begin"), run: runHeadSchema }),
   v.object({

@@ -1,4 +1,5 @@
-import { createSha256 } from "../../core/clip/sha256.ts";
+import { createSHA256 } from "hash-wasm";
+
 import { succeed } from "../../core/failure.ts";
 import { serve } from "../workers/serve.ts";
 import type { HashJobs } from "./clip.protocol.ts";
@@ -15,11 +16,12 @@ serve<HashJobs>(
   },
   {
     hash: async ({ file }) => {
-      const hash = createSha256();
+      // The browser's own takes the whole at once, and files may be large.
+      const hash = await createSHA256();
       for (let at = 0; at < file.size; at += pieceBytes) {
-        hash.add(new Uint8Array(await file.slice(at, at + pieceBytes).arrayBuffer()));
+        hash.update(new Uint8Array(await file.slice(at, at + pieceBytes).arrayBuffer()));
       }
-      return { result: succeed(hash.read()) };
+      return { result: succeed(hash.digest()) };
     },
   },
   "reading the file",

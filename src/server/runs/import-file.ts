@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
@@ -12,6 +11,7 @@ import { rowBytes } from "../../core/timeline/observation-row.ts";
 import { maxRunFileBytes } from "../../core/wire/runs.ts";
 import { isDiskFull } from "../store/database-failure.ts";
 import { halfEnding } from "../store/left.ts";
+import { journalHead } from "../store/owner.ts";
 
 /** Bytes of an unpacked run file, at most: what unpacks to more is a trap. */
 const maxUnpackedBytes = 16 * maxRunFileBytes;
@@ -72,8 +72,7 @@ async function copyLines(body: Readable, file: FileHandle): Promise<Result<reado
   const seen: Seen = { comparisonIds: new Set(), runIds: new Set() };
   const lines = linesOf(await unpacked(body));
   let lineNumber = 0;
-  const first = { kind: "journal", version: 1, pid: process.pid, host: hostname(), atUs: Date.now() * 1000 };
-  await file.appendFile(`${JSON.stringify(first)}\n`);
+  await file.appendFile(`${JSON.stringify(journalHead(Date.now() * 1000))}\n`);
   for await (const text of lines) {
     lineNumber += 1;
     if (text === tooMuch)

@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { hostname } from "node:os";
 
 import { maxLineLength, readJournalLine, type RunFileLine } from "../../core/runs/read-journal.ts";
+import { isAlive } from "./owner.ts";
 
 /** Bytes read at once; a longer line makes it more. */
 const pieceBytes = 4 * 1024 * 1024;
@@ -52,18 +53,12 @@ async function readLines(file: FileHandle, offset: number): Promise<Buffer> {
 }
 
 /** Who writes a journal, from its first line. */
-export type Writer = { readonly pid: number; readonly host: string };
+export type Writer = Pick<Extract<RunFileLine, { readonly kind: "journal" }>, "pid" | "host" | "began">;
 
 /** Whether the process that wrote a journal is gone, so that nothing more comes. */
 export async function isWriterGone(path: string, writer: Writer | null): Promise<boolean> {
-  if (writer !== null && writer.host === hostname()) {
-    try {
-      process.kill(writer.pid, 0);
-      return false;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === "ESRCH";
-    }
-  }
+  if (writer !== null && writer.host === hostname())
+    return !isAlive({ pid: writer.pid, began: writer.began ?? "" });
   const { mtimeMs } = await stat(path);
   return Date.now() - mtimeMs > silentMs;
 }

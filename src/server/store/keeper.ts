@@ -180,7 +180,7 @@ function noteProgress(keeping: Keeping, progress: Progress, piece: JournalPiece)
 }
 
 function noteLine(progress: Progress, line: RunFileLine): void {
-  if (line.kind === "journal") progress.writer = { pid: line.pid, host: line.host };
+  if (line.kind === "journal") progress.writer = line;
   if (line.kind === "closed") progress.isClosed = true;
   if (line.kind === "begin") progress.openRunIds.add(line.run.id);
   if (line.kind === "end") progress.openRunIds.delete(line.runId);

@@ -11,10 +11,18 @@ import { createRandom } from "../../core/scene/random.ts";
 import { removeHalfImports } from "./left.ts";
 import { putMadeStore } from "./made-store.fake.ts";
 
-/** Enough to be killed while opening and while storing; `npm run bench -- kill` kills 20 servers and 20 commands. */
+/** In turns while opening and while storing; `npm run bench -- kill` kills 20 servers and 20 commands. */
 const killCount = 6;
-/** Longest that a child lives from when it begins to open the store, ms: about twice what opening takes. */
-const longestLifeMs = 2400;
+/** A child may be killed so long after it began to open the store, ms: about as long as opening takes. */
+const openingMs = 1200;
+/** Or once it has written so many stretches, at most. */
+const mostStretches = 12;
+
+/** When a child is killed. */
+type Life =
+  | { readonly until: "opened" }
+  | { readonly until: "opening"; readonly ms: number }
+  | { readonly until: "writing"; readonly stretchCount: number };
 
 type StoredRun = { readonly run_id: string; readonly outcome: string; readonly count: number };
 type Opened = {
@@ -23,11 +31,11 @@ type Opened = {
   readonly runs: readonly StoredRun[];
 };
 
-/** Runs the child, kills it that long after it began to open the store; answers what it found and what it had written. */
+/** Runs the child and kills it; answers what it found and what it had written. */
 async function measureAndKill(
   directory: string,
   number: number,
-  lifeMs: number | null,
+  life: Life,
 ): Promise<{ readonly opened: Opened | null; readonly written: Readonly<Record<string, number>> }> {
   const child = spawn(
     process.execPath,
@@ -38,15 +46,18 @@ async function measureAndKill(
   const kill = (): unknown => child.kill("SIGKILL");
   let opened: Opened | null = null;
   const written: Record<string, number> = {};
+  let stretchCount = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     if (line === "begins") {
-      if (lifeMs !== null) setTimeout(kill, lifeMs);
+      if (life.until === "opening") setTimeout(kill, life.ms);
     } else if (opened === null) {
       opened = JSON.parse(line) as Opened;
-      if (lifeMs === null) kill();
+      if (life.until === "opened") kill();
     } else {
       const [runId = "", count] = line.split(" ");
       written[runId] = Number(count);
+      stretchCount += 1;
+      if (life.until === "writing" && stretchCount >= life.stretchCount) kill();
     }
   }
   await exited;
@@ -73,11 +84,15 @@ it("a store whose process is killed at any instant opens clean each time, with a
   const written: Record<string, number> = {};
   const wrong: string[] = [];
   for (let kill = 0; kill < killCount; kill += 1) {
-    const child = await measureAndKill(directory, 100 + kill, random.between(100, longestLifeMs));
+    const life: Life =
+      kill % 2 === 0
+        ? { until: "opening", ms: random.between(100, openingMs) }
+        : { until: "writing", stretchCount: random.between(1, mostStretches) };
+    const child = await measureAndKill(directory, 100 + kill, life);
     if (child.opened !== null) wrong.push(...wrongIn(child.opened, written));
     Object.assign(written, child.written);
   }
-  const { opened } = await measureAndKill(directory, 100 + killCount, null);
+  const { opened } = await measureAndKill(directory, 100 + killCount, { until: "opened" });
   wrong.push(...(opened === null ? ["it did not open"] : wrongIn(opened, written)));
   expect(wrong).toEqual([]);
   expect(Object.keys(written).length).toBeGreaterThan(0);
@@ -88,12 +103,13 @@ it("imports that a killed server left half are removed, those under way are not"
   const directory = mkdtempSync(join(tmpdir(), "streamgauge-half-"));
   expect(await removeHalfImports(join(directory, "none"))).toBe(0);
   mkdirSync(directory, { recursive: true });
-  const half = (name: string, pid: number, rest: string): void => {
-    const first = { kind: "journal", version: 1, pid, host: hostname(), atUs: 1 };
+  const half = (name: string, pid: number, rest: string, began = {}): void => {
+    const first = { kind: "journal", version: 1, pid, host: hostname(), ...began, atUs: 1 };
     writeFileSync(join(directory, name), `${JSON.stringify(first)}\n${rest}`);
   };
   half("import-a.half", 99_999_999, '{"kind":"compari');
-  half("import-b.half", process.pid, "");
+  // A container's first process has the same number at each start.
+  half("import-b.half", process.pid, "", { began: "before this process" });
   half("import-c.half", process.ppid, "");
   half("d.jsonl", 99_999_999, "");
   expect(await removeHalfImports(directory)).toBe(2);

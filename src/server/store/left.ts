@@ -44,8 +44,7 @@ async function isLeft(path: string): Promise<boolean> {
     const { lines } = await readJournalPiece(path, 0);
     const [first] = lines;
     const writer: Writer | null = first?.kind === "journal" ? first : null;
-    // A process number comes back where each start is a container's first process.
-    return writer?.pid === process.pid || (await isWriterGone(path, writer));
+    return await isWriterGone(path, writer);
   } catch (error) {
     nullWhereAbsent(error);
     return false;

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 
 import * as v from "valibot";
+
+import type { JournalLine } from "../../core/runs/journal.ts";
 
 /** A process, told apart from a later one that got the same number. */
 export type Owner = {
@@ -24,8 +27,14 @@ export function thisOwner(): Owner {
   return { pid: process.pid, began: beganOf(process.pid), command };
 }
 
+/** The first line of a journal that this process writes. */
+export function journalHead(atUs: number): Extract<JournalLine, { readonly kind: "journal" }> {
+  const { pid, began } = thisOwner();
+  return { kind: "journal", version: 1, pid, host: hostname(), ...(began === "" ? {} : { began }), atUs };
+}
+
 /** Whether that very process still runs. */
-export function isAlive({ pid, began }: Owner): boolean {
+export function isAlive({ pid, began }: Pick<Owner, "pid" | "began">): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

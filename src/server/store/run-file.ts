@@ -1,10 +1,9 @@
-import { hostname } from "node:os";
-
 import type { RunFileLine } from "../../core/runs/read-journal.ts";
 import { toRows } from "../../core/runs/rows-from-columns.ts";
 import type { Measure, RunEnd, RunResult } from "../../core/runs/run.ts";
 import type { Query } from "./database.ts";
 import { readObservations } from "./observations.ts";
+import { journalHead } from "./owner.ts";
 import { readRun } from "./read-run.ts";
 import { toMeasure } from "./rows.ts";
 
@@ -16,7 +15,7 @@ export async function* writeRunFile(query: Query, runId: string, nowUs: number):
   const run = await readRun(query, runId);
   if (run === null) return;
   const { comparison, head, remarks } = run;
-  yield toLine({ kind: "journal", version: 1, pid: process.pid, host: hostname(), atUs: nowUs });
+  yield toLine(journalHead(nowUs));
   yield toLine({ kind: "comparison", comparison });
   yield toLine({ kind: "begin", run: head });
   for (const { number } of run.streams) yield* observationLines(query, runId, number);
