@@ -2,8 +2,8 @@ import { defineConfig } from "@playwright/test";
 
 import { chromiumOptions } from "./e2e/chromium.ts";
 
-/** Marks tests whose figures would be spoilt by another test beside them. */
-const measures = /@measures/;
+/** Marks tests in which no stream runs: nothing that they wait for or look at is spoilt by another test beside them. */
+const still = /@still/;
 
 /** Browser tests against the built instrument; e2e/server.ts starts one server for each worker. */
 export default defineConfig({
@@ -14,9 +14,8 @@ export default defineConfig({
   workers: 1,
   projects: [
     // Sender and receiver share the machine with the test itself: side by side such tests would measure each other.
-    { name: "alone", grep: measures },
-    // What pages say and do, not how fast: two at a time on two cores.
-    { name: "beside", grepInvert: measures, fullyParallel: true },
+    { name: "streams", grepInvert: still },
+    { name: "still", grep: still, fullyParallel: true },
   ],
   retries: 0,
   timeout: 120_000,

@@ -79,8 +79,8 @@ async function browserTests(project, workers) {
 build();
 await check();
 await unitTests();
-await browserTests("alone", 1);
-await browserTests("beside", 2);
+await browserTests("streams", 1);
+await browserTests("still", 2);
 
 const skipped = sum.skipped === 0 ? "" : `, ${sum.skipped} skipped`;
 process.stdout.write(`${sum.passed} passed, ${sum.failed} failed${skipped}\n`);

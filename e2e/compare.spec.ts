@@ -90,33 +90,30 @@ budgets: [direct: latency.p95 < 1 ms, direct: read.ratio > 50 %]
   expect(await readdir(join(bench.directory, "data/journal"))).toEqual([]);
 });
 
-test(
-  "the demo compares three ways to a viewer, and its report is read in a browser",
-  { tag: "@measures" },
-  async ({ bench, page }) => {
-    test.setTimeout(200_000);
-    const plan = await readFile(join(import.meta.dirname, "../bench/plans/demo.yaml"), "utf8");
-    const { code, said } = await ended(await bench.compare(plan));
-    expect(said).toContain("All budgets are kept.");
-    expect(code).toBe(0);
-    for (const name of ["report.md", "report.json", "junit.xml"])
-      expect(await bench.report(name)).toContain("ll-hls");
-    const report = JSON.parse(await bench.report("report.json")) as Report;
-    expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(Array(6).fill("measured"));
+test("the demo compares three ways to a viewer, and its report is read in a browser", async ({
+  bench,
+  page,
+}) => {
+  test.setTimeout(200_000);
+  const plan = await readFile(join(import.meta.dirname, "../bench/plans/demo.yaml"), "utf8");
+  const { code, said } = await ended(await bench.compare(plan));
+  expect(said).toContain("All budgets are kept.");
+  expect(code).toBe(0);
+  for (const name of ["report.md", "report.json", "junit.xml"])
+    expect(await bench.report(name)).toContain("ll-hls");
+  const report = JSON.parse(await bench.report("report.json")) as Report;
+  expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(Array(6).fill("measured"));
 
-    const complaints: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
-    await page.setViewportSize({ width: 360, height: 800 });
-    await page.goto(`file://${join(bench.directory, "report/report.html")}`);
-    await expect(page.getByRole("heading", { name: "Demo" })).toBeVisible();
-    await expect(page.getByRole("img", { name: "Latency, median, ms" })).toBeVisible();
-    await expect(page.getByRole("cell", { name: "kept" })).toHaveCount(6);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
-      0,
-    );
-    expect(complaints).toEqual([]);
-  },
-);
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(`file://${join(bench.directory, "report/report.html")}`);
+  await expect(page.getByRole("heading", { name: "Demo" })).toBeVisible();
+  await expect(page.getByRole("img", { name: "Latency, median, ms" })).toBeVisible();
+  await expect(page.getByRole("cell", { name: "kept" })).toHaveCount(6);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(complaints).toEqual([]);
+});
 
 test("Ctrl-C keeps what was measured, and passes no half run off as whole", async ({ bench }) => {
   const child = await bench.compare(`name: Stopped

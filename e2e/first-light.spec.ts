@@ -40,37 +40,35 @@ function figuresOf(value: unknown, path = ""): readonly (readonly [string, Measu
 /** What this road cannot have, whatever is waited for. */
 const roadless: ReadonlySet<string> = new Set([".stalls.count", ".stalls.totalMs"]);
 
-test(
-  "a stream joined by code is read frame by frame, and everything is measured and exported",
-  { tag: "@measures" },
-  async ({ openDevice }) => {
-    const sender = await openSender(await openDevice());
-    const context = await openDevice({ acceptDownloads: true });
-    const receiver = await context.newPage();
-    await receiver.goto("/");
-    await receiver.getByLabel(/Join code/).fill(sender.join.toLowerCase());
-    await receiver.getByRole("button", { name: "Join" }).click();
-    await untilDisplayed(receiver, 600);
-    await untilClockKnown(receiver, 10);
+test("a stream joined by code is read frame by frame, and everything is measured and exported", async ({
+  openDevice,
+}) => {
+  const sender = await openSender(await openDevice());
+  const context = await openDevice({ acceptDownloads: true });
+  const receiver = await context.newPage();
+  await receiver.goto("/");
+  await receiver.getByLabel(/Join code/).fill(sender.join.toLowerCase());
+  await receiver.getByRole("button", { name: "Join" }).click();
+  await untilDisplayed(receiver, 600);
+  await untilClockKnown(receiver, 10);
 
-    const measures = await measuresOf(receiver);
-    const unknown = figuresOf(measures).filter(([path, figure]) => !figure.known && !roadless.has(path));
-    expect(unknown.map(([path]) => path)).toEqual([]);
-    expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.99);
-    expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(0);
-    expect(measures.clock.road).toBe("peer");
+  const measures = await measuresOf(receiver);
+  const unknown = figuresOf(measures).filter(([path, figure]) => !figure.known && !roadless.has(path));
+  expect(unknown.map(([path]) => path)).toEqual([]);
+  expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.99);
+  expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(0);
+  expect(measures.clock.road).toBe("peer");
 
-    const observations = await observationsOf(receiver);
-    expect(observations.length).toBeGreaterThanOrEqual(600);
-    const csv = await downloadText(receiver, "Save CSV");
-    const json = await downloadText(receiver, "Save JSON");
-    expect(csv.trim().split("\n").length).toBeGreaterThan(600);
-    const parsed = JSON.parse(json) as { readonly observations: readonly unknown[] };
-    expect(parsed.observations.length).toBeGreaterThanOrEqual(600);
-    const png = await download(receiver, "Save PNG");
-    expect(png.subarray(1, 4).toString()).toBe("PNG");
-  },
-);
+  const observations = await observationsOf(receiver);
+  expect(observations.length).toBeGreaterThanOrEqual(600);
+  const csv = await downloadText(receiver, "Save CSV");
+  const json = await downloadText(receiver, "Save JSON");
+  expect(csv.trim().split("\n").length).toBeGreaterThan(600);
+  const parsed = JSON.parse(json) as { readonly observations: readonly unknown[] };
+  expect(parsed.observations.length).toBeGreaterThanOrEqual(600);
+  const png = await download(receiver, "Save PNG");
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+});
 
 async function download(page: Parameters<typeof measuresOf>[0], name: string): Promise<Buffer> {
   const saving = page.waitForEvent("download");
@@ -82,46 +80,45 @@ async function downloadText(page: Parameters<typeof measuresOf>[0], name: string
   return (await download(page, name)).toString("utf8");
 }
 
-test(
-  "a hidden sender keeps its pace, and a hidden receiver takes nothing that it cannot see for a fault",
-  { tag: "@measures" },
-  async ({ openDevice, server }) => {
-    const browser = await launchHidingChromium();
-    try {
-      const sender = await browser.newPage();
-      await sender.goto(`${server.url}/sender?start=1&size=640x360&fps=30`);
-      const join = await sender.waitForFunction(() => {
-        const state = (globalThis as Face).streamgauge?.snapshot();
-        return state?.phase === "sending" && "join" in state ? state.join : null;
-      });
-      const query = `join=${String(await join.jsonValue())}&start=1`;
-      const receiver = await openReceiver(await openDevice(), String(await join.jsonValue()));
-      await untilDisplayed(receiver, 30);
-      // Another tab is in front now: the first is drawn no more, and its timers run once a second.
-      const beside = await browser.newPage();
-      expect(await sender.evaluate(() => document.visibilityState)).toBe("hidden");
-      await reset(receiver);
-      await beside.goto(`${server.url}/receiver?${query}`);
-      await beside.waitForFunction(hasDisplayed, {}, 60);
-      await sender.bringToFront();
-      await untilDisplayed(receiver, 120);
-      const { frameRateFps } = await measuresOf(receiver);
-      expect(Math.abs(known(frameRateFps.displayed, "frame rate") - 30)).toBeLessThanOrEqual(3);
+test("a hidden sender keeps its pace, and a hidden receiver takes nothing that it cannot see for a fault", async ({
+  openDevice,
+  server,
+}) => {
+  const browser = await launchHidingChromium();
+  try {
+    const sender = await browser.newPage();
+    await sender.goto(`${server.url}/sender?start=1&size=640x360&fps=30`);
+    const join = await sender.waitForFunction(() => {
+      const state = (globalThis as Face).streamgauge?.snapshot();
+      return state?.phase === "sending" && "join" in state ? state.join : null;
+    });
+    const query = `join=${String(await join.jsonValue())}&start=1`;
+    const receiver = await openReceiver(await openDevice(), String(await join.jsonValue()));
+    await untilDisplayed(receiver, 30);
+    // Another tab is in front now: the first is drawn no more, and its timers run once a second.
+    const beside = await browser.newPage();
+    expect(await sender.evaluate(() => document.visibilityState)).toBe("hidden");
+    await reset(receiver);
+    await beside.goto(`${server.url}/receiver?${query}`);
+    await beside.waitForFunction(hasDisplayed, {}, 60);
+    await sender.bringToFront();
+    await untilDisplayed(receiver, 120);
+    const { frameRateFps } = await measuresOf(receiver);
+    expect(Math.abs(known(frameRateFps.displayed, "frame rate") - 30)).toBeLessThanOrEqual(3);
 
-      await beside.bringToFront();
-      await beside.waitForFunction(hasDisplayed, {}, 90);
-      const seen = await beside.evaluate(() => (globalThis as Face).streamgauge?.snapshot());
-      if (seen?.phase !== "measuring" || !("measures" in seen)) throw new Error("nothing is measured");
-      const { freezes, hiddenMs } = seen.measures;
-      expect(hiddenMs).toBeGreaterThan(500);
-      expect(known(freezes.longestMs, "longest freeze")).toBeLessThan(hiddenMs);
-      const events = await beside.evaluate(() => (globalThis as Face).streamgauge?.events() ?? []);
-      expect(events.filter(({ kind }) => kind === "hidden")).toHaveLength(1);
-    } finally {
-      await browser.close();
-    }
-  },
-);
+    await beside.bringToFront();
+    await beside.waitForFunction(hasDisplayed, {}, 90);
+    const seen = await beside.evaluate(() => (globalThis as Face).streamgauge?.snapshot());
+    if (seen?.phase !== "measuring" || !("measures" in seen)) throw new Error("nothing is measured");
+    const { freezes, hiddenMs } = seen.measures;
+    expect(hiddenMs).toBeGreaterThan(500);
+    expect(known(freezes.longestMs, "longest freeze")).toBeLessThan(hiddenMs);
+    const events = await beside.evaluate(() => (globalThis as Face).streamgauge?.events() ?? []);
+    expect(events.filter(({ kind }) => kind === "hidden")).toHaveLength(1);
+  } finally {
+    await browser.close();
+  }
+});
 
 test("the receiver goes on by itself when the sender is reloaded, killed and opened again", async ({
   openDevice,

@@ -59,67 +59,59 @@ async function openLink(page: Page, link: string): Promise<Page> {
   return page;
 }
 
-test(
-  "a tab's low-latency HLS is measured, goes on after its sender began anew, and ends when stopped",
-  { tag: "@measures" },
-  async ({ openDevice }) => {
-    const sender = await openHlsSender(await openDevice(), small);
-    const link = await sender.page.getByRole("link", { name: /receiver\?url=/ }).getAttribute("href");
-    const receiver = await openLink(await (await openDevice()).newPage(), link ?? "");
-    await untilDisplayed(receiver, 40);
+test("a tab's low-latency HLS is measured, goes on after its sender began anew, and ends when stopped", async ({
+  openDevice,
+}) => {
+  const sender = await openHlsSender(await openDevice(), small);
+  const link = await sender.page.getByRole("link", { name: /receiver\?url=/ }).getAttribute("href");
+  const receiver = await openLink(await (await openDevice()).newPage(), link ?? "");
+  await untilDisplayed(receiver, 40);
+  await reset(receiver);
+  await untilDisplayed(receiver, 100);
+  await untilClockKnown(receiver, 3);
+
+  const measures = await measuresOf(receiver);
+  const [stream] = await streamsOf(receiver);
+  const { delivery } = stream ?? {};
+  // Three parts; a stall of a machine under load stays in the latency.
+  expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(500);
+  expect(known(measures.latencyMs.p50, "p50")).toBeLessThan(4000);
+  expect(delivery).toMatchObject({ isLive: true, isLowLatency: true, breaches: [], rungCount: 1 });
+  expect(delivery?.partS).toMatchObject({ value: 0.2 });
+  const dateTimeMs = known(delivery?.dateTimeLatencyMs ?? { known: false, why: "" }, "PDT latency");
+  expect(Math.abs(dateTimeMs - known(measures.latencyMs.now, "latency"))).toBeLessThan(150);
+
+  await sender.page.reload();
+  expect((await untilPlayable(sender.page)).playUrl).toBe(sender.playUrl);
+  await untilOtherRun(receiver, measures.runNumber);
+  await untilEvent(receiver, "discontinuity");
+
+  await sender.page.getByRole("button", { name: "Stop" }).click();
+  await expect.poll(async () => (await fetch(sender.playUrl)).text()).toContain("#EXT-X-ENDLIST");
+});
+
+test("a delay in the way is measured as the difference to the control", async ({ openDevice, server }) => {
+  const proxy = await startDelayProxy(server.url, injectedMs);
+  try {
+    await openHlsSender(await openDevice(), tiny, proxy.url);
+    const urls = proxy.playUrls();
+    // A stream has to be longer than the distance that it is played at.
+    for (const url of urls) await untilSegments(url, 4);
+    const query = urls.map((url) => `url=${encodeURIComponent(url)}`).join("&");
+    const receiver = await (await openDevice()).newPage();
+    await openInPlace(receiver, `/receiver?${query}&sync=2&start=1`, 2000);
+    // Players come to their exact place within some seconds, at a rate that nobody sees.
+    await untilPaired(receiver, 120);
     await reset(receiver);
-    await untilDisplayed(receiver, 100);
-    await untilClockKnown(receiver, 3);
-
-    const measures = await measuresOf(receiver);
-    const [stream] = await streamsOf(receiver);
-    const { delivery } = stream ?? {};
-    // Three parts; a stall of a machine under load stays in the latency.
-    expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(500);
-    expect(known(measures.latencyMs.p50, "p50")).toBeLessThan(4000);
-    expect(delivery).toMatchObject({ isLive: true, isLowLatency: true, breaches: [], rungCount: 1 });
-    expect(delivery?.partS).toMatchObject({ value: 0.2 });
-    const dateTimeMs = known(delivery?.dateTimeLatencyMs ?? { known: false, why: "" }, "PDT latency");
-    expect(Math.abs(dateTimeMs - known(measures.latencyMs.now, "latency"))).toBeLessThan(150);
-
-    await sender.page.reload();
-    expect((await untilPlayable(sender.page)).playUrl).toBe(sender.playUrl);
-    await untilOtherRun(receiver, measures.runNumber);
-    await untilEvent(receiver, "discontinuity");
-
-    await sender.page.getByRole("button", { name: "Stop" }).click();
-    await expect.poll(async () => (await fetch(sender.playUrl)).text()).toContain("#EXT-X-ENDLIST");
-  },
-);
-
-test(
-  "a delay in the way is measured as the difference to the control",
-  { tag: "@measures" },
-  async ({ openDevice, server }) => {
-    const proxy = await startDelayProxy(server.url, injectedMs);
-    try {
-      await openHlsSender(await openDevice(), tiny, proxy.url);
-      const urls = proxy.playUrls();
-      // A stream has to be longer than the distance that it is played at.
-      for (const url of urls) await untilSegments(url, 4);
-      const query = urls.map((url) => `url=${encodeURIComponent(url)}`).join("&");
-      const receiver = await (await openDevice()).newPage();
-      await openInPlace(receiver, `/receiver?${query}&sync=2&start=1`, 2000);
-      // Players come to their exact place within some seconds, at a rate that nobody sees.
-      await untilPaired(receiver, 120);
-      await reset(receiver);
-      await untilPaired(receiver, 90);
-      const [, ...others] = await streamsOf(receiver);
-      const measuredMs = others.map(({ differentialMs }) => known(differentialMs.p50, "difference"));
-      for (const [index, delayMs] of injectedMs.entries())
-        expect(Math.abs((measuredMs[index] ?? 0) - delayMs), `${measuredMs.join(" and ")} ms`).toBeLessThan(
-          50,
-        );
-    } finally {
-      await proxy.stop();
-    }
-  },
-);
+    await untilPaired(receiver, 90);
+    const [, ...others] = await streamsOf(receiver);
+    const measuredMs = others.map(({ differentialMs }) => known(differentialMs.p50, "difference"));
+    for (const [index, delayMs] of injectedMs.entries())
+      expect(Math.abs((measuredMs[index] ?? 0) - delayMs), `${measuredMs.join(" and ")} ms`).toBeLessThan(50);
+  } finally {
+    await proxy.stop();
+  }
+});
 
 test("ffmpeg reads a ladder without a warning, with key frames at the same instants", async ({
   openDevice,

@@ -54,83 +54,81 @@ async function captureWithDelays(page: Page, address: string): Promise<void> {
   );
 }
 
-test(
-  "the delays of three streams from one source are found from frame to frame, and the worst is marked",
-  { tag: "@measures" },
-  async ({ openDevice, mediaServer }) => {
-    const page = await (await openDevice()).newPage();
-    await captureWithDelays(page, `${mediaServer.url}/${marked.mp4}`);
-    await page.goto("/receiver");
-    await page.getByRole("button", { name: "Film a screen" }).click();
-    await untilAllRead(page, 1, 10);
-    for (const count of [2, 3]) {
-      await page.getByRole("button", { name: "Add a stream" }).click();
-      await page.getByRole("button", { name: "Share a tab" }).click();
-      await untilAllRead(page, count, 10);
-    }
-    await page.getByRole("button", { name: "Reset" }).click();
-    await untilPairs(page, 120);
+test("the delays of three streams from one source are found from frame to frame, and the worst is marked", async ({
+  openDevice,
+  mediaServer,
+}) => {
+  const page = await (await openDevice()).newPage();
+  await captureWithDelays(page, `${mediaServer.url}/${marked.mp4}`);
+  await page.goto("/receiver");
+  await page.getByRole("button", { name: "Film a screen" }).click();
+  await untilAllRead(page, 1, 10);
+  for (const count of [2, 3]) {
+    await page.getByRole("button", { name: "Add a stream" }).click();
+    await page.getByRole("button", { name: "Share a tab" }).click();
+    await untilAllRead(page, count, 10);
+  }
+  await page.getByRole("button", { name: "Reset" }).click();
+  await untilPairs(page, 120);
 
-    const reports = await reportsOf(page);
-    expect(reports.map(({ kind }) => kind)).toEqual(["camera", "screen", "screen"]);
-    for (const [index, { differentialMs, isControl }] of reports.entries()) {
-      if (isControl) continue;
-      const wantedMs = injectedMs[index] ?? 0;
-      expect(Math.abs(figure(differentialMs.p50) - wantedMs), `stream ${index + 1}`).toBeLessThan(50);
-    }
-    const table = page.getByRole("table");
-    await expect(table.getByTitle("The worst of this column").first()).toContainText("20");
-    const rows = table.getByRole("row");
-    await table.getByRole("button", { name: /Δ p50/ }).click();
-    await expect(rows.nth(1)).toContainText(/20\d\d/);
-    await table.getByRole("button", { name: /Δ p50/ }).click();
-    await expect(rows.nth(1)).toContainText(/[45]\d\d/);
+  const reports = await reportsOf(page);
+  expect(reports.map(({ kind }) => kind)).toEqual(["camera", "screen", "screen"]);
+  for (const [index, { differentialMs, isControl }] of reports.entries()) {
+    if (isControl) continue;
+    const wantedMs = injectedMs[index] ?? 0;
+    expect(Math.abs(figure(differentialMs.p50) - wantedMs), `stream ${index + 1}`).toBeLessThan(50);
+  }
+  const table = page.getByRole("table");
+  await expect(table.getByTitle("The worst of this column").first()).toContainText("20");
+  const rows = table.getByRole("row");
+  await table.getByRole("button", { name: /Δ p50/ }).click();
+  await expect(rows.nth(1)).toContainText(/20\d\d/);
+  await table.getByRole("button", { name: /Δ p50/ }).click();
+  await expect(rows.nth(1)).toContainText(/[45]\d\d/);
 
-    await rows.nth(1).getByRole("button", { name: "Control" }).click();
-    await untilPairs(page, 30);
-    const [, second, third] = await reportsOf(page);
-    expect(second?.isControl).toBe(true);
-    expect(third === undefined ? 0 : figure(third.differentialMs.p50)).toBeGreaterThan(1400);
-    await rows.nth(1).getByRole("button", { name: "Remove" }).click();
-    await expect(page.getByRole("status").first()).toContainText("2 of 2 connected");
-  },
-);
+  await rows.nth(1).getByRole("button", { name: "Control" }).click();
+  await untilPairs(page, 30);
+  const [, second, third] = await reportsOf(page);
+  expect(second?.isControl).toBe(true);
+  expect(third === undefined ? 0 : figure(third.differentialMs.p50)).toBeGreaterThan(1400);
+  await rows.nth(1).getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("status").first()).toContainText("2 of 2 connected");
+});
 
-test(
-  "a sender, HLS, DASH and a file are measured side by side, and one link opens them again",
-  { tag: "@measures" },
-  async ({ openDevice, mediaServer }) => {
-    mediaServer.behave(createLivePlaylist(40).rule);
-    const sender = await openSender(await openDevice(), "&size=640x360");
-    const addresses = ["live.m3u8", marked.dash, marked.mp4].map((path) => `${mediaServer.url}/${path}`);
-    const page = await openStreams(await openDevice(), addresses, `&join=${sender.join}&control=3`);
-    await untilAllRead(page, 4, 150);
+test("a sender, HLS, DASH and a file are measured side by side, and one link opens them again", async ({
+  openDevice,
+  mediaServer,
+}) => {
+  mediaServer.behave(createLivePlaylist(40).rule);
+  const sender = await openSender(await openDevice(), "&size=640x360");
+  const addresses = ["live.m3u8", marked.dash, marked.mp4].map((path) => `${mediaServer.url}/${path}`);
+  const page = await openStreams(await openDevice(), addresses, `&join=${sender.join}&control=3`);
+  await untilAllRead(page, 4, 150);
 
-    const reports = await reportsOf(page);
-    expect(reports.map(({ kind }) => kind)).toEqual(["peer", "hls", "dash", "file"]);
-    expect(reports.map(({ isControl }) => isControl)).toEqual([false, false, true, false]);
-    const [direct, , , file] = reports;
-    expect(direct?.differentialMs.p50).toEqual({
-      known: false,
-      why: "it shows another run than the control",
-    });
-    expect(file?.differentialMs.p50).toMatchObject({ known: true });
-    await expect(page.getByText(/^Frame \d+ of run/)).toBeVisible();
-    await expect(page.locator('[data-chart="Comparison"] svg')).toBeVisible();
-    await expect(page.locator('[data-chart="Differences"] svg')).toBeVisible();
-    expect(new URL(page.url()).searchParams.getAll("url")).toEqual(addresses);
-    expect(new URL(page.url()).searchParams.get("control")).toBe("3");
+  const reports = await reportsOf(page);
+  expect(reports.map(({ kind }) => kind)).toEqual(["peer", "hls", "dash", "file"]);
+  expect(reports.map(({ isControl }) => isControl)).toEqual([false, false, true, false]);
+  const [direct, , , file] = reports;
+  expect(direct?.differentialMs.p50).toEqual({
+    known: false,
+    why: "it shows another run than the control",
+  });
+  expect(file?.differentialMs.p50).toMatchObject({ known: true });
+  await expect(page.getByText(/^Frame \d+ of run/)).toBeVisible();
+  await expect(page.locator('[data-chart="Comparison"] svg')).toBeVisible();
+  await expect(page.locator('[data-chart="Differences"] svg')).toBeVisible();
+  expect(new URL(page.url()).searchParams.getAll("url")).toEqual(addresses);
+  expect(new URL(page.url()).searchParams.get("control")).toBe("3");
 
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual(
-      [],
-    );
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expectNoSidewaysScroll(page);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual(
+    [],
+  );
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectNoSidewaysScroll(page);
 
-    await page.getByRole("button", { name: "Leave all" }).click();
-    await expect(page.getByRole("status").first()).toContainText("Not receiving");
-    await page.getByRole("button", { name: "Start all" }).click();
-    await untilAllRead(page, 4, 30);
-  },
-);
+  await page.getByRole("button", { name: "Leave all" }).click();
+  await expect(page.getByRole("status").first()).toContainText("Not receiving");
+  await page.getByRole("button", { name: "Start all" }).click();
+  await untilAllRead(page, 4, 30);
+});

@@ -78,63 +78,60 @@ async function recordAndScore(device: BrowserContext, join: string) {
   return { live: frames.slice(6), recorded };
 }
 
-test(
-  "live VMAF over WebRTC orders bitrates, and is that of the recording, frame by frame",
-  { tag: "@measures" },
-  async ({ openDevice }) => {
-    const means: number[] = [];
-    for (const kbps of rates) {
-      const devices = [await openDevice(), await openDevice({ acceptDownloads: true })] as const;
-      const sender = await openSender(devices[0], `${scene}&kbps=${kbps}`);
-      const { live, recorded } = await recordAndScore(devices[1], sender.join);
-      const pairs = live.flatMap(({ frameId, vmaf }) => {
-        const other = recorded.get(frameId);
-        return other === undefined ? [] : [{ vmaf, other }];
-      });
-      expect(pairs.length).toBeGreaterThanOrEqual(8);
-      const worst = Math.max(...pairs.map(({ vmaf, other }) => Math.abs(vmaf - other)));
-      means.push(meanVmaf(live));
-      console.log(
-        `${kbps} kbit/s: live VMAF ${meanVmaf(live).toFixed(2)}, ${pairs.length} frames also recorded, largest difference ${worst.toFixed(4)}`,
-      );
-      expect(worst).toBeLessThan(1);
-      await Promise.all(devices.map((device) => device.close()));
-    }
-    expect(means.toSorted((one, other) => one - other)).toEqual(means);
-  },
-);
+test("live VMAF over WebRTC orders bitrates, and is that of the recording, frame by frame", async ({
+  openDevice,
+}) => {
+  const means: number[] = [];
+  for (const kbps of rates) {
+    const devices = [await openDevice(), await openDevice({ acceptDownloads: true })] as const;
+    const sender = await openSender(devices[0], `${scene}&kbps=${kbps}`);
+    const { live, recorded } = await recordAndScore(devices[1], sender.join);
+    const pairs = live.flatMap(({ frameId, vmaf }) => {
+      const other = recorded.get(frameId);
+      return other === undefined ? [] : [{ vmaf, other }];
+    });
+    expect(pairs.length).toBeGreaterThanOrEqual(8);
+    const worst = Math.max(...pairs.map(({ vmaf, other }) => Math.abs(vmaf - other)));
+    means.push(meanVmaf(live));
+    console.log(
+      `${kbps} kbit/s: live VMAF ${meanVmaf(live).toFixed(2)}, ${pairs.length} frames also recorded, largest difference ${worst.toFixed(4)}`,
+    );
+    expect(worst).toBeLessThan(1);
+    await Promise.all(devices.map((device) => device.close()));
+  }
+  expect(means.toSorted((one, other) => one - other)).toEqual(means);
+});
 
-test(
-  "live VMAF over HLS orders bitrates, within the budget that it is given",
-  { tag: "@measures" },
-  async ({ openDevice, server }) => {
-    const means: number[] = [];
-    for (const kbps of rates) {
-      const devices = [await openDevice(), await openDevice()] as const;
-      const sender = await devices[0].newPage();
-      await sender.goto(`/sender?start=1&via=hls${scene}&kbps=${kbps}`);
-      const play = await sender.waitForFunction(() => {
-        const doing = (globalThis as Face).streamgauge?.snapshot();
-        return doing?.phase === "sending" && "outlet" in doing && doing.outlet?.state === "live"
-          ? doing.outlet.playUrl
-          : null;
-      });
-      const playUrl = new URL(String(await play.jsonValue()), server.url).href;
-      const receiver = await devices[1].newPage();
-      await receiver.goto(`/receiver?start=1&url=${encodeURIComponent(playUrl)}${scoring}`);
-      await untilMeasuring(receiver);
-      const frames = await untilScored(receiver, 20);
-      means.push(meanVmaf(frames));
-      const state = await receiver.evaluate(() => (globalThis as Face).streamgauge?.snapshot());
-      if (state?.phase !== "measuring" || !("quality" in state) || state.quality.state !== "scoring")
-        throw new Error("nothing is scored");
-      const { coreRatio, scoredRatio } = state.quality.quality;
-      console.log(
-        `${kbps} kbit/s: live VMAF ${meanVmaf(frames).toFixed(2)}, ${JSON.stringify({ coreRatio, scoredRatio })}`,
-      );
-      expect(coreRatio.known && coreRatio.value).toBeLessThan(0.9);
-      await Promise.all(devices.map((device) => device.close()));
-    }
-    expect(means.toSorted((one, other) => one - other)).toEqual(means);
-  },
-);
+test("live VMAF over HLS orders bitrates, within the budget that it is given", async ({
+  openDevice,
+  server,
+}) => {
+  const means: number[] = [];
+  for (const kbps of rates) {
+    const devices = [await openDevice(), await openDevice()] as const;
+    const sender = await devices[0].newPage();
+    await sender.goto(`/sender?start=1&via=hls${scene}&kbps=${kbps}`);
+    const play = await sender.waitForFunction(() => {
+      const doing = (globalThis as Face).streamgauge?.snapshot();
+      return doing?.phase === "sending" && "outlet" in doing && doing.outlet?.state === "live"
+        ? doing.outlet.playUrl
+        : null;
+    });
+    const playUrl = new URL(String(await play.jsonValue()), server.url).href;
+    const receiver = await devices[1].newPage();
+    await receiver.goto(`/receiver?start=1&url=${encodeURIComponent(playUrl)}${scoring}`);
+    await untilMeasuring(receiver);
+    const frames = await untilScored(receiver, 20);
+    means.push(meanVmaf(frames));
+    const state = await receiver.evaluate(() => (globalThis as Face).streamgauge?.snapshot());
+    if (state?.phase !== "measuring" || !("quality" in state) || state.quality.state !== "scoring")
+      throw new Error("nothing is scored");
+    const { coreRatio, scoredRatio } = state.quality.quality;
+    console.log(
+      `${kbps} kbit/s: live VMAF ${meanVmaf(frames).toFixed(2)}, ${JSON.stringify({ coreRatio, scoredRatio })}`,
+    );
+    expect(coreRatio.known && coreRatio.value).toBeLessThan(0.9);
+    await Promise.all(devices.map((device) => device.close()));
+  }
+  expect(means.toSorted((one, other) => one - other)).toEqual(means);
+});

@@ -16,7 +16,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/runs",
       "/score",
     ]) {
-      test(`${path} is accessible, and fits a small phone`, async ({ page }) => {
+      test(`${path} is accessible, and fits a small phone`, { tag: "@still" }, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole("main")).toBeVisible();
         await expectAccessible(page);
@@ -39,31 +39,35 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("the colours chosen here stay on the next visit", async ({ page }) => {
+test("the colours chosen here stay on the next visit", { tag: "@still" }, async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: /Colours/i }).click();
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
 });
 
-test("every control is reached by the tab key, with its focus in sight", async ({ page }) => {
-  await page.goto("/receiver");
-  await expect(page.getByRole("button", { name: "Scan QR" })).toBeVisible();
-  const seen = new Set<string>();
-  for (let press = 0; press < 20; press++) {
-    await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => {
-      const { activeElement } = document;
-      if (activeElement === null || activeElement === document.body) return null;
-      const { outlineStyle, outlineWidth } = getComputedStyle(activeElement);
-      return {
-        name: activeElement.textContent || activeElement.id,
-        outline: `${outlineStyle} ${outlineWidth}`,
-      };
-    });
-    if (focused === null) break;
-    expect(focused.outline, focused.name).toBe("solid 2px");
-    seen.add(focused.name);
-  }
-  expect([...seen].join(" ")).toMatch(/Join.*Scan QR/s);
-});
+test(
+  "every control is reached by the tab key, with its focus in sight",
+  { tag: "@still" },
+  async ({ page }) => {
+    await page.goto("/receiver");
+    await expect(page.getByRole("button", { name: "Scan QR" })).toBeVisible();
+    const seen = new Set<string>();
+    for (let press = 0; press < 20; press++) {
+      await page.keyboard.press("Tab");
+      const focused = await page.evaluate(() => {
+        const { activeElement } = document;
+        if (activeElement === null || activeElement === document.body) return null;
+        const { outlineStyle, outlineWidth } = getComputedStyle(activeElement);
+        return {
+          name: activeElement.textContent || activeElement.id,
+          outline: `${outlineStyle} ${outlineWidth}`,
+        };
+      });
+      if (focused === null) break;
+      expect(focused.outline, focused.name).toBe("solid 2px");
+      seen.add(focused.name);
+    }
+    expect([...seen].join(" ")).toMatch(/Join.*Scan QR/s);
+  },
+);

@@ -3,7 +3,7 @@ import { expect } from "@playwright/test";
 import { untilFailed } from "./conditions.ts";
 import { startServer, test } from "./server.ts";
 
-test.describe("bad input has its own words", () => {
+test.describe("bad input has its own words", { tag: "@still" }, () => {
   for (const [name, path, words] of [
     ["a code of no room", "/receiver?join=00000000&start=1", /00000000|0000-0000/],
     ["a code that is none", "/receiver?join=nope&start=1", /join/],
@@ -45,15 +45,19 @@ test.describe("bad input has its own words", () => {
   }
 });
 
-test("a server that is away is named, and the page goes on when it is back", async ({ openDevice }) => {
-  const server = await startServer();
-  const context = await openDevice({ baseURL: server.url });
-  const page = await context.newPage();
-  await page.goto("/sender", { waitUntil: "networkidle" });
-  await server.kill();
-  await page.getByRole("button", { name: "Start sending" }).click();
-  await expect(page.getByText(/server/i).first()).toBeVisible();
-  const again = await startServer(["--port", String(server.port)]);
-  await expect(page.getByLabel("Join code")).toBeVisible({ timeout: 30_000 });
-  await again.stop();
-});
+test(
+  "a server that is away is named, and the page goes on when it is back",
+  { tag: "@still" },
+  async ({ openDevice }) => {
+    const server = await startServer();
+    const context = await openDevice({ baseURL: server.url });
+    const page = await context.newPage();
+    await page.goto("/sender", { waitUntil: "networkidle" });
+    await server.kill();
+    await page.getByRole("button", { name: "Start sending" }).click();
+    await expect(page.getByText(/server/i).first()).toBeVisible();
+    const again = await startServer(["--port", String(server.port)]);
+    await expect(page.getByLabel("Join code")).toBeVisible({ timeout: 30_000 });
+    await again.stop();
+  },
+);

@@ -48,59 +48,67 @@ const runs: readonly TestRun[] = [
   },
 ];
 
-test("runs are imported, found, put side by side, followed over time and deleted", async ({ page }) => {
-  await importRuns(page, ...runs);
-  const list = page.getByRole("region", { name: "List of runs" });
-  await expect(list.getByRole("checkbox")).toHaveCount(4);
-  await expect(list.getByText("cut short")).toBeVisible();
-  await page.getByLabel("Provider", { exact: true }).selectOption("CDN");
-  await expect(list.getByRole("checkbox")).toHaveCount(3);
-  await page.getByRole("link", { name: /95th percentile/ }).click();
-  await expect(list.getByRole("row").nth(1)).toContainText("940.0");
+test(
+  "runs are imported, found, put side by side, followed over time and deleted",
+  { tag: "@still" },
+  async ({ page }) => {
+    await importRuns(page, ...runs);
+    const list = page.getByRole("region", { name: "List of runs" });
+    await expect(list.getByRole("checkbox")).toHaveCount(4);
+    await expect(list.getByText("cut short")).toBeVisible();
+    await page.getByLabel("Provider", { exact: true }).selectOption("CDN");
+    await expect(list.getByRole("checkbox")).toHaveCount(3);
+    await page.getByRole("link", { name: /95th percentile/ }).click();
+    await expect(list.getByRole("row").nth(1)).toContainText("940.0");
 
-  await list.getByRole("checkbox").nth(0).check();
-  await list.getByRole("checkbox").nth(1).check();
-  await page.getByRole("button", { name: "Side by side" }).click();
-  await expect(
-    page.getByRole("figure", { name: "Mean latency of each run" }).locator("path.recharts-curve"),
-  ).toHaveCount(2);
-  await expect(
-    page.getByRole("region", { name: "Measures of the runs" }).getByTitle("The worst of this row"),
-  ).toHaveCount(1);
+    await list.getByRole("checkbox").nth(0).check();
+    await list.getByRole("checkbox").nth(1).check();
+    await page.getByRole("button", { name: "Side by side" }).click();
+    await expect(
+      page.getByRole("figure", { name: "Mean latency of each run" }).locator("path.recharts-curve"),
+    ).toHaveCount(2);
+    await expect(
+      page.getByRole("region", { name: "Measures of the runs" }).getByTitle("The worst of this row"),
+    ).toHaveCount(1);
 
-  await page.goto("/runs?trend=latency.p95&provider=CDN");
-  await expect(
-    page.getByRole("figure", { name: /over time/ }).locator(".recharts-scatter-symbol"),
-  ).toHaveCount(2);
+    await page.goto("/runs?trend=latency.p95&provider=CDN");
+    await expect(
+      page.getByRole("figure", { name: /over time/ }).locator(".recharts-scatter-symbol"),
+    ).toHaveCount(2);
 
-  await page.goto(`/runs?run=${testId(54)}`);
-  await expect(page.getByText("cut short: it was stopped")).toBeVisible();
-  page.once("dialog", (dialog) => void dialog.accept());
-  await page.getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByRole("region", { name: "List of runs" }).getByRole("checkbox")).toHaveCount(3);
-});
+    await page.goto(`/runs?run=${testId(54)}`);
+    await expect(page.getByText("cut short: it was stopped")).toBeVisible();
+    page.once("dialog", (dialog) => void dialog.accept());
+    await page.getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByRole("region", { name: "List of runs" }).getByRole("checkbox")).toHaveCount(3);
+  },
+);
 
-test("note and tags stay, and a run leaves and comes back as one file", async ({ page }) => {
-  await importRuns(page, { number: 60, provider: "direct" });
-  await expect(page.getByRole("figure", { name: "Latency over the run" })).toBeVisible();
-  await page.getByLabel("Note", { exact: true }).fill("after the firmware");
-  await page.getByLabel(/^Tags/).fill("lab, 5G");
-  await page.getByRole("button", { name: "Keep note and tags" }).click();
-  await expect(page.getByText("Kept.")).toBeVisible();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Export" }).click(),
-  ]);
-  const path = await download.path();
-  page.once("dialog", (dialog) => void dialog.accept());
-  await page.getByRole("button", { name: "Delete" }).click();
-  await page.waitForURL("**/runs");
-  await page.getByLabel("Run file").setInputFiles(path);
-  await expect(page.getByLabel("Note", { exact: true })).toHaveValue("after the firmware");
-  await expect(page.getByLabel(/^Tags/)).toHaveValue("lab, 5G");
-});
+test(
+  "note and tags stay, and a run leaves and comes back as one file",
+  { tag: "@still" },
+  async ({ page }) => {
+    await importRuns(page, { number: 60, provider: "direct" });
+    await expect(page.getByRole("figure", { name: "Latency over the run" })).toBeVisible();
+    await page.getByLabel("Note", { exact: true }).fill("after the firmware");
+    await page.getByLabel(/^Tags/).fill("lab, 5G");
+    await page.getByRole("button", { name: "Keep note and tags" }).click();
+    await expect(page.getByText("Kept.")).toBeVisible();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export" }).click(),
+    ]);
+    const path = await download.path();
+    page.once("dialog", (dialog) => void dialog.accept());
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.waitForURL("**/runs");
+    await page.getByLabel("Run file").setInputFiles(path);
+    await expect(page.getByLabel("Note", { exact: true })).toHaveValue("after the firmware");
+    await expect(page.getByLabel(/^Tags/)).toHaveValue("lab, 5G");
+  },
+);
 
-test("a file that is no run is refused in words", async ({ page }) => {
+test("a file that is no run is refused in words", { tag: "@still" }, async ({ page }) => {
   await page.goto("/runs");
   await page
     .getByLabel("Run file")
@@ -128,29 +136,31 @@ test("the receiver tab keeps what it measured as a run, as soon as the server is
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`every view of the Runs tab is accessible and fits a small phone in ${colorScheme} colours`, async ({
-    page,
-  }) => {
-    await page.emulateMedia({ colorScheme });
-    await importRuns(page, ...runs);
-    await expect(page.getByRole("checkbox").first()).toBeVisible();
-    const compare = `compare=${testId(51)},${testId(52)}`;
-    for (const query of ["", `run=${testId(51)}`, compare, "trend=latency.p95"]) {
-      await page.setViewportSize({ width: 1280, height: 900 });
-      await page.goto(`/runs?${query}`);
-      await expect(page.getByText(/Asking the server|Loading/)).toHaveCount(0);
-      await expectAccessible(page);
-      await page.setViewportSize({ width: 360, height: 740 });
-      await expectNoSidewaysScroll(page);
-      await page.screenshot({
-        path: test.info().outputPath(`${query.slice(0, 5)}-phone.png`),
-        fullPage: true,
-      });
-      await page.setViewportSize({ width: 1280, height: 900 });
-      await page.screenshot({
-        path: test.info().outputPath(`${query.slice(0, 5)}-desktop.png`),
-        fullPage: true,
-      });
-    }
-  });
+  test(
+    `every view of the Runs tab is accessible and fits a small phone in ${colorScheme} colours`,
+    { tag: "@still" },
+    async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await importRuns(page, ...runs);
+      await expect(page.getByRole("checkbox").first()).toBeVisible();
+      const compare = `compare=${testId(51)},${testId(52)}`;
+      for (const query of ["", `run=${testId(51)}`, compare, "trend=latency.p95"]) {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await page.goto(`/runs?${query}`);
+        await expect(page.getByText(/Asking the server|Loading/)).toHaveCount(0);
+        await expectAccessible(page);
+        await page.setViewportSize({ width: 360, height: 740 });
+        await expectNoSidewaysScroll(page);
+        await page.screenshot({
+          path: test.info().outputPath(`${query.slice(0, 5)}-phone.png`),
+          fullPage: true,
+        });
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await page.screenshot({
+          path: test.info().outputPath(`${query.slice(0, 5)}-desktop.png`),
+          fullPage: true,
+        });
+      }
+    },
+  );
 }

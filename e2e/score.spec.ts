@@ -108,44 +108,52 @@ for (const [decoder, label] of [
   ["webcodecs", "WebCodecs"],
   ["ffmpeg", "ffmpeg.wasm"],
 ] as const) {
-  test(`clips decoded by ${label} in the page are scored as libvmaf scores them`, async ({ page }) => {
-    await page.goto("/score");
-    for (const [name, { directory, clip }] of cases) {
-      const [reference, distorted] = [join(directory, clip.reference), join(directory, clip.distorted)];
-      const report = await scorePair(page, reference, distorted, decoder);
-      expect(faultsOf(report, clip), name).toEqual([]);
-      expect(report.decoder, name).toContain(label);
-    }
-  });
+  test(
+    `clips decoded by ${label} in the page are scored as libvmaf scores them`,
+    { tag: "@still" },
+    async ({ page }) => {
+      await page.goto("/score");
+      for (const [name, { directory, clip }] of cases) {
+        const [reference, distorted] = [join(directory, clip.reference), join(directory, clip.distorted)];
+        const report = await scorePair(page, reference, distorted, decoder);
+        expect(faultsOf(report, clip), name).toEqual([]);
+        expect(report.decoder, name).toContain(label);
+      }
+    },
+  );
 }
 
-test("a result shows curve, table, worst frames and difference, on a phone as well", async ({ page }) => {
-  await page.goto("/score");
-  const [reference, distorted] = [join(own, "cells.ref.mp4"), join(own, "cells.h264-crf40.mp4")];
-  await page.getByLabel(/^VMAF model/u).setInputFiles({
-    name: "small.json",
-    mimeType: "application/json",
-    buffer: Buffer.from(JSON.stringify(smallModel)),
-  });
-  await expect(page.getByText("small.json")).toBeAttached();
-  const report = await scorePair(page, reference, distorted, "auto");
-  expect(report.model).toBe("small.json (the model itself)");
-  for (const frame of report.frames) expect(frame.vmaf).toBeCloseTo(smallModelScore(frame), 6);
-  expect(report.decoder).toContain("WebCodecs");
-  for (const name of ["VMAF of each frame", "Difference"]) {
-    await expect(page.getByRole("img", { name })).toBeVisible();
-  }
-  await expect(page.getByRole("table", { name: "Figures of each frame" }).getByRole("row")).toHaveCount(21);
-  const [csv] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Save CSV" }).click(),
-  ]);
-  expect(readFileSync(await csv.path(), "utf8").split("\r\n")).toHaveLength(22);
-  await page.setViewportSize({ width: 360, height: 740 });
-  await expectNoSidewaysScroll(page);
-});
+test(
+  "a result shows curve, table, worst frames and difference, on a phone as well",
+  { tag: "@still" },
+  async ({ page }) => {
+    await page.goto("/score");
+    const [reference, distorted] = [join(own, "cells.ref.mp4"), join(own, "cells.h264-crf40.mp4")];
+    await page.getByLabel(/^VMAF model/u).setInputFiles({
+      name: "small.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(JSON.stringify(smallModel)),
+    });
+    await expect(page.getByText("small.json")).toBeAttached();
+    const report = await scorePair(page, reference, distorted, "auto");
+    expect(report.model).toBe("small.json (the model itself)");
+    for (const frame of report.frames) expect(frame.vmaf).toBeCloseTo(smallModelScore(frame), 6);
+    expect(report.decoder).toContain("WebCodecs");
+    for (const name of ["VMAF of each frame", "Difference"]) {
+      await expect(page.getByRole("img", { name })).toBeVisible();
+    }
+    await expect(page.getByRole("table", { name: "Figures of each frame" }).getByRole("row")).toHaveCount(21);
+    const [csv] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save CSV" }).click(),
+    ]);
+    expect(readFileSync(await csv.path(), "utf8").split("\r\n")).toHaveLength(22);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(page);
+  },
+);
 
-test("what is no video, or only part of one, is refused in words", async ({ page }) => {
+test("what is no video, or only part of one, is refused in words", { tag: "@still" }, async ({ page }) => {
   await page.goto("/score");
   await page.getByLabel("Reference, as it was before").setInputFiles(join(own, "cells.ref.mp4"));
   const whole = readFileSync(join(own, "cells.h264-crf40.mp4"));
