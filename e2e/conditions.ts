@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type BrowserContext, type Page } from "@playwright/test";
 
 import type { Measured } from "../src/core/measured.ts";
+import type { ScoredFrame } from "../src/core/quality/live-quality.ts";
 import type { Observation } from "../src/core/timeline/observation.ts";
 import type { Snapshot } from "../src/core/timeline/snapshot.ts";
 import type { ReceiverAutomation, ReceiverSnapshot, SenderAutomation } from "../src/core/wire/automation.ts";
@@ -143,4 +144,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const words = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
   expect(words).toEqual([]);
+}
+
+/** This many frames are scored live. Resolves with them. */
+export async function untilScored(receiver: Page, count: number): Promise<readonly ScoredFrame[]> {
+  const frames = await receiver.waitForFunction((wanted) => {
+    const { streamgauge } = globalThis as Face;
+    const scored = streamgauge?.role === "receiver" ? streamgauge.scoredFrames() : [];
+    return scored.length >= wanted ? scored : null;
+  }, count);
+  return (await frames.jsonValue()) ?? [];
 }

@@ -1,4 +1,4 @@
-import { expect, type BrowserContext, type Page } from "@playwright/test";
+import { expect, type BrowserContext } from "@playwright/test";
 
 import { loadKernels } from "../bench/parts/load-kernels.ts";
 import { findFfmpeg, openWithBinary } from "../src/cli/score/binary-source.ts";
@@ -8,7 +8,7 @@ import { createFramesScorer } from "../src/core/quality/score-frames.ts";
 import { scoreSceneRun } from "../src/core/quality/score-scene.ts";
 import { createScoreMap } from "../src/core/quality/vmaf.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
-import { openReceiver, openSender, untilMeasuring } from "./conditions.ts";
+import { openReceiver, openSender, untilMeasuring, untilScored } from "./conditions.ts";
 import { test } from "./server.ts";
 
 type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
@@ -19,16 +19,6 @@ const seed = 7;
 const scene = `&size=${size.widthPx}x${size.heightPx}&seed=${seed}`;
 /** More of a core than stands by default, so that the test need not wait long. */
 const scoring = "&scoring=80";
-
-/** This many frames are scored live. Resolves with them. */
-async function untilScored(receiver: Page, count: number): Promise<readonly ScoredFrame[]> {
-  const frames = await receiver.waitForFunction((wanted) => {
-    const { streamgauge } = globalThis as Face;
-    const scored = streamgauge?.role === "receiver" ? streamgauge.scoredFrames() : [];
-    return scored.length >= wanted ? scored : null;
-  }, count);
-  return (await frames.jsonValue()) ?? [];
-}
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,13 +3,9 @@ import { join } from "node:path";
 
 import { expect, type Page } from "@playwright/test";
 
-import type { ScoredFrame } from "../src/core/quality/live-quality.ts";
 import type { ScoreReport } from "../src/core/quality/score-report.ts";
-import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
-import { openReceiver, untilJoinable } from "./conditions.ts";
+import { openReceiver, untilJoinable, untilScored } from "./conditions.ts";
 import { test } from "./server.ts";
-
-type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
 
 const clips = join(import.meta.dirname, "../src/core/quality/cases");
 /** 20 pictures: it is shown over and over. */
@@ -20,16 +16,6 @@ async function sendFile(sender: Page, bitrateKbps: number): Promise<string> {
   await sender.getByLabel("Video file").setInputFiles(sent);
   await sender.getByRole("button", { name: "Start sending" }).click();
   return untilJoinable(sender);
-}
-
-/** This many frames are scored live. Resolves with them. */
-async function untilScored(receiver: Page, count: number): Promise<readonly ScoredFrame[]> {
-  const frames = await receiver.waitForFunction((wanted) => {
-    const { streamgauge } = globalThis as Face;
-    const scored = streamgauge?.role === "receiver" ? streamgauge.scoredFrames() : [];
-    return scored.length >= wanted ? scored : null;
-  }, count);
-  return (await frames.jsonValue()) ?? [];
 }
 
 function meanVmaf(frames: readonly { readonly vmaf: number }[]): number {

@@ -27,8 +27,8 @@ export type DrivenBrowser = {
   readonly close: () => Promise<void>;
 };
 
-/** What every measuring browser is told: no prompts, no traffic of its own, no throttling of what is not looked at. */
-const baseArguments: readonly string[] = [
+/** No prompts, no traffic of its own, and a fake camera. */
+export const quietArguments: readonly string[] = [
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
@@ -36,11 +36,16 @@ const baseArguments: readonly string[] = [
   "--disable-component-update",
   "--disable-sync",
   "--autoplay-policy=no-user-gesture-required",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+];
+
+/** What every measuring browser is told: to be quiet, and not to throttle what is not looked at. */
+const baseArguments: readonly string[] = [
+  ...quietArguments,
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
   "--auto-select-desktop-capture-source=Entire screen",
 ];
 

@@ -3,7 +3,7 @@ import { layoutMarker } from "../../core/marker/layout.ts";
 import { createPlanes } from "../../core/scene/planes.ts";
 import type { ClipGiven, ClipWish } from "../clip/clip.protocol.ts";
 import type { DrawPlan } from "./draw.protocol.ts";
-import type { PictureMaker } from "./maker.shared.ts";
+import { toFrame, type PictureMaker } from "./maker.shared.ts";
 
 /** Pictures that are asked for ahead: what beginning the file anew takes must not show. */
 const aheadCount = 5;
@@ -43,13 +43,7 @@ export function createClipMaker({ widthPx, heightPx }: DrawPlan, port: MessagePo
     },
     finish: (marker, timestampUs) => {
       drawMarker(planes, layout, marker);
-      return new VideoFrame(planes.bytes, {
-        format: "I420",
-        codedWidth: widthPx,
-        codedHeight: heightPx,
-        timestamp: timestampUs,
-        colorSpace,
-      });
+      return toFrame(planes, size, timestampUs, colorSpace);
     },
     close: () => port.close(),
   };

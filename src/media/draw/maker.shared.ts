@@ -1,7 +1,7 @@
 import { drawMarker } from "../../core/marker/draw.ts";
-import { layoutMarker, layoutMarkerAlone } from "../../core/marker/layout.ts";
+import { layoutMarker, layoutMarkerAlone, type PictureSize } from "../../core/marker/layout.ts";
 import type { Marker } from "../../core/marker/payload.ts";
-import { createPlanes } from "../../core/scene/planes.ts";
+import { createPlanes, type Planes } from "../../core/scene/planes.ts";
 import { createPlainScene, createScene } from "../../core/scene/scene.ts";
 import type { DrawPlan } from "./draw.protocol.ts";
 
@@ -26,6 +26,22 @@ export const bt709: VideoColorSpaceInit = {
   fullRange: false,
 };
 
+/** A frame of planes as they are. To be closed by whoever takes it. */
+export function toFrame(
+  { bytes }: Planes,
+  { widthPx, heightPx }: PictureSize,
+  timestampUs: number,
+  colorSpace: VideoColorSpaceInit,
+): VideoFrame {
+  return new VideoFrame(bytes, {
+    format: "I420",
+    codedWidth: widthPx,
+    codedHeight: heightPx,
+    timestamp: timestampUs,
+    colorSpace,
+  });
+}
+
 /** Paints the built-in scene, or the marker alone, as planes that the encoder takes as they are. */
 export function createPaintedMaker(plan: DrawPlan): PictureMaker {
   const { widthPx, heightPx, seed } = plan;
@@ -38,13 +54,7 @@ export function createPaintedMaker(plan: DrawPlan): PictureMaker {
     prepare: (frameId) => scene.paint(frameId, planes),
     finish: (marker, timestampUs) => {
       drawMarker(planes, layout, marker);
-      return new VideoFrame(planes.bytes, {
-        format: "I420",
-        codedWidth: widthPx,
-        codedHeight: heightPx,
-        timestamp: timestampUs,
-        colorSpace: bt709,
-      });
+      return toFrame(planes, size, timestampUs, bt709);
     },
     close: () => undefined,
   };
