@@ -22,7 +22,7 @@ type Case = {
 const lowLatency = "&size=1280x720&fps=30&kbps=2500&segment=1&part=200";
 const smallLowLatency = "&size=640x360&fps=30&kbps=1000&segment=1&part=200";
 const smallPlain = "&size=640x360&fps=30&kbps=1000&segment=2&part=0";
-const tiny = "&size=320x180&fps=15&kbps=400&segment=1&part=200";
+const tiny = "&size=320x180&fps=30&kbps=400&segment=1&part=200";
 const delaysMs = [500, 2000] as const;
 
 /** Until decoders and readers are warm and the clocks are compared, ms. */
@@ -148,7 +148,7 @@ async function delayRows({ quick, progress }: BenchOptions): Promise<readonly Ro
       const receiver = await (await devices.receiving.newContext()).newPage();
       await openInPlace(receiver, `${devices.url}/receiver?${urls.join("&")}&sync=2&start=1`, 2000);
       await receiver.keyboard.press("r");
-      await untilPaired(receiver, quick ? 100 : 400);
+      await untilPaired(receiver, quick ? 150 : 900);
       const [, ...others] = await streamsOf(receiver);
       return others.map((stream, index) => ({
         injectedMs: delaysMs[index] ?? null,

@@ -99,13 +99,16 @@ test("a hidden sender keeps its pace, and a hidden receiver takes nothing that i
     const beside = await browser.newPage();
     expect(await sender.evaluate(() => document.visibilityState)).toBe("hidden");
     await reset(receiver);
-    await beside.goto(`${server.url}/receiver?${query}`);
-    await beside.waitForFunction(hasDisplayed, {}, 60);
-    await sender.bringToFront();
     await untilDisplayed(receiver, 120);
     const { frameRateFps } = await measuresOf(receiver);
     expect(Math.abs(known(frameRateFps.displayed, "frame rate") - 30)).toBeLessThanOrEqual(3);
 
+    await beside.goto(`${server.url}/receiver?${query}`);
+    await beside.waitForFunction(hasDisplayed, {}, 60);
+    await sender.bringToFront();
+    const atHiding = await measuresOf(receiver);
+    // Two seconds of video, by the receiver that sees it.
+    await untilDisplayed(receiver, atHiding.reading.displayedCount + 60);
     await beside.bringToFront();
     await beside.waitForFunction(hasDisplayed, {}, 90);
     const seen = await beside.evaluate(() => (globalThis as Face).streamgauge?.snapshot());

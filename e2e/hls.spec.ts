@@ -28,9 +28,15 @@ import { test } from "./server.ts";
 const small = "&size=640x360&fps=20&kbps=800&segment=1&part=200";
 
 /** A stream that three players beside each other do not burden. */
-const tiny = "&size=320x180&fps=15&kbps=400&segment=1&part=200";
+const tiny = "&size=320x180&fps=30&kbps=400&segment=1&part=200";
 
 const injectedMs = [500, 2000] as const;
+
+/**
+ * How far a difference of medians may be from the injected one: a player holds its place to some 15 ms, and Chromium shows a
+ * frame up to half of its time early or late, and at the next refresh of the screen.
+ */
+const roomMs = 100;
 
 /** ffmpeg says it of its own live fMP4 too: with each reload of a playlist it reads the initialization section again. */
 const saidOfEveryLiveStream = /^.*Found duplicated MOOV Atom.*\n/gm;
@@ -73,7 +79,7 @@ test("a tab's low-latency HLS is measured, goes on after its sender began anew, 
   const measures = await measuresOf(receiver);
   const [stream] = await streamsOf(receiver);
   const { delivery } = stream ?? {};
-  // Three parts; a stall of a machine under load stays in the latency.
+  // Three parts; a stall of a machine under load takes a while to be made up.
   expect(known(measures.latencyMs.p50, "p50")).toBeGreaterThan(500);
   expect(known(measures.latencyMs.p50, "p50")).toBeLessThan(4000);
   expect(delivery).toMatchObject({ isLive: true, isLowLatency: true, breaches: [], rungCount: 1 });
@@ -101,13 +107,15 @@ test("a delay in the way is measured as the difference to the control", async ({
     const receiver = await (await openDevice()).newPage();
     await openInPlace(receiver, `/receiver?${query}&sync=2&start=1`, 2000);
     // Players come to their exact place within some seconds, at a rate that nobody sees.
-    await untilPaired(receiver, 120);
+    await untilPaired(receiver, 180);
     await reset(receiver);
-    await untilPaired(receiver, 90);
+    await untilPaired(receiver, 150);
     const [, ...others] = await streamsOf(receiver);
     const measuredMs = others.map(({ differentialMs }) => known(differentialMs.p50, "difference"));
     for (const [index, delayMs] of injectedMs.entries())
-      expect(Math.abs((measuredMs[index] ?? 0) - delayMs), `${measuredMs.join(" and ")} ms`).toBeLessThan(50);
+      expect(Math.abs((measuredMs[index] ?? 0) - delayMs), `${measuredMs.join(" and ")} ms`).toBeLessThan(
+        roomMs,
+      );
   } finally {
     await proxy.stop();
   }

@@ -2,7 +2,7 @@ import { Events, type default as Hls } from "hls.js";
 
 import type { Timers } from "../../link/timers.ts";
 import { bufferEndS, play } from "../element.ts";
-import { looksBeforeSettling, settle, type Settling } from "./settle.ts";
+import { settle, type Settling } from "./settle.ts";
 
 /** Media that has to be buffered past the place where play begins, s. */
 const leastAheadS = 0.05;
@@ -10,25 +10,21 @@ const leastAheadS = 0.05;
 /** Play begins at the latest so long after the first media came, ms. */
 const joinPatienceMs = 2000;
 
-/** Jumps at most until a player that has just begun is where it should be: a busy machine is slow to begin. */
-const maxJumpCount = 3;
-
 /** What joining needs. */
 export type JoinOptions = {
   readonly hls: Hls;
   readonly video: HTMLVideoElement;
   readonly timers: Timers;
-  /** The distance was asked for by the viewer: it is held as long as the stream plays. */
-  readonly isHeld: boolean;
   /** Play begins now. Called once. */
   readonly onBegin: () => void;
 };
 
 /**
  * Begins to play a live stream at the distance from its edge that its playlist (or the viewer) asks for, as it stands when
- * media is there to begin with, and settles there once. hls.js seeks that place before it loads: the time that loading
- * takes, and the age of the first playlist, would be added to the latency for good, at every join another. Later, as in
- * hls.js, nothing is caught up: a stall stays in the latency, unless the place is held. The answer ends it.
+ * media is there to begin with. hls.js seeks that place before it loads: the time that loading takes, and the age of the
+ * first playlist, would be added to the latency for good, at every join another. A low-latency stream is held in its place
+ * as long as it plays, as players made for such streams do; in any other, as in hls.js, a stall stays in the latency. The
+ * answer ends it.
  */
 export function joinLive(options: JoinOptions): () => void {
   const { hls, video, timers, onBegin } = options;
@@ -45,7 +41,7 @@ export function joinLive(options: JoinOptions): () => void {
     stop();
     onBegin();
     play(video);
-    if (isPrecise(hls)) stopSettling = settleInPlace(options);
+    if (isPrecise(hls)) stopSettling = holdInPlace(options);
   };
   const look = (): void => {
     cancel ??= timers.after(joinPatienceMs, begin);
@@ -77,28 +73,19 @@ function isPrecise({ latestLevelDetails: details }: Hls): boolean {
   return details !== null && details.live && details.canBlockReload && details.partTarget > 0;
 }
 
-/**
- * Looks a few times where the player is, and brings it to its place; after a jump, once more. Where the place is held, it
- * goes on looking as long as it plays.
- */
-function settleInPlace({ hls, video, timers, isHeld }: JoinOptions): () => void {
+/** Looks where the player is whenever there is news, and brings it to its place as long as it plays. */
+function holdInPlace({ hls, video, timers }: JoinOptions): () => void {
   let behindS: readonly number[] = [];
-  let jumpCount = 0;
   let stopDrift: (() => void) | null = null;
   const look = (): void => {
     const { liveSyncPosition: placeS } = hls;
     if (placeS === null || video.paused || video.seeking || video.readyState < video.HAVE_FUTURE_DATA) return;
     if (stopDrift !== null) return;
     behindS = [...behindS, placeS - video.currentTime];
-    if (behindS.length < looksBeforeSettling) return;
     const settling = settle(behindS);
+    if (settling.kind === "look") return;
     behindS = [];
-    if (settling.kind === "jump" && (isHeld || jumpCount < maxJumpCount)) {
-      jumpCount += 1;
-      jump(video, settling.byS);
-      return;
-    }
-    if (!isHeld) hls.off(Events.LEVEL_UPDATED, look);
+    if (settling.kind === "jump") jump(video, settling.byS);
     if (settling.kind === "drift")
       stopDrift = drift(video, settling, timers, () => {
         stopDrift = null;

@@ -59,9 +59,8 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   listener.onState({ state: "connecting", why: "asking for the playlist" });
   listen(playing);
   // What is displayed before is a still of where loading began, which no viewer waits for.
-  const isHeld = options.syncS !== null;
   const onBegin = (): void => listener.onTrack(null);
-  const stopJoining = joinLive({ hls, video, timers: realTimers, isHeld, onBegin });
+  const stopJoining = joinLive({ hls, video, timers: realTimers, onBegin });
   hls.attachMedia(video);
   hls.loadSource(url.href);
   const unwatchStalls = watchStalls(

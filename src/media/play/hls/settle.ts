@@ -1,5 +1,10 @@
-/** Distances looked at before it is decided: one playlist may come late, s. */
-export const looksBeforeSettling = 5;
+import { quantileOf } from "../../../core/statistics/quantile.ts";
+
+/** Distances looked at before a player is moved. */
+const lookCount = 10;
+
+/** Which of the looks is taken, from the nearest to the furthest. */
+const trueShare = 0.8;
 
 /** Nearer than this is where it should be, s. */
 const closeEnoughS = 0.015;
@@ -12,20 +17,26 @@ const rateChange = 0.08;
 
 /** What brings a player where it should be. */
 export type Settling =
+  | { readonly kind: "look" }
   | { readonly kind: "stay" }
   | { readonly kind: "jump"; readonly byS: number }
   | { readonly kind: "drift"; readonly playbackRate: number; readonly forMs: number };
 
 /**
- * Decides how a player that has just begun comes to its place: where decoding was slow to begin, it plays later than it was
- * told to.
- * @param behindS how far behind its place the player was, look by look; negative: ahead of it
+ * Decides how a live player comes to its place and stays there: it plays later than it was told to where decoding was slow to
+ * begin, and after a stall. A playlist can come late but never early, and one that is late makes the player seem nearer to the
+ * edge than it is: so the far looks are the true ones, as short round trips are of a clock (RFC 5905, section 10); the very
+ * furthest change from time to time.
+ * @param behindS how far behind its place the player was, look by look since it was last decided; negative: ahead of it
  */
 export function settle(behindS: readonly number[]): Settling {
-  const sorted = behindS.toSorted((one, other) => one - other);
-  const byS = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  if (Math.abs(byS) < closeEnoughS || byS < -jumpS) return { kind: "stay" };
+  if (behindS.length < lookCount) return { kind: "look" };
+  const byS = quantileOf(
+    behindS.toSorted((one, other) => one - other),
+    trueShare,
+  );
   if (byS > jumpS) return { kind: "jump", byS };
+  if (Math.abs(byS) < closeEnoughS || byS < -jumpS) return { kind: "stay" };
   return {
     kind: "drift",
     playbackRate: byS > 0 ? 1 + rateChange : 1 - rateChange,

@@ -39,8 +39,8 @@ export type EncodedChunk = {
   readonly timestampUs: number;
   /** One place of the grid, us, whether or not the next place will be filled. */
   readonly durationUs: number;
-  /** When the frame reached the encoder: this page's anchored clock, epoch us. */
-  readonly takenAtUs: number;
+  /** When a frame of this place was due at the encoder: this page's anchored clock, epoch us. */
+  readonly dateUs: number;
   /** With the first chunk of a rung and whenever it changes; null else. */
   readonly decoderConfig: VideoDecoderConfig | null;
 };

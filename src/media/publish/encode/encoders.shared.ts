@@ -1,5 +1,6 @@
 import { fail, succeed, type Failure, type Result } from "../../../core/failure.ts";
 import { encoderConfigs } from "./codec.shared.ts";
+import { createBacklogGate, createDating, type BacklogGate, type Dating } from "./dating.shared.ts";
 import type { EncodeCounts, EncodedChunk, EncodePlan, EncodeRung } from "./encode.protocol.ts";
 import { createGrid, type Grid } from "./grid.shared.ts";
 import { isFitForLive } from "./probe.shared.ts";
@@ -22,11 +23,13 @@ export type EncoderHandlers = {
   readonly onError: (error: unknown) => void;
 };
 
-type Taken = { readonly slot: number; readonly takenAtUs: number };
+type Taken = { readonly slot: number; readonly dateUs: number };
 
 type Line = {
   readonly plan: EncodePlan;
+  readonly gate: BacklogGate;
   readonly grid: Grid;
+  readonly dating: Dating;
   readonly handlers: EncoderHandlers;
   readonly encoders: VideoEncoder[];
   /** By the timestamp that the encoder was given; the oldest stand first. */
@@ -47,7 +50,9 @@ export async function createEncoders(plan: EncodePlan, handlers: EncoderHandlers
   }
   const line: Line = {
     plan,
+    gate: createBacklogGate(plan.fps),
     grid: createGrid(plan.fps, plan.framesPerKey),
+    dating: createDating(plan.fps),
     handlers,
     encoders: [],
     taken: new Map(),
@@ -95,8 +100,10 @@ function openEncoder(line: Line, rungIndex: number, config: VideoEncoderConfig):
 
 function take(line: Line, frame: VideoFrame, takenAtUs: number): void {
   const { grid, encoders, plan } = line;
+  if (!line.gate.lets(frame.timestamp, takenAtUs)) return;
   line.takenCount += 1;
   const { slot, isKey } = grid.place(frame.timestamp);
+  const dateUs = line.dating.date(slot, takenAtUs);
   // All rungs lose a frame together, so that their key frames stay aligned.
   if (encoders.some((encoder) => encoder.encodeQueueSize >= maxWaitingCount)) {
     line.droppedCount += 1;
@@ -104,7 +111,7 @@ function take(line: Line, frame: VideoFrame, takenAtUs: number): void {
     return;
   }
   const timestamp = toGridUs(slot, plan.fps);
-  line.taken.set(timestamp, { slot, takenAtUs });
+  line.taken.set(timestamp, { slot, dateUs });
   forgetOldest(line.taken);
   const placed = new VideoFrame(frame, { timestamp });
   try {
@@ -142,7 +149,7 @@ function emit(
       slot: taken.slot,
       timestampUs: chunk.timestamp,
       durationUs: toGridUs(taken.slot + 1, line.plan.fps) - chunk.timestamp,
-      takenAtUs: taken.takenAtUs,
+      dateUs: taken.dateUs,
       decoderConfig: metadata?.decoderConfig ?? null,
     },
     {

@@ -19,7 +19,7 @@ function chunksAt(slots: readonly number[], framesPerSegment: number): readonly 
     slot,
     timestampUs: slot * 100_000,
     durationUs: 100_000,
-    takenAtUs: slot * 100_000,
+    dateUs: slot * 100_000,
     decoderConfig: null,
   }));
 }

@@ -15,7 +15,7 @@ function pieceOf(startSlot: number, slotCount: number, isSegmentStart: boolean):
     const timestampUs = Math.round((slot * 1e6) / plan.fps);
     const data = new Uint8Array(100).fill(slot);
     const isKey = isSegmentStart && index === 0;
-    const times = { slot, timestampUs, durationUs: 33_333, takenAtUs: timestampUs };
+    const times = { slot, timestampUs, durationUs: 33_333, dateUs: timestampUs };
     return {
       startSlot: slot,
       slotCount: 1,

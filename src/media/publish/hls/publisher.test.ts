@@ -39,7 +39,7 @@ function chunks(from: number, to: number, rungCount: number): readonly EncodedCh
         slot,
         timestampUs,
         durationUs: 100_000,
-        takenAtUs: 1_795_250_000_000_000 + timestampUs,
+        dateUs: 1_795_250_000_000_000 + timestampUs,
         decoderConfig: isKey ? { codec: "vp09.00.31.08", codedWidth: 640, codedHeight: 360 } : null,
       };
     }),

@@ -125,16 +125,16 @@ async function addPiece(options: RenditionOptions, state: State, piece: Piece): 
 /** Answers with the name of the initialization section where a new one is needed. */
 async function beginSegment(options: RenditionOptions, state: State, piece: Piece): Promise<string | null> {
   const { decoderConfig } = state;
-  const [first] = piece.samples;
-  if (decoderConfig === null || first === undefined)
+  const last = piece.samples.at(-1);
+  if (decoderConfig === null || last === undefined)
     throw new Error("the encoder told no decoder configuration");
   state.muxer = await createSegmentMuxer({ codec: options.codec, fps: options.fps, decoderConfig });
   state.segment = [];
   state.segmentSlotCount = 0;
   state.segmentFrameCount = 0;
-  // The first frame may be shown from an earlier place than its own, where frames before it are missing.
-  const earlierMs = ((first.chunk.slot - piece.startSlot) * 1000) / options.fps;
-  state.segmentDateMs = first.chunk.takenAtUs / 1000 - options.holdMs - earlierMs;
+  // The latest date is the best known. The first frame may be shown from an earlier place than its own.
+  const earlierMs = ((last.chunk.slot - piece.startSlot) * 1000) / options.fps;
+  state.segmentDateMs = last.chunk.dateUs / 1000 - options.holdMs - earlierMs;
   const isSame = state.initConfig !== null && isSameConfig(state.initConfig, decoderConfig);
   if (!state.isFresh && isSame) return null;
   const { live, name } = restartNamed(state.live);

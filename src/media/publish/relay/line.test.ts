@@ -16,7 +16,7 @@ const chunk = (slot: number): EncodedChunk => ({
   slot,
   timestampUs: slot * 40_000,
   durationUs: 40_000,
-  takenAtUs: 0,
+  dateUs: 0,
   decoderConfig: { codec: "avc1.42e01e" },
 });
 
