@@ -93,7 +93,7 @@ async function openReceiver({ receiving }: Devices, link: string): Promise<Page>
   return page;
 }
 
-/** Low-latency HLS and the direct control, of the same frames: as the playlist asks for, and nearer. */
+/** Low-latency HLS: as the playlist asks for, and nearer. */
 async function lowLatencyRows({ quick, progress }: BenchOptions) {
   const cases: readonly Case[] = [
     { name: "LL-HLS 720p30, as shipped", receive: "", measuredS: quick ? 20 : 300 },
@@ -101,7 +101,7 @@ async function lowLatencyRows({ quick, progress }: BenchOptions) {
   ];
   return withDevices(async (devices) => {
     const context = await devices.sending.newContext({ baseURL: devices.url });
-    const sender = await openHlsSender(context, `${lowLatency}&control=1`);
+    const sender = await openHlsSender(context, lowLatency);
     const rows: Row[] = [];
     const sent: Row[] = [];
     for (const each of cases) {

@@ -15,13 +15,14 @@ export async function openHlsSender(
   return { page, ...(await untilPlayable(page)) };
 }
 
-/** The stream can be played. Resolves with its address and the receiver's link. */
+/** The stream can be played, and its control joined where there is one. Resolves with its address and the receiver's link. */
 export async function untilPlayable(
   sender: Page,
 ): Promise<{ readonly playUrl: string; readonly link: string }> {
   const live = await sender.waitForFunction(() => {
     const doing = (globalThis as Face).streamgauge?.snapshot();
     if (doing?.phase !== "sending" || !("outlet" in doing) || doing.outlet?.state !== "live") return null;
+    if (doing.setup.control && doing.join === null) return null;
     return doing.outlet.playUrl === null ? null : { playUrl: doing.outlet.playUrl, link: doing.link };
   });
   const found = await live.jsonValue();
