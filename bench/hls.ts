@@ -135,6 +135,20 @@ async function besideRows({ quick, progress }: BenchOptions): Promise<readonly R
   });
 }
 
+/** Four streams of 360p30 in one receiver: the direct control and three low-latency players, each with a reader of its own. */
+async function fourRows({ quick, progress }: BenchOptions): Promise<readonly Row[]> {
+  const name = "direct and three LL-HLS: 360p30, one receiver";
+  progress(`  ${name}`);
+  return withDevices(async (devices) => {
+    const context = await devices.sending.newContext({ baseURL: devices.url });
+    const low = await openHlsSender(context, `${smallLowLatency}&control=1`);
+    await untilSegments(low.playUrl, 4);
+    const again = `&url=${encodeURIComponent(low.playUrl)}`;
+    const receiver = await openReceiver(devices, low.link + again.repeat(2));
+    return measure(receiver, { name, receive: "", measuredS: quick ? 20 : 60 });
+  });
+}
+
 /** The same stream thrice, two of them delayed by a known time: what is measured is the delay. */
 async function delayRows({ quick, progress }: BenchOptions): Promise<readonly Row[]> {
   progress("  delays put in the way of LL-HLS");
@@ -169,6 +183,7 @@ async function run(options: BenchOptions): Promise<Readonly<Record<string, unkno
     lowLatency: rows,
     sent,
     besideEachOther: await besideRows(options),
+    fourAtOnce: await fourRows(options),
     delays: await delayRows(options),
   };
 }

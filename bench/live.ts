@@ -6,6 +6,7 @@ import { startServer } from "../e2e/server.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
 import { valueOf } from "./parts/figures.ts";
+import { collectShownAfter, medianShownAfterMs } from "./parts/shown-after.ts";
 import { readLoads, traceCategories, type ThreadLoad } from "./parts/trace.ts";
 
 type Face = { readonly streamgauge: SenderAutomation | ReceiverAutomation };
@@ -37,6 +38,7 @@ function loadRow(loads: readonly ThreadLoad[]): Row {
   return {
     mainMsPerS: main?.cpuMsPerS ?? null,
     mainLongestMs: main?.longestCpuMs ?? null,
+    mainLongestWallMs: main?.longestMs ?? null,
     mainTasksOver8MsPerS: main?.over8MsPerS ?? null,
     workersMsPerS: workers?.cpuMsPerS ?? null,
   };
@@ -52,7 +54,12 @@ async function warm(receiver: Page, isReading: boolean, warmUpMs: number): Promi
 const modes = { off: "&read=0&ring=0&scoring=0", on: "&ring=0&scoring=0", all: "" } as const;
 type Mode = keyof typeof modes;
 
-type Run = { readonly row: Row; readonly decodedFps: number | null; readonly jitterBufferMs: number | null };
+type Run = {
+  readonly row: Row;
+  readonly decodedFps: number | null;
+  readonly jitterBufferMs: number | null;
+  readonly shownAfterMs: number | null;
+};
 
 async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick: boolean): Promise<Run> {
   const [sending, receiving] = await Promise.all([launchChromium(), launchChromium()]);
@@ -68,18 +75,21 @@ async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick
     );
     await warm(receiver, mode !== "off", quick ? 2000 : 5000);
     const before = await measuresOf(receiver);
+    await collectShownAfter(receiver);
     await receiving.startTracing(receiver, { categories: [...traceCategories] });
     await receiver.waitForTimeout(quick ? 5000 : 10_000);
     const trace = await receiving.stopTracing();
     const loads = readLoads(trace.toString());
     await receiver.waitForTimeout(quick ? 0 : 15_000);
     const measures = await measuresOf(receiver);
+    const shownAfterMs = await medianShownAfterMs(receiver);
     const { reading, latencyMs, frameRateFps, frames } = measures;
     const displayedCount = reading.displayedCount - before.reading.displayedCount;
     const readCount = reading.readCount - before.reading.readCount;
     return {
       decodedFps: valueOf(frameRateFps.decoded),
       jitterBufferMs: valueOf(measures.transport.jitterBufferMs),
+      shownAfterMs,
       row: {
         size,
         fps,
@@ -92,6 +102,7 @@ async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick
         displayedFps: valueOf(frameRateFps.displayed),
         decodedFps: valueOf(frameRateFps.decoded),
         jitterBufferMs: valueOf(measures.transport.jitterBufferMs),
+        shownAfterMs,
         readMsMedian: valueOf(reading.readMsMedian),
         ...loadRow(loads),
         ...(await sendingOf(sender.page)),
@@ -123,6 +134,8 @@ async function run({ quick, progress }: BenchOptions): Promise<Readonly<Record<s
         fps: each.fps,
         decodedFpsOnToOff: ratio(on.decodedFps, off.decodedFps),
         jitterBufferOnToOff: ratio(on.jitterBufferMs, off.jitterBufferMs),
+        shownAfterOnToOff: ratio(on.shownAfterMs, off.shownAfterMs),
+        shownAfterAllToOff: ratio(all.shownAfterMs, off.shownAfterMs),
         mainMsPerSOnToOff: ratio(
           on.row["mainMsPerS"] as number | null,
           off.row["mainMsPerS"] as number | null,
