@@ -13,6 +13,8 @@ export type FakeSenderWorld = {
   readonly log: readonly string[];
   /** Passes one report interval. */
   readonly tick: () => Promise<void>;
+  /** What is still called again and again. */
+  readonly tickerCount: () => number;
   /** The server opens the room (or goes away). */
   readonly openRoom: (join: string | null) => void;
   /** The way out without a room is live. */
@@ -61,6 +63,7 @@ export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSend
       await Promise.resolve();
       await Promise.resolve();
     },
+    tickerCount: () => ticks.size,
     openRoom: (join) => listener?.onJoin(join),
     openOutlet: (playUrl) => listener?.onOutlet({ state: "live", why: "", playUrl }),
     endPublishing: (failure) => endPublishing(failure),

@@ -59,19 +59,22 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     show(doing);
   };
   const refuse = (failure: Failure) => end({ phase: "failed", setup: currentSetup(), failure });
+  // What was sent is over: the next start is another run, so its pictures are others.
+  const finish = (failure: Failure | null) => {
+    if (failure === null) end({ phase: "idle", setup: currentSetup() });
+    else refuse(failure);
+    pictures.close();
+    pictures.openUnasked(currentSetup());
+  };
 
   const begin = async (next: SenderSetup, signal: AbortSignal): Promise<Result<Joinable>> => {
     const source = await pictures.open(next);
     if (!source.ok || signal.aborted) return source.ok ? fail(stoppedEarly) : source;
-    return send(adapters, { source: source.value, setup: next, show, signal });
+    return send(adapters, { source: source.value, setup: next, show, onEnd: finish, signal });
   };
 
   const start = async (given?: Partial<SenderSetup>): Promise<Result<Joinable>> => {
-    const [typedInVain] = given === undefined ? Object.values(store.getState().refused) : [];
-    const complete =
-      typedInVain === undefined
-        ? completeSenderSetup(currentSetup(), given ?? {})
-        : fail(typedInVain.failure);
+    const complete = toStart(store.getState(), given);
     if (!complete.ok) {
       refuse(complete.failure);
       return complete;
@@ -101,12 +104,16 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     chooseFile: pictures.chooseFile,
     chosenFile: pictures.chosenFile,
     openPreview: async () => void (await pictures.open(currentSetup())),
-    stop: () => {
-      end({ phase: "idle", setup: currentSetup() });
-      pictures.close();
-      pictures.openUnasked(currentSetup());
-    },
+    stop: () => finish(null),
   };
+}
+
+/** The setup to start with, unless something was typed in vain. */
+function toStart({ doing, refused }: SenderState, given?: Partial<SenderSetup>): Result<SenderSetup> {
+  const [typedInVain] = given === undefined ? Object.values(refused) : [];
+  return typedInVain === undefined
+    ? completeSenderSetup(doing.setup, given ?? {})
+    : fail(typedInVain.failure);
 }
 
 /** What changes the setup from outside, none of it while sending. */
