@@ -3,7 +3,7 @@ import type { IceServer } from "../../core/wire/config.ts";
 import type { FromServer } from "../../core/wire/signalling.ts";
 import { fetchConfig } from "./config.ts";
 import { createDeferred } from "./deferred.ts";
-import { storedRoomKeys } from "./room-key.ts";
+import { claimRoomKeys, pageLocks, type RoomKeys } from "./room-key.ts";
 import { openSignalling, type RoomRole, type Signalling, type SignallingState } from "./signalling.ts";
 import { realTimers } from "./timers.ts";
 import { webSocketWire } from "./wire.ts";
@@ -17,6 +17,22 @@ export type RoomHandlers = {
   readonly onMessage: (message: FromServer) => void;
 };
 
+let claimed: Promise<RoomKeys> | null = null;
+
+/** The memory that this page's sender has of its room, the same at every call. */
+export function roomKeysOfPage(): Promise<RoomKeys> {
+  // Absent on pages that are not secure, whatever the types say.
+  const { locks } = navigator as { readonly locks?: LockManager };
+  claimed ??= claimRoomKeys({
+    tab: sessionStorage,
+    browser: localStorage,
+    takeLock: pageLocks(locks),
+    timers: realTimers,
+    epochMs: () => Date.now(),
+  });
+  return claimed;
+}
+
 /** Opens the signalling link of this page to the server it came from. */
 export function openRoom(role: RoomRole, handlers: RoomHandlers): Signalling {
   const address = new URL("/ws/signal", location.href);
@@ -26,7 +42,6 @@ export function openRoom(role: RoomRole, handlers: RoomHandlers): Signalling {
     connect: webSocketWire(address.href, WebSocket),
     timers: realTimers,
     random: () => Math.random(),
-    keys: storedRoomKeys(sessionStorage),
     whenOnline: (call) => {
       addEventListener("online", call);
       return () => removeEventListener("online", call);
