@@ -115,6 +115,17 @@ describe("a sender", () => {
     expect(subject.phases.at(-1)).toBe("idle");
   });
 
+  it("starts again under another code when asked to", async () => {
+    const subject = createSubject();
+    await startSending(subject);
+    const renewing = subject.sender.renewCode();
+    await settle();
+    subject.world.openRoom("EFGH5678");
+    expect(await renewing).toMatchObject({ value: { join: "EFGH5678" } });
+    expect(subject.world.log.indexOf("forget room")).toBeGreaterThan(subject.world.log.indexOf("unpublish"));
+    expect(subject.world.log.at(-1)).toBe("publish run 2 of 2");
+  });
+
   it("answers a start that was stopped at once", async () => {
     const { sender } = createSubject();
     const starting = sender.start();

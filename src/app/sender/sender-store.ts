@@ -18,7 +18,11 @@ export type SenderState = {
 };
 
 /** What the sender needs from the browser; the composition root makes them, tests bring fakes. */
-export type SenderAdapters = PictureAdapters & SendAdapters;
+export type SenderAdapters = PictureAdapters &
+  SendAdapters & {
+    /** Lets the next room have another code than the one before. */
+    readonly forgetRoom: () => Promise<void>;
+  };
 
 /** The sender tab without its looks. Actions never reject; failures are in the state and in the results. */
 export type Sender = {
@@ -38,6 +42,8 @@ export type Sender = {
    */
   readonly start: (given?: Partial<SenderSetup>) => Promise<Result<Joinable>>;
   readonly stop: () => void;
+  /** Stops, and starts again under another join code: who has the one before comes in no more. */
+  readonly renewCode: () => Promise<Result<Joinable>>;
   /** Shows a failure from outside, such as a bad address. */
   readonly refuse: (failure: Failure) => void;
 };
@@ -82,15 +88,9 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     end({ phase: "starting", setup: complete.value });
     sending = new AbortController();
     const { signal } = sending;
-    try {
-      const begun = await begin(complete.value, signal);
-      if (!begun.ok && !signal.aborted) refuse(begun.failure);
-      return begun;
-    } catch (error) {
-      // Ways reject with the signal's reason when aborted; anything else is a bug.
-      if (signal.aborted) return fail(stoppedEarly);
-      throw error;
-    }
+    const begun = await unlessStopped(begin(complete.value, signal), signal);
+    if (!begun.ok && !signal.aborted) refuse(begun.failure);
+    return begun;
   };
 
   const { configure, enter } = createEntries({ store, pictures, show, refuse });
@@ -105,7 +105,25 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     chosenFile: pictures.chosenFile,
     openPreview: async () => void (await pictures.open(currentSetup())),
     stop: () => finish(null),
+    renewCode: async () => {
+      finish(null);
+      await adapters.forgetRoom();
+      return start();
+    },
   };
+}
+
+/** Ways reject with the signal's reason when aborted; anything else is a bug. */
+async function unlessStopped(
+  beginning: Promise<Result<Joinable>>,
+  signal: AbortSignal,
+): Promise<Result<Joinable>> {
+  try {
+    return await beginning;
+  } catch (error) {
+    if (signal.aborted) return fail(stoppedEarly);
+    throw error;
+  }
 }
 
 /** The setup to start with, unless something was typed in vain. */

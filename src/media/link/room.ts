@@ -33,6 +33,11 @@ export function roomKeysOfPage(): Promise<RoomKeys> {
   return claimed;
 }
 
+/** Lets the next room of this page have another code; an open one goes on with its own. */
+export async function forgetRoom(): Promise<void> {
+  (await roomKeysOfPage()).forget();
+}
+
 /** Opens the signalling link of this page to the server it came from. */
 export function openRoom(role: RoomRole, handlers: RoomHandlers): Signalling {
   const address = new URL("/ws/signal", location.href);
