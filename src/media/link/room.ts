@@ -71,8 +71,8 @@ export type FirstEntry = {
 /** Begins to wait. */
 export function awaitEntry(signal: AbortSignal): FirstEntry {
   const entry = createDeferred<Result<null>>();
-  let lastWhy = "no answer";
-  realTimers.after(entryPatienceMs, () => entry.settle(fail(unreachableServer(lastWhy))));
+  let last = unreachableServer("no answer");
+  realTimers.after(entryPatienceMs, () => entry.settle(fail(last)));
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
@@ -81,7 +81,7 @@ export function awaitEntry(signal: AbortSignal): FirstEntry {
     take: (state) => {
       if (state.state === "in-room") entry.settle(succeed(null));
       else if (state.state === "refused") entry.settle(fail(state.failure));
-      else if (state.state === "away") lastWhy = state.why;
+      else if (state.state === "away") last = state.refusal ?? unreachableServer(state.why);
     },
   };
 }

@@ -106,6 +106,16 @@ describe("a signalling link", () => {
     expect(server.wireCount()).toBe(1);
   });
 
+  it("tries again later where the room is full for now, and keeps the refusal's own words", () => {
+    const { server, states, timers } = setUp({ kind: "receiver" });
+    server.accept();
+    server.say({ ...noRoom, reason: "room-full", final: false });
+    expect(states.at(-1)).toMatchObject({ state: "away", refusal: { where: "room ABCD-1234" } });
+    timers.advance(firstRetryMs);
+    server.drop("gone");
+    expect(states.at(-1)).toMatchObject({ state: "away", refusal: null });
+  });
+
   it("asks for a room it was in until it is left, ever more rarely, and goes on when the sender is back", () => {
     const { server, states, timers } = setUp({ kind: "receiver" });
     server.accept();

@@ -29,8 +29,13 @@ export type RoomRole =
 export type SignallingState =
   | { readonly state: "connecting" }
   | { readonly state: "in-room"; readonly join: string; readonly peerId: string }
-  /** Will be tried again by itself. */
-  | { readonly state: "away"; readonly why: string; readonly retryInMs: number }
+  /** Will be tried again by itself. `refusal`: the server was reached and refused for now; null where it was not. */
+  | {
+      readonly state: "away";
+      readonly why: string;
+      readonly refusal: Failure | null;
+      readonly retryInMs: number;
+    }
   /** To a receiver that was in the room: it is gone for now. It is asked for again by itself, as its sender may return. */
   | { readonly state: "no-room"; readonly retryInMs: number }
   /** Will not be tried again. */
@@ -156,13 +161,18 @@ function enter(link: Link, { role }: SignallingOptions): void {
   else transmit(link, { type: "open", ...role.keys.read() });
 }
 
-function retryLater(link: Link, options: SignallingOptions, why: string): void {
+function retryLater(
+  link: Link,
+  options: SignallingOptions,
+  why: string,
+  refusal: Failure | null = null,
+): void {
   if (link.phase === "closed") return;
   shut(link, "away");
   const retryInMs = retryDelayMs(link.attempt, options.random());
   link.attempt += 1;
   link.cancelTimer = options.timers.after(retryInMs, () => begin(link, options));
-  options.onState({ state: "away", why, retryInMs });
+  options.onState({ state: "away", why, refusal, retryInMs });
 }
 
 function askForRoomLater(link: Link, options: SignallingOptions): void {
@@ -237,6 +247,6 @@ function giveUpOrRetry(link: Link, options: SignallingOptions, refused: Refused)
     shut(link, "closed");
     options.onState({ state: "refused", failure });
   } else if (link.phase === "entering") {
-    retryLater(link, options, failure.what);
+    retryLater(link, options, failure.what, failure);
   }
 }

@@ -80,7 +80,7 @@ describe("a receiver and its sender", () => {
     const sender = room.openSender();
     const receiver = room.openReceiver("receiver-1");
     await room.run(500);
-    receiver.session.onSignalling({ state: "away", why: "gone", retryInMs: 500 });
+    receiver.session.onSignalling({ state: "away", why: "gone", refusal: null, retryInMs: 500 });
     sender.left("receiver-1");
     await room.run(leftPatienceMs + 1000);
     receiver.session.onSignalling({ state: "in-room", join: "ABCD1234", peerId: "receiver-9" });
