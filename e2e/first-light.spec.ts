@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 import type { Measured } from "../src/core/measured.ts";
 import type { Observation } from "../src/core/timeline/observation.ts";
@@ -29,6 +29,12 @@ function hasDisplayed(count: number): boolean {
   return (
     state?.phase === "measuring" && "measures" in state && state.measures.reading.displayedCount >= count
   );
+}
+
+/** Ends the page's process without a warning. */
+async function killPage(page: Page): Promise<void> {
+  // A page that is gone never arrives.
+  await page.goto("chrome://crash").catch(() => null);
 }
 
 /** Every figure of a snapshot by its path. */
@@ -131,17 +137,33 @@ test("a hidden sender keeps its pace, and a hidden receiver takes nothing that i
   }
 });
 
-test("the receiver goes on by itself when the sender is reloaded, killed and opened again", async ({
+test("the receiver goes on by itself when the sender is reloaded, stopped, killed and opened again", async ({
   openDevice,
 }) => {
   const context = await openDevice();
-  const sender = await openSender(context);
+  const sender = await openSender(context, "&size=640x360");
   const receiver = await openReceiver(await openDevice(), sender.join);
-  const first = (await measuresOf(receiver)).runNumber;
-
+  const begunAgain = async (page: Page): Promise<void> => {
+    const { runNumber } = await measuresOf(receiver);
+    expect(await untilJoinable(page)).toBe(sender.join);
+    await untilOtherRun(receiver, runNumber);
+  };
   await sender.page.reload();
-  expect(await untilJoinable(sender.page)).toBe(sender.join);
-  await untilOtherRun(receiver, first);
+  await begunAgain(sender.page);
+
+  await sender.page.getByRole("button", { name: "Stop" }).click();
+  await expect(receiver.getByText("lost: the sender stopped; waiting for it")).toBeVisible();
+  await sender.page.getByRole("button", { name: "Start sending" }).click();
+  await begunAgain(sender.page);
+
+  await Promise.all([sender.page.waitForEvent("crash"), killPage(sender.page)]);
+  await sender.page.close();
+  const again = await openSender(context, "&size=640x360");
+  await begunAgain(again.page);
+  // Another sender in the same browser is none of these receivers' affair.
+  const beside = await openSender(context, "&size=640x360");
+  expect(beside.join).not.toBe(sender.join);
+  await beside.page.close();
   const kinds = await receiver.evaluate(() =>
     (globalThis as unknown as { streamgauge: { events: () => { kind: string }[] } }).streamgauge
       .events()

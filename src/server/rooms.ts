@@ -3,10 +3,10 @@ import type { FromServer, RefusalReason, StreamFacts } from "../core/wire/signal
 /** What rooms need from outside; chance and hashing are handed in so that the logic is a plain function of its calls. */
 export type RoomSources = {
   readonly nowMs: () => number;
-  /** A join code as `joinCodePattern` has it, from a source that cannot be guessed. */
-  readonly newJoin: () => string;
-  /** A key of at least 128 bits. */
+  /** A key of at least 128 bits, from a source that cannot be guessed. */
   readonly newKey: () => string;
+  /** The join code that belongs to a key, as `joinCodePattern` has it. */
+  readonly joinOf: (ownerKey: string) => string;
   /** What is kept of a key. */
   readonly hash: (key: string) => Uint8Array;
   /** Compares two hashes in a time that does not depend on them. */
@@ -16,18 +16,24 @@ export type RoomSources = {
 /** Bounds of the rooms. */
 export type RoomLimits = {
   readonly maxRooms: number;
+  /** Bounds the rooms opened from one IPv4 address or IPv6 /64. */
+  readonly maxRoomsPerAddress: number;
   readonly maxReceivers: number;
-  /** How long a room waits for a sender that is away, ms. */
+  /** How long an empty room waits for its sender, ms. */
   readonly graceMs: number;
-  /** How long a room stands with a sender and no receiver, ms. */
+  /** The same where nobody ever joined, ms: its sender's key makes it anew. */
+  readonly unjoinedGraceMs: number;
+  /** How long a room stands with a sender and no receiver, or with receivers and no sender, ms. */
   readonly idleMs: number;
 };
 
 /** The bounds a server has unless told otherwise. */
 export const defaultRoomLimits: RoomLimits = {
   maxRooms: 1000,
+  maxRoomsPerAddress: 100,
   maxReceivers: 16,
   graceMs: 120_000,
+  unjoinedGraceMs: 10_000,
   idleMs: 4 * 3_600_000,
 };
 
@@ -39,8 +45,8 @@ export type Outcome = { readonly deliveries: readonly Delivery[]; readonly wrong
 
 /** The rooms of one server: who may send to whom. Holds no socket; every call answers with what is to be sent. */
 export type Rooms = {
-  /** Opens a room for the peer, or gives it back the one it owns. */
-  readonly open: (peer: string, join?: string, ownerKey?: string) => Outcome;
+  /** Opens a room for the peer at an address, or gives it back the one it owns. */
+  readonly open: (peer: string, address: string, join?: string, ownerKey?: string) => Outcome;
   /** Lets the peer in as a receiver. */
   readonly join: (peer: string, join: string) => Outcome;
   /** Hands a signal on to `to`, or to the room's sender. */
@@ -49,7 +55,7 @@ export type Rooms = {
   readonly facts: (peer: string, facts: StreamFacts) => Outcome;
   /** The peer's link is gone: a sender's room waits for it. */
   readonly leave: (peer: string) => Outcome;
-  /** The peer left on purpose: a sender's room ends. */
+  /** The peer left on purpose: a sender's room goes on only for the receivers that wait in it. */
   readonly bye: (peer: string) => Outcome;
   /** Ends the rooms whose time is over. */
   readonly sweep: () => Outcome;
@@ -63,10 +69,13 @@ type Signal = Readonly<Record<string, unknown>>;
 type Room = {
   readonly join: string;
   readonly keyHash: Uint8Array;
+  /** From where it was opened. */
+  readonly address: string;
   sender: string | null;
   readonly receivers: Set<string>;
   facts: StreamFacts | null;
-  /** When its sender last came or went, or its last receiver left. */
+  wasJoined: boolean;
+  /** When its sender last came or went, or a receiver left. */
   sinceMs: number;
 };
 
@@ -140,38 +149,53 @@ function seat(house: House, room: Room, peer: string, ownerKey: string): Outcome
   );
 }
 
-function make(house: House, peer: string, code: string, ownerKey: string): Outcome {
-  if (house.rooms.size >= house.limits.maxRooms) return refuse(peer, "server-full", false);
+const tooManyHere = "As many rooms as one address may have were opened from this one. Try again later.";
+
+type Opening = { readonly peer: string; readonly address: string; readonly ownerKey: string };
+
+function make(house: House, { peer, address, ownerKey }: Opening): Outcome {
+  const { rooms, limits, sources } = house;
+  if (rooms.size >= limits.maxRooms) return refuse(peer, "server-full", false);
+  const hereCount = [...rooms.values()].filter((room) => room.address === address).length;
+  if (hereCount >= limits.maxRoomsPerAddress) return refuse(peer, "server-full", false, tooManyHere);
   const room: Room = {
-    join: code,
-    keyHash: house.sources.hash(ownerKey),
+    join: sources.joinOf(ownerKey),
+    keyHash: sources.hash(ownerKey),
+    address,
     sender: null,
     receivers: new Set(),
     facts: null,
-    sinceMs: house.sources.nowMs(),
+    wasJoined: false,
+    sinceMs: sources.nowMs(),
   };
-  house.rooms.set(code, room);
+  rooms.set(room.join, room);
   return seat(house, room, peer, ownerKey);
 }
 
-function unusedJoin(house: House): string {
+function unusedKey({ sources, rooms }: House): string {
   for (;;) {
-    const code = house.sources.newJoin();
-    if (!house.rooms.has(code)) return code;
+    const key = sources.newKey();
+    if (!rooms.has(sources.joinOf(key))) return key;
   }
 }
 
-function open(house: House, peer: string, code?: string, ownerKey?: string): Outcome {
+type Asked = { readonly code: string | undefined; readonly ownerKey: string | undefined };
+
+function open(house: House, peer: string, address: string, { code, ownerKey }: Asked): Outcome {
   const { sources, rooms, roomOf } = house;
   if (roomOf.has(peer)) return refuse(peer, "bad-message", true, twice);
-  if (code === undefined) return make(house, peer, unusedJoin(house), sources.newKey());
+  if (code === undefined) return make(house, { peer, address, ownerKey: unusedKey(house) });
   const room = rooms.get(code);
-  if (ownerKey === undefined) {
-    return { ...refuse(peer, room === undefined ? "no-such-room" : "room-taken", true), wrongTry: true };
+  if (room === undefined) {
+    // The server forgets rooms in time, and all when it is restarted: the owner's key makes its own again, and no other.
+    if (ownerKey !== undefined && sources.joinOf(ownerKey) === code) {
+      return make(house, { peer, address, ownerKey });
+    }
+    return { ...refuse(peer, "no-such-room", true), wrongTry: true };
   }
-  // After the server was restarted it knows no rooms: the owner brings code and key, and the room stands again.
-  if (room === undefined) return make(house, peer, code, ownerKey);
-  if (sources.sameHash(room.keyHash, sources.hash(ownerKey))) return seat(house, room, peer, ownerKey);
+  if (ownerKey !== undefined && sources.sameHash(room.keyHash, sources.hash(ownerKey))) {
+    return seat(house, room, peer, ownerKey);
+  }
   return { ...refuse(peer, "room-taken", true), wrongTry: true };
 }
 
@@ -181,6 +205,7 @@ function join(house: House, peer: string, code: string): Outcome {
   if (room === undefined) return { ...refuse(peer, "no-such-room", true), wrongTry: true };
   if (room.receivers.size >= house.limits.maxReceivers) return refuse(peer, "room-full", false);
   room.receivers.add(peer);
+  room.wasJoined = true;
   house.roomOf.set(peer, room);
   const { sender, facts } = room;
   const joined: FromServer = { type: "joined", peerId: peer, senderHere: sender !== null, facts };
@@ -214,34 +239,40 @@ function leave(house: House, peer: string): Outcome {
   const room = house.roomOf.get(peer);
   if (room === undefined) return nothing;
   house.roomOf.delete(peer);
+  room.sinceMs = house.sources.nowMs();
   if (room.sender === peer) {
     room.sender = null;
-    room.sinceMs = house.sources.nowMs();
-    return answer(...toReceivers(room, { type: "sender-away" }));
+    return answer(...toReceivers(room, { type: "sender-away", stopped: false }));
   }
   room.receivers.delete(peer);
   if (room.sender === null) return nothing;
-  room.sinceMs = house.sources.nowMs();
   return answer({ to: room.sender, message: { type: "peer-left", peerId: peer } });
 }
 
 function bye(house: House, peer: string): Outcome {
   const room = house.roomOf.get(peer);
   if (room?.sender !== peer) return leave(house, peer);
-  return answer(...end(house, room, "The sender ended the stream."));
+  if (room.receivers.size === 0) return answer(...end(house, room, ""));
+  house.roomOf.delete(peer);
+  room.sender = null;
+  room.facts = null;
+  room.sinceMs = house.sources.nowMs();
+  return answer(...toReceivers(room, { type: "sender-away", stopped: true }));
+}
+
+/** How long a room may stand as it does now, ms; endless while it is in use. */
+function longestMs({ sender, receivers, wasJoined }: Room, limits: RoomLimits): number {
+  if (sender === null && receivers.size === 0) return wasJoined ? limits.graceMs : limits.unjoinedGraceMs;
+  return sender === null || receivers.size === 0 ? limits.idleMs : Infinity;
 }
 
 function sweep(house: House): Outcome {
   const deliveries: Delivery[] = [];
   for (const room of house.rooms.values()) {
-    const standsMs = house.sources.nowMs() - room.sinceMs;
+    if (house.sources.nowMs() - room.sinceMs < longestMs(room, house.limits)) continue;
     const { sender } = room;
-    if (sender === null && standsMs >= house.limits.graceMs) {
-      deliveries.push(...end(house, room, "The sender has been away for too long."));
-    } else if (sender !== null && room.receivers.size === 0 && standsMs >= house.limits.idleMs) {
-      end(house, room, "");
-      deliveries.push({ to: sender, message: refusal("idle", true) });
-    }
+    deliveries.push(...end(house, room, "The sender has been away for long."));
+    if (sender !== null) deliveries.push({ to: sender, message: refusal("idle", true) });
   }
   return answer(...deliveries);
 }
@@ -250,7 +281,7 @@ function sweep(house: House): Outcome {
 export function createRooms(sources: RoomSources, limits: RoomLimits = defaultRoomLimits): Rooms {
   const house: House = { sources, limits, rooms: new Map(), roomOf: new Map() };
   return {
-    open: (peer, code, ownerKey) => open(house, peer, code, ownerKey),
+    open: (peer, address, code, ownerKey) => open(house, peer, address, { code, ownerKey }),
     join: (peer, code) => join(house, peer, code),
     signal: (peer, to, payload) => signal(house, peer, to, payload),
     facts: (peer, facts) => state(house, peer, facts),

@@ -1,12 +1,16 @@
-import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 import type { IceServer } from "../core/wire/config.ts";
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/** A join code of 40 random bits, as `joinCodePattern` has it. */
-export function newJoinCode(): string {
-  return Array.from({ length: 8 }, () => crockford[randomInt(32)]).join("");
+/**
+ * The join code that belongs to an owner key, as `joinCodePattern` has it: 40 bits of the key's hash, so that nobody opens a
+ * room under a code that was given to another, not even once the server has forgotten it.
+ */
+export function joinCodeOf(ownerKey: string): string {
+  const bytes = createHash("sha256").update(`join code of ${ownerKey}`).digest();
+  return Array.from({ length: 8 }, (_, place) => crockford[(bytes[place] ?? 0) % 32]).join("");
 }
 
 /** An owner key of 192 random bits. */

@@ -40,6 +40,55 @@ describe("the server", () => {
     expect(await late.next()).toMatchObject({ reason: "server-full", final: false });
   });
 
+  it("bounds the rooms of one address, and says so", async () => {
+    await restart({ rooms: { ...defaultSignalLimits.rooms, maxRoomsPerAddress: 1 } });
+    const first = await openRoom(server);
+    const second = await server.client();
+    second.send({ type: "open" });
+    expect(await second.next()).toMatchObject({
+      reason: "server-full",
+      final: false,
+      words: expect.stringContaining("one address") as string,
+    });
+    first.sender.send({ type: "bye" });
+    await expect
+      .poll(async () => {
+        second.send({ type: "open" });
+        return (await second.next()).type;
+      })
+      .toBe("opened");
+  });
+
+  it("soon drops a room that nobody ever joined, and later one that was; either comes back by its key", async () => {
+    await restart({ rooms: { ...defaultSignalLimits.rooms, unjoinedGraceMs: 4000, graceMs: 8000 } });
+    const unjoined = await openRoom(server);
+    const wasJoined = await openRoom(server);
+    const { receiver } = await joinRoom(server, wasJoined.join);
+    await wasJoined.sender.expect("peer-joined");
+    receiver.cut();
+    await wasJoined.sender.expect("peer-left");
+    for (const { sender } of [unjoined, wasJoined]) sender.cut();
+    await expect
+      .poll(async () => (await fetch(`${server.origin}/healthz`)).json())
+      .toMatchObject({ rooms: 2, connections: 0 });
+    const stranger = await server.client();
+    const isThere = async (join: string): Promise<boolean> => {
+      stranger.send({ type: "open", join });
+      const answer = await stranger.next();
+      return answer.type === "refused" && answer.reason === "room-taken";
+    };
+    const areThere = async () => [await isThere(unjoined.join), await isThere(wasJoined.join)];
+    clock.advance(4000);
+    expect(await areThere()).toEqual([false, true]);
+    clock.advance(4000);
+    expect(await areThere()).toEqual([false, false]);
+    for (const { join, ownerKey } of [unjoined, wasJoined]) {
+      const back = await server.client();
+      back.send({ type: "open", join, ownerKey });
+      expect(await back.expect("opened")).toMatchObject({ join });
+    }
+  });
+
   it("bounds connections from one address and counts those that left", async () => {
     await restart({ maxConnectionsPerAddress: 1 });
     const first = await server.client();

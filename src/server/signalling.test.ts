@@ -91,22 +91,40 @@ describe("a room", () => {
     await joinRoom(server, join);
   });
 
-  it("ends for everyone when the sender says so", async () => {
-    const { sender, join } = await openRoom(server);
-    const { receiver } = await joinRoom(server, join);
+  it("keeps its receivers waiting for a sender that stopped or stays away, and gives it back to the key", async () => {
+    await restart({ rooms: { ...defaultSignalLimits.rooms, graceMs: 4000 } });
+    const { sender, join, ownerKey } = await openRoom(server);
+    const { receiver, peerId } = await joinRoom(server, join);
+    await sender.expect("peer-joined");
+    sender.send({ type: "facts", facts });
+    await receiver.expect("facts");
     sender.send({ type: "bye" });
-    await receiver.expect("room-ended");
-    receiver.send({ type: "join", join });
-    expect(await receiver.next()).toMatchObject({ type: "refused", reason: "no-such-room" });
+    expect(await receiver.next()).toEqual({ type: "sender-away", stopped: true });
+    clock.advance(4000);
+    const late = await server.client();
+    late.send({ type: "join", join });
+    expect(await late.expect("joined")).toMatchObject({ senderHere: false, facts: null });
+    late.cut();
+    sender.send({ type: "open", join, ownerKey });
+    await sender.expect("opened");
+    expect(await sender.next()).toEqual({ type: "peer-joined", peerId });
+    expect(await receiver.next()).toEqual({ type: "sender-here" });
   });
 
-  it("is dropped when its sender stays away", async () => {
-    await restart({ rooms: { ...defaultSignalLimits.rooms, graceMs: 4000 } });
+  it("ends at once with a sender that stops while nobody is there", async () => {
+    const { sender, join } = await openRoom(server);
+    sender.send({ type: "bye" });
+    sender.send({ type: "join", join });
+    expect(await sender.next()).toMatchObject({ type: "refused", reason: "no-such-room" });
+  });
+
+  it("is dropped when its receivers waited for very long", async () => {
+    await restart({ rooms: { ...defaultSignalLimits.rooms, idleMs: 8000 } });
     const { sender, join } = await openRoom(server);
     const { receiver } = await joinRoom(server, join);
     sender.cut();
     await receiver.expect("sender-away");
-    clock.advance(4000);
+    clock.advance(8000);
     expect(await receiver.next()).toMatchObject({ type: "room-ended" });
   });
 
@@ -119,6 +137,16 @@ describe("a room", () => {
 });
 
 describe("a stranger", () => {
+  it("cannot open a room that is gone under a key of their own", async () => {
+    const { sender, join, ownerKey } = await openRoom(server);
+    sender.send({ type: "bye" });
+    const second = await server.client();
+    second.send({ type: "open", join, ownerKey: "A".repeat(32) });
+    expect(await second.next()).toMatchObject({ type: "refused", reason: "no-such-room" });
+    sender.send({ type: "open", join, ownerKey });
+    await sender.expect("opened");
+  });
+
   it.each([
     ["a code that does not exist", {}, "no-such-room"],
     ["a code written wrongly", { join: "nonsense" }, "bad-message"],

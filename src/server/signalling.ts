@@ -9,7 +9,7 @@ import type { ServerClock } from "./clock.ts";
 import { addressKey } from "./hosts.ts";
 import { createCensus, createLimiter, type Allowance, type Limiter } from "./limits.ts";
 import { createRooms, defaultRoomLimits, refusal, type Outcome, type RoomLimits } from "./rooms.ts";
-import { hashKey, isSameHash, newJoinCode, newOwnerKey, newPeerId } from "./secrets.ts";
+import { hashKey, isSameHash, joinCodeOf, newOwnerKey, newPeerId } from "./secrets.ts";
 import { readMessage, toBytes } from "./signal-message.ts";
 
 /** Bounds of the signalling service. */
@@ -81,7 +81,7 @@ type Service = {
 /** Starts the service. It holds one repeating task of the clock until closed. */
 export function createSignalling(clock: ServerClock, limits: SignalLimits = defaultSignalLimits): Signalling {
   const rooms = createRooms(
-    { nowMs: clock.nowMs, newJoin: newJoinCode, newKey: newOwnerKey, hash: hashKey, sameHash: isSameHash },
+    { nowMs: clock.nowMs, newKey: newOwnerKey, joinOf: joinCodeOf, hash: hashKey, sameHash: isSameHash },
     limits.rooms,
   );
   const service: Service = {
@@ -170,11 +170,11 @@ function act(
   message: Exclude<ToServer, { type: "clock" }>,
 ): Outcome {
   const { rooms } = service;
-  const { peer } = connection;
+  const { peer, address } = connection;
   switch (message.type) {
     case "open":
-      if (message.join === undefined) return rooms.open(peer);
-      return guarded(service, connection, () => rooms.open(peer, message.join, message.ownerKey));
+      if (message.join === undefined) return rooms.open(peer, address);
+      return guarded(service, connection, () => rooms.open(peer, address, message.join, message.ownerKey));
     case "join":
       return guarded(service, connection, () => rooms.join(peer, message.join));
     case "signal":

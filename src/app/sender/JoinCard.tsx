@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import type { PeerState, SenderSnapshot } from "../../core/wire/automation.ts";
 import { showJoinCode } from "../../core/wire/signalling.ts";
+import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { CopyLink } from "../parts/CopyLink.tsx";
 import { QrPicture } from "../parts/QrPicture.tsx";
@@ -12,7 +13,11 @@ import parts from "../parts/parts.module.css";
 import styles from "./sender.module.css";
 
 /** How receivers join: the code to type, the link to copy, the QR to scan. */
-export function JoinCard({ doing }: { readonly doing: SenderSnapshot }): ReactNode {
+export function JoinCard(props: {
+  readonly doing: SenderSnapshot;
+  readonly renewCode: () => void;
+}): ReactNode {
+  const { doing, renewCode } = props;
   if (doing.phase !== "sending" || doing.join === null) {
     return (
       <Card title="Join">
@@ -38,6 +43,12 @@ export function JoinCard({ doing }: { readonly doing: SenderSnapshot }): ReactNo
           </p>
           <div className={parts["buttons"]}>
             <CopyLink link={doing.link} />
+            <Button
+              onPress={renewCode}
+              title="Starts again under another code: who has this one comes in no more"
+            >
+              New code
+            </Button>
           </div>
           <LoopbackHint link={doing.link} />
         </div>

@@ -59,7 +59,7 @@ export function SenderPage(props: {
             toggle={toggle}
           />
           <div className={styles["side"]}>
-            <WatchCards doing={doing} />
+            <WatchCards doing={doing} renewCode={() => void sender.renewCode()} />
             {doing.phase === "sending" && <SentCard report={doing.report} />}
           </div>
           <div className={styles["setup"]}>
@@ -111,7 +111,8 @@ function PictureCard(props: {
 }
 
 /** How viewers come: into a room, or to a stream that stands somewhere. */
-function WatchCards({ doing }: { readonly doing: SenderSnapshot }): ReactNode {
+function WatchCards(props: { readonly doing: SenderSnapshot; readonly renewCode: () => void }): ReactNode {
+  const { doing, renewCode } = props;
   const isDirect = doing.setup.via === "peer";
   if (!isDirect)
     return (
@@ -122,7 +123,7 @@ function WatchCards({ doing }: { readonly doing: SenderSnapshot }): ReactNode {
     );
   return (
     <>
-      <JoinCard doing={doing} />
+      <JoinCard doing={doing} renewCode={renewCode} />
       {doing.phase === "sending" && <PeersCard peers={doing.peers} />}
     </>
   );

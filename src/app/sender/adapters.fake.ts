@@ -13,6 +13,8 @@ export type FakeSenderWorld = {
   readonly log: readonly string[];
   /** Passes one report interval. */
   readonly tick: () => Promise<void>;
+  /** What is still called again and again. */
+  readonly tickerCount: () => number;
   /** The server opens the room (or goes away). */
   readonly openRoom: (join: string | null) => void;
   /** The way out without a room is live. */
@@ -29,6 +31,14 @@ export type FakeSenderOptions = {
   readonly pictures?: Failure;
   readonly publish?: Failure;
   readonly sample?: EncoderSample;
+};
+
+const plainPictures: Pick<PictureSource, "track" | "follow" | "clip" | "pace"> = {
+  // No test looks inside the track; Node has none to give.
+  track: {} as MediaStreamTrack,
+  follow: null,
+  clip: null,
+  pace: () => ({ madeCount: 30, lateCount: 1, skippedCount: 0, madeFps: 30 }),
 };
 
 const nothingToEnd = (_failure: Failure | null): void => undefined;
@@ -61,6 +71,7 @@ export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSend
       await Promise.resolve();
       await Promise.resolve();
     },
+    tickerCount: () => ticks.size,
     openRoom: (join) => listener?.onJoin(join),
     openOutlet: (playUrl) => listener?.onOutlet({ state: "live", why: "", playUrl }),
     endPublishing: (failure) => endPublishing(failure),
@@ -72,20 +83,12 @@ export function createFakeSenderWorld(options: FakeSenderOptions = {}): FakeSend
         const ended = new Promise<Failure | null>((resolve) => {
           endPictures = resolve;
         });
-        return succeed({
-          // No test looks inside the track; Node has none to give.
-          track: {} as MediaStreamTrack,
-          follow: null,
-          clip: null,
-          runNumber: run,
-          widthPx: setup.widthPx,
-          heightPx: setup.heightPx,
-          pace: () => ({ madeCount: 30, lateCount: 1, skippedCount: 0, madeFps: 30 }),
-          ended,
-          close: () => log.push(`close pictures ${run}`),
-        });
+        const { widthPx, heightPx } = setup;
+        const close = () => log.push(`close pictures ${run}`);
+        return succeed({ ...plainPictures, runNumber: run, widthPx, heightPx, ended, close });
       },
       loadPublish: async (via) => (["peer", "hls"].includes(via) ? publish : null),
+      forgetRoom: async () => void log.push("forget room"),
       newRunNumber: () => ++runNumber,
       nowUs: (): SenderUs => toSenderUs(1_000_000),
       every: (_intervalMs, call) => {

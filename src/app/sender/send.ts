@@ -27,6 +27,11 @@ export type Sending = {
   readonly source: PictureSource;
   readonly setup: SenderSetup;
   readonly show: (doing: SenderSnapshot) => void;
+  /**
+   * The pictures or a way out ended by themselves: null when as they should. Must abort `signal`, which closes every way
+   * out and ends the reports.
+   */
+  readonly onEnd: (failure: Failure | null) => void;
   readonly signal: AbortSignal;
 };
 
@@ -46,14 +51,14 @@ export const stoppedEarly: Failure = {
  * they cannot.
  */
 export async function send(adapters: SendAdapters, sending: Sending): Promise<Result<Joinable>> {
-  const { source, setup, show, signal } = sending;
+  const { source, setup, onEnd, signal } = sending;
   const vias = viasOf(setup);
   const state = createSendingState(sending);
   const joined = createDeferred<Result<Joinable>>();
   const finish = (failure: Failure | null) => {
     if (signal.aborted) return;
-    show(failure === null ? { phase: "idle", setup } : { phase: "failed", setup, failure });
     joined.settle(fail(failure ?? stoppedEarly));
+    onEnd(failure);
   };
   const listener = toListener(adapters, state, vias.length, (joinable) => joined.settle(succeed(joinable)));
   signal.addEventListener("abort", () => joined.settle(fail(stoppedEarly)), { once: true });

@@ -115,6 +115,17 @@ describe("a sender", () => {
     expect(subject.phases.at(-1)).toBe("idle");
   });
 
+  it("starts again under another code when asked to", async () => {
+    const subject = createSubject();
+    await startSending(subject);
+    const renewing = subject.sender.renewCode();
+    await settle();
+    subject.world.openRoom("EFGH5678");
+    expect(await renewing).toMatchObject({ value: { join: "EFGH5678" } });
+    expect(subject.world.log.indexOf("forget room")).toBeGreaterThan(subject.world.log.indexOf("unpublish"));
+    expect(subject.world.log.at(-1)).toBe("publish run 2 of 2");
+  });
+
   it("answers a start that was stopped at once", async () => {
     const { sender } = createSubject();
     const starting = sender.start();
@@ -132,12 +143,47 @@ describe("a sender", () => {
     expect(sender.store.getState().doing).toMatchObject({ phase: "failed", failure: cameraRefused });
   });
 
-  it("says why when the camera is taken away while sending", async () => {
+  it.each([
+    ["the way out fails", "endPublishing"],
+    ["the camera is taken away", "endPictures"],
+  ] as const)("stays failed after %s, with its way out closed and its reports ended", async (_name, end) => {
     const subject = createSubject();
     await startSending(subject);
-    subject.world.endPictures(cameraRefused);
+    subject.world[end](cameraRefused);
     await settle();
-    expect(subject.sender.store.getState().doing.phase).toBe("failed");
+    await subject.world.tick();
+    subject.world.openRoom("7K3MQ9TD");
+    expect(subject.phases).toEqual(["starting", "sending", "failed"]);
+    expect(subject.sender.store.getState().doing).toMatchObject({ failure: cameraRefused });
+    expect(subject.world.log.filter((line) => line === "unpublish")).toHaveLength(1);
+    expect(subject.world.tickerCount()).toBe(0);
+  });
+
+  it("answers a start with why a way out ended before anyone could join", async () => {
+    const { world, sender } = createSubject();
+    const starting = sender.start();
+    await settle();
+    world.endPublishing(cameraRefused);
+    expect(await starting).toEqual({ ok: false, failure: cameraRefused });
+  });
+
+  it("closes both ways out when one of them fails", async () => {
+    const { world, sender } = createSubject();
+    const starting = sender.start({ via: "hls", control: true });
+    await settle();
+    world.endPublishing(cameraRefused);
+    expect((await starting).ok).toBe(false);
+    expect(world.log.filter((line) => line === "unpublish")).toHaveLength(2);
+  });
+
+  it("is idle and sends nothing more when the pictures come to their end", async () => {
+    const subject = createSubject();
+    await startSending(subject);
+    subject.world.endPictures(null);
+    await settle();
+    await subject.world.tick();
+    expect(subject.phases).toEqual(["starting", "sending", "idle"]);
+    expect(subject.world.log.slice(2)).toEqual(["unpublish", "pictures builtin run 2"]);
   });
 
   it.each([{ fps: 90 }, { via: "smoke" }])("refuses a script's setup %o", async (given) => {

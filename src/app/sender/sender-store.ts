@@ -18,7 +18,11 @@ export type SenderState = {
 };
 
 /** What the sender needs from the browser; the composition root makes them, tests bring fakes. */
-export type SenderAdapters = PictureAdapters & SendAdapters;
+export type SenderAdapters = PictureAdapters &
+  SendAdapters & {
+    /** Lets the next room have another code than the one before. */
+    readonly forgetRoom: () => Promise<void>;
+  };
 
 /** The sender tab without its looks. Actions never reject; failures are in the state and in the results. */
 export type Sender = {
@@ -38,6 +42,8 @@ export type Sender = {
    */
   readonly start: (given?: Partial<SenderSetup>) => Promise<Result<Joinable>>;
   readonly stop: () => void;
+  /** Stops, and starts again under another join code: who has the one before comes in no more. */
+  readonly renewCode: () => Promise<Result<Joinable>>;
   /** Shows a failure from outside, such as a bad address. */
   readonly refuse: (failure: Failure) => void;
 };
@@ -59,19 +65,22 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     show(doing);
   };
   const refuse = (failure: Failure) => end({ phase: "failed", setup: currentSetup(), failure });
+  // What was sent is over: the next start is another run, so its pictures are others.
+  const finish = (failure: Failure | null) => {
+    if (failure === null) end({ phase: "idle", setup: currentSetup() });
+    else refuse(failure);
+    pictures.close();
+    pictures.openUnasked(currentSetup());
+  };
 
   const begin = async (next: SenderSetup, signal: AbortSignal): Promise<Result<Joinable>> => {
     const source = await pictures.open(next);
     if (!source.ok || signal.aborted) return source.ok ? fail(stoppedEarly) : source;
-    return send(adapters, { source: source.value, setup: next, show, signal });
+    return send(adapters, { source: source.value, setup: next, show, onEnd: finish, signal });
   };
 
   const start = async (given?: Partial<SenderSetup>): Promise<Result<Joinable>> => {
-    const [typedInVain] = given === undefined ? Object.values(store.getState().refused) : [];
-    const complete =
-      typedInVain === undefined
-        ? completeSenderSetup(currentSetup(), given ?? {})
-        : fail(typedInVain.failure);
+    const complete = toStart(store.getState(), given);
     if (!complete.ok) {
       refuse(complete.failure);
       return complete;
@@ -79,15 +88,9 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     end({ phase: "starting", setup: complete.value });
     sending = new AbortController();
     const { signal } = sending;
-    try {
-      const begun = await begin(complete.value, signal);
-      if (!begun.ok && !signal.aborted) refuse(begun.failure);
-      return begun;
-    } catch (error) {
-      // Ways reject with the signal's reason when aborted; anything else is a bug.
-      if (signal.aborted) return fail(stoppedEarly);
-      throw error;
-    }
+    const begun = await unlessStopped(begin(complete.value, signal), signal);
+    if (!begun.ok && !signal.aborted) refuse(begun.failure);
+    return begun;
   };
 
   const { configure, enter } = createEntries({ store, pictures, show, refuse });
@@ -101,12 +104,34 @@ export function createSender(adapters: SenderAdapters, setup: SenderSetup): Send
     chooseFile: pictures.chooseFile,
     chosenFile: pictures.chosenFile,
     openPreview: async () => void (await pictures.open(currentSetup())),
-    stop: () => {
-      end({ phase: "idle", setup: currentSetup() });
-      pictures.close();
-      pictures.openUnasked(currentSetup());
+    stop: () => finish(null),
+    renewCode: async () => {
+      finish(null);
+      await adapters.forgetRoom();
+      return start();
     },
   };
+}
+
+/** Ways reject with the signal's reason when aborted; anything else is a bug. */
+async function unlessStopped(
+  beginning: Promise<Result<Joinable>>,
+  signal: AbortSignal,
+): Promise<Result<Joinable>> {
+  try {
+    return await beginning;
+  } catch (error) {
+    if (signal.aborted) return fail(stoppedEarly);
+    throw error;
+  }
+}
+
+/** The setup to start with, unless something was typed in vain. */
+function toStart({ doing, refused }: SenderState, given?: Partial<SenderSetup>): Result<SenderSetup> {
+  const [typedInVain] = given === undefined ? Object.values(refused) : [];
+  return typedInVain === undefined
+    ? completeSenderSetup(doing.setup, given ?? {})
+    : fail(typedInVain.failure);
 }
 
 /** What changes the setup from outside, none of it while sending. */

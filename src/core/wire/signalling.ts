@@ -73,7 +73,7 @@ export type ToServer =
   | { readonly type: "facts"; readonly facts: StreamFacts }
   /** One clock exchange: answered at once with `clock`. `t1Us` is the page's clock when sent, epoch us. */
   | { readonly type: "clock"; readonly t1Us: number }
-  /** Leave or, from the sender, end the room for good. */
+  /** Leave; from the sender: it stopped. Receivers may wait in the room for it to start again. */
   | { readonly type: "bye" };
 
 /** Server to page. */
@@ -89,7 +89,9 @@ export type FromServer =
   | { readonly type: "peer-joined"; readonly peerId: string }
   | { readonly type: "peer-left"; readonly peerId: string }
   | { readonly type: "sender-here" }
-  | { readonly type: "sender-away" }
+  /** `stopped`: it said so; else its link to the server is gone. */
+  | { readonly type: "sender-away"; readonly stopped: boolean }
+  /** To receivers: nobody is in the room any more. Its sender's key makes it again. */
   | { readonly type: "room-ended"; readonly why: string }
   | { readonly type: "signal"; readonly from: string; readonly signal: Readonly<Record<string, unknown>> }
   | { readonly type: "facts"; readonly facts: StreamFacts }
@@ -153,7 +155,7 @@ export const fromServerSchema: v.GenericSchema<unknown, FromServer> = v.variant(
   v.strictObject({ type: v.literal("peer-joined"), peerId }),
   v.strictObject({ type: v.literal("peer-left"), peerId }),
   v.strictObject({ type: v.literal("sender-here") }),
-  v.strictObject({ type: v.literal("sender-away") }),
+  v.strictObject({ type: v.literal("sender-away"), stopped: v.boolean() }),
   v.strictObject({ type: v.literal("room-ended"), why: v.string() }),
   v.strictObject({ type: v.literal("signal"), from: peerId, signal }),
   v.strictObject({ type: v.literal("facts"), facts: streamFactsSchema }),

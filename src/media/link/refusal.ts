@@ -7,7 +7,7 @@ const wordsOf = {
   "no-such-room": {
     kind: "refused-input",
     what: "There is no open room with this join code",
-    next: "Check the code against the sender's screen. A code ends when its sender stops or stays away too long.",
+    next: "Check the code against the sender's screen, and see that it sends: nobody can join before it does.",
   },
   "room-taken": {
     kind: "refused-input",
@@ -47,7 +47,7 @@ const wordsOf = {
   idle: {
     kind: "timed-out",
     what: "The room was closed because nothing happened in it",
-    next: "Start the sender again and join with its new code.",
+    next: "Start the sender again: its code stays the same.",
   },
 } satisfies Record<RefusalReason, Words>;
 

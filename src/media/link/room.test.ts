@@ -39,7 +39,7 @@ async function startServer(port: number): Promise<Running> {
 }
 
 /** Opens a link and keeps what it tells until it is asked for. */
-function open(port: number, role: RoomRole, keys = createFakeKeys()) {
+function open(port: number, role: RoomRole) {
   const told: (SignallingState | FromServer)[] = [];
   const waiting: (() => void)[] = [];
   const tell = (news: SignallingState | FromServer): void => {
@@ -51,7 +51,6 @@ function open(port: number, role: RoomRole, keys = createFakeKeys()) {
     connect: webSocketWire(`ws://127.0.0.1:${port}/ws/signal`, WebSocket as unknown as SocketConstructor),
     timers: realTimers,
     random: () => 0.5,
-    keys,
     whenOnline: () => () => undefined,
     onState: tell,
     onMessage: tell,
@@ -69,7 +68,8 @@ function open(port: number, role: RoomRole, keys = createFakeKeys()) {
 
 it("a sender and a receiver speak through the real server, and again after it was restarted", async () => {
   const first = await startServer(0);
-  const sender = open(first.port, { kind: "sender" });
+  const keys = createFakeKeys();
+  const sender = open(first.port, { kind: "sender", keys });
   const { join } = (await sender.next("in-room")) as { join: string };
   const receiver = open(first.port, { kind: "receiver", join });
   await receiver.next("joined");
@@ -86,6 +86,22 @@ it("a sender and a receiver speak through the real server, and again after it wa
   await receiver.next("in-room");
   receiver.signalling.send({ type: "signal", signal: { kind: "again" } });
   expect(await sender.next("signal")).toMatchObject({ signal: { kind: "again" } });
+});
+
+it("a sender that stops and starts again, in this page or another one, has its code and its receiver back", async () => {
+  const server = await startServer(0);
+  ends.push(() => void server.stop());
+  const keys = createFakeKeys();
+  const sender = open(server.port, { kind: "sender", keys });
+  const { join } = (await sender.next("in-room")) as { join: string };
+  const receiver = open(server.port, { kind: "receiver", join });
+  await receiver.next("joined");
+  await sender.next("peer-joined");
+  sender.signalling.close(true);
+  expect(await receiver.next("sender-away")).toMatchObject({ stopped: true });
+  const again = open(server.port, { kind: "sender", keys });
+  expect(await again.next("in-room")).toMatchObject({ join });
+  await receiver.next("sender-here");
 });
 
 it("a receiver with a wrong code is refused in words", async () => {

@@ -3,7 +3,7 @@ import type { IceServer } from "../../core/wire/config.ts";
 import type { FromServer } from "../../core/wire/signalling.ts";
 import { fetchConfig } from "./config.ts";
 import { createDeferred } from "./deferred.ts";
-import { storedRoomKeys } from "./room-key.ts";
+import { claimRoomKeys, pageLocks, type RoomKeys } from "./room-key.ts";
 import { openSignalling, type RoomRole, type Signalling, type SignallingState } from "./signalling.ts";
 import { realTimers } from "./timers.ts";
 import { webSocketWire } from "./wire.ts";
@@ -17,6 +17,27 @@ export type RoomHandlers = {
   readonly onMessage: (message: FromServer) => void;
 };
 
+let claimed: Promise<RoomKeys> | null = null;
+
+/** The memory that this page's sender has of its room, the same at every call. */
+export function roomKeysOfPage(): Promise<RoomKeys> {
+  // Absent on pages that are not secure, whatever the types say.
+  const { locks } = navigator as { readonly locks?: LockManager };
+  claimed ??= claimRoomKeys({
+    tab: sessionStorage,
+    browser: localStorage,
+    takeLock: pageLocks(locks),
+    timers: realTimers,
+    epochMs: () => Date.now(),
+  });
+  return claimed;
+}
+
+/** Lets the next room of this page have another code; an open one goes on with its own. */
+export async function forgetRoom(): Promise<void> {
+  (await roomKeysOfPage()).forget();
+}
+
 /** Opens the signalling link of this page to the server it came from. */
 export function openRoom(role: RoomRole, handlers: RoomHandlers): Signalling {
   const address = new URL("/ws/signal", location.href);
@@ -26,7 +47,6 @@ export function openRoom(role: RoomRole, handlers: RoomHandlers): Signalling {
     connect: webSocketWire(address.href, WebSocket),
     timers: realTimers,
     random: () => Math.random(),
-    keys: storedRoomKeys(sessionStorage),
     whenOnline: (call) => {
       addEventListener("online", call);
       return () => removeEventListener("online", call);
@@ -51,8 +71,8 @@ export type FirstEntry = {
 /** Begins to wait. */
 export function awaitEntry(signal: AbortSignal): FirstEntry {
   const entry = createDeferred<Result<null>>();
-  let lastWhy = "no answer";
-  realTimers.after(entryPatienceMs, () => entry.settle(fail(unreachableServer(lastWhy))));
+  let last = unreachableServer("no answer");
+  realTimers.after(entryPatienceMs, () => entry.settle(fail(last)));
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
@@ -61,7 +81,7 @@ export function awaitEntry(signal: AbortSignal): FirstEntry {
     take: (state) => {
       if (state.state === "in-room") entry.settle(succeed(null));
       else if (state.state === "refused") entry.settle(fail(state.failure));
-      else if (state.state === "away") lastWhy = state.why;
+      else if (state.state === "away") last = state.refusal ?? unreachableServer(state.why);
     },
   };
 }

@@ -2,13 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import { fetchConfig } from "./config.ts";
 import { refusalFailure } from "./refusal.ts";
-import { firstRetryMs, longestRetryMs, retryDelayMs } from "./retry.ts";
-import { storedRoomKeys } from "./room-key.ts";
+import { firstRetryMs, longestNoRoomRetryMs, longestRetryMs, retryDelayMs } from "./retry.ts";
 import { createFakeKeys, createFakeServer } from "./signalling.fake.ts";
 import {
   maxQueuedCount,
   openSignalling,
-  rejoinGraceMs,
   silenceMs,
   type RoomRole,
   type SignallingState,
@@ -25,10 +23,11 @@ const opened = {
 const joined = { type: "joined", peerId: "receiver-01", senderHere: true, facts: null } as const;
 const noRoom = { type: "refused", reason: "no-such-room", words: "", final: true } as const;
 
-function setUp(role: RoomRole) {
+function setUp(given: Pick<RoomRole, "kind">) {
   const timers = createFakeTimers();
   const server = createFakeServer();
   const keys = createFakeKeys();
+  const role: RoomRole = given.kind === "sender" ? { kind: "sender", keys } : { kind: "receiver", join };
   const states: SignallingState[] = [];
   let online: (() => void) | null = null;
   const signalling = openSignalling({
@@ -36,7 +35,6 @@ function setUp(role: RoomRole) {
     connect: server.connect,
     timers,
     random: () => 0,
-    keys,
     whenOnline: (call) => {
       online = call;
       return () => undefined;
@@ -59,16 +57,36 @@ describe("a signalling link", () => {
     expect(states.map(({ state }) => state)).toEqual(["connecting", "in-room", "away", "connecting"]);
   });
 
-  it("opens a new room where the old one is gone for good", () => {
-    const { server, keys } = setUp({ kind: "sender" });
-    keys.write({ join, ownerKey: opened.ownerKey });
+  it.each(["no-such-room", "room-taken"] as const)(
+    "opens a new room where its key opens none (%s)",
+    (reason) => {
+      const { server, keys } = setUp({ kind: "sender" });
+      keys.write({ join, ownerKey: opened.ownerKey });
+      server.accept();
+      server.say({ ...noRoom, reason });
+      expect(server.sent().at(-1)).toEqual({ type: "open" });
+    },
+  );
+
+  it("keeps its key when it stops, and says that it does", () => {
+    const { server, keys, signalling } = setUp({ kind: "sender" });
     server.accept();
-    server.say(noRoom);
-    expect(server.sent().at(-1)).toEqual({ type: "open" });
+    server.say(opened);
+    signalling.close(true);
+    expect(server.sent().at(-1)).toEqual({ type: "bye" });
+    expect(keys.read()).toEqual({ join, ownerKey: opened.ownerKey });
+  });
+
+  it("gives way to another page that took its room with its key", () => {
+    const { server, states } = setUp({ kind: "sender" });
+    server.accept();
+    server.say(opened);
+    server.say({ ...noRoom, reason: "room-taken" });
+    expect(states.at(-1)?.state).toBe("refused");
   });
 
   it("keeps what is said while away, bounded, and says it in order when back", () => {
-    const { server, signalling } = setUp({ kind: "receiver", join });
+    const { server, signalling } = setUp({ kind: "receiver" });
     for (let n = 0; n < maxQueuedCount + 3; n += 1) signalling.send({ type: "signal", signal: { n } });
     expect(signalling.sendNow({ type: "clock", t1Us: 1 })).toBe(false);
     server.accept();
@@ -80,7 +98,7 @@ describe("a signalling link", () => {
   });
 
   it("gives up on a wrong code at once, with words of its own", () => {
-    const { server, states, timers } = setUp({ kind: "receiver", join });
+    const { server, states, timers } = setUp({ kind: "receiver" });
     server.accept();
     server.say(noRoom);
     timers.advance(600_000);
@@ -88,27 +106,41 @@ describe("a signalling link", () => {
     expect(server.wireCount()).toBe(1);
   });
 
-  it("goes on asking for a room it was in, for a while", () => {
-    const { server, states, timers } = setUp({ kind: "receiver", join });
+  it("tries again later where the room is full for now, and keeps the refusal's own words", () => {
+    const { server, states, timers } = setUp({ kind: "receiver" });
+    server.accept();
+    server.say({ ...noRoom, reason: "room-full", final: false });
+    expect(states.at(-1)).toMatchObject({ state: "away", refusal: { where: "room ABCD-1234" } });
+    timers.advance(firstRetryMs);
+    server.drop("gone");
+    expect(states.at(-1)).toMatchObject({ state: "away", refusal: null });
+  });
+
+  it("asks for a room it was in until it is left, ever more rarely, and goes on when the sender is back", () => {
+    const { server, states, timers } = setUp({ kind: "receiver" });
     server.accept();
     server.say(joined);
-    server.drop("gone");
+    server.say({ type: "room-ended", why: "" });
     let answered = 1;
-    const step = (): void => {
-      timers.advance(500);
-      if (server.wireCount() === answered) return;
+    const hourS = 3600;
+    for (let second = 0; second < hourS; second += 1) {
+      timers.advance(1000);
+      if (server.wireCount() === answered) continue;
       answered = server.wireCount();
       server.accept();
       server.say(noRoom);
-    };
-    for (let ms = 0; ms < rejoinGraceMs - 2 * longestRetryMs; ms += 500) step();
-    expect(states.at(-1)?.state).not.toBe("refused");
-    for (let ms = 0; ms < 4 * longestRetryMs; ms += 500) step();
-    expect(states.at(-1)?.state).toBe("refused");
+    }
+    expect(states.at(-1)).toEqual({ state: "no-room", retryInMs: longestNoRoomRetryMs });
+    expect(server.wireCount()).toBeGreaterThan((hourS * 1000) / longestNoRoomRetryMs - 2);
+    expect(server.wireCount()).toBeLessThan((hourS * 1000) / longestNoRoomRetryMs + 10);
+    timers.advance(longestNoRoomRetryMs);
+    server.accept();
+    server.say(joined);
+    expect(states.at(-1)?.state).toBe("in-room");
   });
 
   it("takes a silent server for a lost one", () => {
-    const { server, timers, states } = setUp({ kind: "receiver", join });
+    const { server, timers, states } = setUp({ kind: "receiver" });
     server.accept();
     server.say(joined);
     timers.advance(silenceMs - 1);
@@ -118,7 +150,7 @@ describe("a signalling link", () => {
   });
 
   it("returns at once when the network is back", () => {
-    const { server, timers, online } = setUp({ kind: "receiver", join });
+    const { server, timers, online } = setUp({ kind: "receiver" });
     for (let n = 0; n < 5; n += 1) {
       server.drop("no network");
       timers.advance(longestRetryMs);
@@ -132,7 +164,7 @@ describe("a signalling link", () => {
   it.each(["", "{", '{"type":"opened"}', "[]", `"${"x".repeat(70_000)}"`])(
     "starts over when the server says what it cannot understand (%#)",
     (text) => {
-      const { server, states } = setUp({ kind: "receiver", join });
+      const { server, states } = setUp({ kind: "receiver" });
       server.accept();
       server.sayText(text);
       expect(states.at(-1)?.state).toBe("away");
@@ -174,15 +206,6 @@ describe("what stands around the link", () => {
       longestRetryMs,
     ]);
     expect(retryDelayMs(3, 0.9)).toBeLessThan(retryDelayMs(3, 0.1));
-  });
-
-  it.each(["{", "null", '{"join":"nope","ownerKey":"x"}'])("reads a damaged key (%s) as none", (text) => {
-    const keys = storedRoomKeys({
-      getItem: () => text,
-      setItem: () => undefined,
-      removeItem: () => undefined,
-    });
-    expect(keys.read()).toBeNull();
   });
 
   it("names the room in a refusal", () => {

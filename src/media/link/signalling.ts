@@ -10,7 +10,7 @@ import {
   type ToServer,
 } from "../../core/wire/signalling.ts";
 import { refusalFailure } from "./refusal.ts";
-import { retryDelayMs } from "./retry.ts";
+import { longestNoRoomRetryMs, retryDelayMs } from "./retry.ts";
 import type { RoomKeys } from "./room-key.ts";
 import type { Timers } from "./timers.ts";
 import type { ConnectWire, Wire } from "./wire.ts";
@@ -19,18 +19,25 @@ import type { ConnectWire, Wire } from "./wire.ts";
 export const maxQueuedCount = 64;
 /** A wire that has said nothing for so long is taken for dead and opened anew. The clock exchange keeps it talking. */
 export const silenceMs = 20_000;
-/** A receiver that was in the room asks again for so long after it is told that there is none: the sender may return. */
-export const rejoinGraceMs = 120_000;
 
-/** What this page is in the room. */
-export type RoomRole = { readonly kind: "sender" } | { readonly kind: "receiver"; readonly join: string };
+/** What this page is in the room; a sender with its memory of the room. */
+export type RoomRole =
+  | { readonly kind: "sender"; readonly keys: RoomKeys }
+  | { readonly kind: "receiver"; readonly join: string };
 
 /** How the page stands to the server. */
 export type SignallingState =
   | { readonly state: "connecting" }
   | { readonly state: "in-room"; readonly join: string; readonly peerId: string }
-  /** Will be tried again by itself. */
-  | { readonly state: "away"; readonly why: string; readonly retryInMs: number }
+  /** Will be tried again by itself. `refusal`: the server was reached and refused for now; null where it was not. */
+  | {
+      readonly state: "away";
+      readonly why: string;
+      readonly refusal: Failure | null;
+      readonly retryInMs: number;
+    }
+  /** To a receiver that was in the room: it is gone for now. It is asked for again by itself, as its sender may return. */
+  | { readonly state: "no-room"; readonly retryInMs: number }
   /** Will not be tried again. */
   | { readonly state: "refused"; readonly failure: Failure };
 
@@ -44,8 +51,6 @@ export type SignallingOptions = {
   readonly timers: Timers;
   /** 0 to below 1. */
   readonly random: () => number;
-  /** The sender's memory of its room; unused by receivers. */
-  readonly keys: RoomKeys;
   /** Tells when the network is said to be back; the answer stops it. */
   readonly whenOnline: (call: () => void) => () => void;
   readonly onState: (state: SignallingState) => void;
@@ -61,8 +66,8 @@ export type Signalling = {
   readonly sendNow: (message: RoomMessage) => boolean;
   /** The sender's facts: sent now and again whenever the room is entered. */
   readonly setFacts: (facts: StreamFacts) => void;
-  /** Leaves; a sender's room ends for good with `forGood`, else it can be taken back. */
-  readonly close: (forGood: boolean) => void;
+  /** Leaves, and says so; a sender only if `saysStop`, else its receivers take it for lost. Its key stays with it either way. */
+  readonly close: (saysStop: boolean) => void;
 };
 
 type Refused = Extract<FromServer, { type: "refused" }>;
@@ -71,8 +76,8 @@ type Link = {
   wire: Wire | null;
   phase: "away" | "entering" | "in-room" | "closed";
   attempt: number;
-  /** Since when the room is asked for in vain after having been in it, ms; null when not. */
-  lostRoomSinceMs: number | null;
+  /** How often in a row the room was asked for in vain after having been in it. */
+  noRoomCount: number;
   wasInRoom: boolean;
   heardAtMs: number;
   queue: readonly RoomMessage[];
@@ -86,7 +91,7 @@ export function openSignalling(options: SignallingOptions): Signalling {
     wire: null,
     phase: "away",
     attempt: 0,
-    lostRoomSinceMs: null,
+    noRoomCount: 0,
     wasInRoom: false,
     heardAtMs: 0,
     queue: [],
@@ -111,11 +116,10 @@ export function openSignalling(options: SignallingOptions): Signalling {
       link.facts = facts;
       if (link.phase === "in-room") transmit(link, { type: "facts", facts });
     },
-    close: (forGood) => {
-      if (link.phase === "in-room" && (forGood || options.role.kind === "receiver")) {
+    close: (saysStop) => {
+      if (link.phase === "in-room" && (saysStop || options.role.kind === "receiver")) {
         transmit(link, { type: "bye" });
       }
-      if (forGood && options.role.kind === "sender") options.keys.forget();
       stopOnline();
       shut(link, "closed");
     },
@@ -151,19 +155,33 @@ function watchSilence(link: Link, options: SignallingOptions): void {
   else link.cancelTimer = options.timers.after(leftMs, () => watchSilence(link, options));
 }
 
-function enter(link: Link, options: SignallingOptions): void {
+function enter(link: Link, { role }: SignallingOptions): void {
   link.phase = "entering";
-  if (options.role.kind === "receiver") transmit(link, { type: "join", join: options.role.join });
-  else transmit(link, { type: "open", ...options.keys.read() });
+  if (role.kind === "receiver") transmit(link, { type: "join", join: role.join });
+  else transmit(link, { type: "open", ...role.keys.read() });
 }
 
-function retryLater(link: Link, options: SignallingOptions, why: string): void {
+function retryLater(
+  link: Link,
+  options: SignallingOptions,
+  why: string,
+  refusal: Failure | null = null,
+): void {
   if (link.phase === "closed") return;
   shut(link, "away");
   const retryInMs = retryDelayMs(link.attempt, options.random());
   link.attempt += 1;
   link.cancelTimer = options.timers.after(retryInMs, () => begin(link, options));
-  options.onState({ state: "away", why, retryInMs });
+  options.onState({ state: "away", why, refusal, retryInMs });
+}
+
+function askForRoomLater(link: Link, options: SignallingOptions): void {
+  shut(link, "away");
+  const retryInMs = retryDelayMs(link.noRoomCount, options.random(), longestNoRoomRetryMs);
+  link.noRoomCount += 1;
+  link.attempt = 0;
+  link.cancelTimer = options.timers.after(retryInMs, () => begin(link, options));
+  options.onState({ state: "no-room", retryInMs });
 }
 
 function hear(link: Link, options: SignallingOptions, text: string): void {
@@ -180,12 +198,14 @@ function hear(link: Link, options: SignallingOptions, text: string): void {
 }
 
 function take(link: Link, options: SignallingOptions, message: FromServer): void {
-  const { role, keys } = options;
-  if (message.type === "opened") {
-    keys.write({ join: message.join, ownerKey: message.ownerKey });
+  const { role } = options;
+  if (message.type === "opened" && role.kind === "sender") {
+    role.keys.write({ join: message.join, ownerKey: message.ownerKey });
     entered(link, options, message.join, message.peerId);
   } else if (message.type === "joined" && role.kind === "receiver") {
     entered(link, options, role.join, message.peerId);
+  } else if (message.type === "room-ended") {
+    askForRoomLater(link, options);
   } else if (message.type === "refused") {
     if (!tryOtherwise(link, options, message.reason)) giveUpOrRetry(link, options, message);
   }
@@ -196,7 +216,7 @@ function entered(link: Link, options: SignallingOptions, join: string, peerId: s
   link.phase = "in-room";
   link.attempt = 0;
   link.wasInRoom = true;
-  link.lostRoomSinceMs = null;
+  link.noRoomCount = 0;
   options.onState({ state: "in-room", join, peerId });
   if (link.facts !== null) transmit(link, { type: "facts", facts: link.facts });
   for (const message of link.queue) transmit(link, message);
@@ -205,30 +225,28 @@ function entered(link: Link, options: SignallingOptions, join: string, peerId: s
 
 /** Whether a refused entry has a second road, which is then taken. */
 function tryOtherwise(link: Link, options: SignallingOptions, reason: RefusalReason): boolean {
-  const { role, keys, timers } = options;
-  if (reason !== "no-such-room") return false;
+  const { role } = options;
+  if (link.phase !== "entering" || (reason !== "no-such-room" && reason !== "room-taken")) return false;
   if (role.kind === "sender") {
-    if (keys.read() === null) return false;
-    // The old room's time ran out: a new one is the next best thing.
-    keys.forget();
+    if (role.keys.read() === null) return false;
+    // The server does not take the key: a new room is the next best thing.
+    role.keys.forget();
     enter(link, options);
     return true;
   }
   if (!link.wasInRoom) return false;
-  link.lostRoomSinceMs ??= timers.nowMs();
-  if (timers.nowMs() - link.lostRoomSinceMs >= rejoinGraceMs) return false;
-  retryLater(link, options, "the sender has not come back to its room yet");
+  askForRoomLater(link, options);
   return true;
 }
 
 function giveUpOrRetry(link: Link, options: SignallingOptions, refused: Refused): void {
-  const { role, keys } = options;
-  const asked = role.kind === "receiver" ? role.join : (keys.read()?.join ?? null);
+  const { role } = options;
+  const asked = role.kind === "receiver" ? role.join : (role.keys.read()?.join ?? null);
   const failure = refusalFailure(refused.reason, refused.words, asked);
   if (refused.final) {
     shut(link, "closed");
     options.onState({ state: "refused", failure });
   } else if (link.phase === "entering") {
-    retryLater(link, options, failure.what);
+    retryLater(link, options, failure.what, failure);
   }
 }

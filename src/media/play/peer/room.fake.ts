@@ -12,7 +12,7 @@ import { createSession } from "./session.ts";
 export type FakeReceiver = {
   readonly session: Session;
   readonly states: readonly PlayState[];
-  readonly ends: readonly (Failure | null)[];
+  readonly ends: readonly Failure[];
   readonly heard: readonly string[];
   readonly links: readonly (PeerLink | null)[];
   readonly trackCount: () => number;
@@ -107,7 +107,7 @@ function openSender(house: House): Receivers {
 
 function openReceiver(house: House, peerId: string): FakeReceiver {
   const { timers, sessions, network } = house;
-  const told = { states: [] as PlayState[], ends: [] as (Failure | null)[], heard: [] as string[] };
+  const told = { states: [] as PlayState[], ends: [] as Failure[], heard: [] as string[] };
   const links: (PeerLink | null)[] = [];
   let trackCount = 0;
   const session = createSession({

@@ -28,8 +28,8 @@ export type SessionOptions = {
   readonly onLink: (link: PeerLink | null) => void;
   /** A text or datagram from the sender, unchecked. */
   readonly onWords: (text: string) => void;
-  /** The end: null when the sender ended the stream, a failure when it cannot go on. Called once. */
-  readonly onEnd: (failure: Failure | null) => void;
+  /** It cannot go on. Called once; a sender that stops is waited for. */
+  readonly onEnd: (failure: Failure) => void;
 };
 
 /** A receiver's dealings with its sender: connects, and connects again whatever breaks. Whoever made it closes it. */

@@ -80,7 +80,7 @@ describe("a receiver and its sender", () => {
     const sender = room.openSender();
     const receiver = room.openReceiver("receiver-1");
     await room.run(500);
-    receiver.session.onSignalling({ state: "away", why: "gone", retryInMs: 500 });
+    receiver.session.onSignalling({ state: "away", why: "gone", refusal: null, retryInMs: 500 });
     sender.left("receiver-1");
     await room.run(leftPatienceMs + 1000);
     receiver.session.onSignalling({ state: "in-room", join: "ABCD1234", peerId: "receiver-9" });
@@ -90,16 +90,30 @@ describe("a receiver and its sender", () => {
     expect(receiver.trackCount()).toBe(1);
   });
 
-  it("end when the sender ends the room", async () => {
+  it("wait for each other when the sender stops, even while the room is gone, and go on when it starts", async () => {
     const room = createRoom();
-    room.openSender();
+    const sender = room.openSender();
     const receiver = room.openReceiver("receiver-1");
     await room.run(500);
-    receiver.session.onMessage({ type: "room-ended", why: "The sender ended the stream." });
+    sender.close("the sender stopped");
+    receiver.session.onMessage({ type: "sender-away", stopped: true });
     await room.run(1000);
-    expect(last(receiver.states)).toBe("ended");
-    expect(receiver.ends).toEqual([null]);
+    const waiting = { state: "waiting", why: "the sender stopped; waiting for it" };
+    expect(receiver.states.at(-1)).toEqual(waiting);
     expect(receiver.links.at(-1)).toBeNull();
+    const before = receiver.states.length;
+    for (let tries = 0; tries < 3; tries += 1) {
+      receiver.session.onSignalling({ state: "no-room", retryInMs: 20_000 });
+      receiver.session.onSignalling({ state: "connecting" });
+    }
+    expect(receiver.states).toHaveLength(before);
+    receiver.session.onSignalling({ state: "in-room", join: "ABCD1234", peerId: "receiver-1" });
+    receiver.session.onMessage({ type: "joined", peerId: "receiver-1", senderHere: false, facts: null });
+    expect(receiver.states.at(-1)).toEqual(waiting);
+    room.openSender();
+    await room.run(1000);
+    expect(last(receiver.states)).toBe("connected");
+    expect(receiver.ends).toEqual([]);
   });
 
   it("fail with the server's refusal", () => {

@@ -22,10 +22,19 @@ type Held = {
   heardAtMs: number;
 };
 
+const awayWords = {
+  notHere: "the sender is away; waiting for it",
+  stopped: "the sender stopped; waiting for it",
+} as const;
+
 type Live = {
   readonly options: SessionOptions;
   inRoom: boolean;
   senderHere: boolean;
+  /** Why there is nobody to ask while the sender is not here. */
+  awayWhy: string;
+  /** The room is asked for again and again; no news of that is shown. */
+  roomGone: boolean;
   held: Held | null;
   /** An offer that this browser cannot take; the sender is not asked again until it offers something else. */
   refusedOffer: boolean;
@@ -42,6 +51,8 @@ export function createSession(options: SessionOptions): Session {
     options,
     inRoom: false,
     senderHere: false,
+    awayWhy: awayWords.notHere,
+    roomGone: false,
     held: null,
     refusedOffer: false,
     askCount: 0,
@@ -72,7 +83,7 @@ function show(live: Live, state: PlayState["state"], why: string): void {
   live.options.onState({ state, why });
 }
 
-function finish(live: Live, failure: Failure | null): void {
+function finish(live: Live, failure: Failure): void {
   live.over = true;
   discard(live);
   live.options.onEnd(failure);
@@ -80,32 +91,37 @@ function finish(live: Live, failure: Failure | null): void {
 
 function followRoom(live: Live, state: SignallingState): void {
   live.inRoom = state.state === "in-room";
+  if (state.state === "in-room") live.roomGone = false;
   if (state.state === "refused") finish(live, state.failure);
+  else if (state.state === "no-room") {
+    live.roomGone = true;
+    senderChanged(live, false, live.awayWhy);
+  }
   // A standing link needs no server: it goes on while the room is away.
   else if (live.held?.connected === true) return;
   else if (state.state === "away") show(live, "lost", `${state.why}; trying again`);
-  else if (state.state === "connecting") show(live, "connecting", "reaching the server");
+  else if (state.state === "connecting" && !live.roomGone) show(live, "connecting", "reaching the server");
 }
 
 function take(live: Live, message: FromServer): void {
   if (message.type === "joined") {
-    senderChanged(live, message.senderHere);
-  } else if (message.type === "sender-here" || message.type === "sender-away") {
-    senderChanged(live, message.type === "sender-here");
-  } else if (message.type === "room-ended") {
-    show(live, "ended", message.why);
-    finish(live, null);
+    senderChanged(live, message.senderHere, live.awayWhy);
+  } else if (message.type === "sender-here") {
+    senderChanged(live, true, awayWords.notHere);
+  } else if (message.type === "sender-away") {
+    senderChanged(live, false, message.stopped ? awayWords.stopped : awayWords.notHere);
   } else if (message.type === "signal") {
     takeSignal(live, message.signal);
   }
 }
 
-function senderChanged(live: Live, senderHere: boolean): void {
+function senderChanged(live: Live, senderHere: boolean, awayWhy: string): void {
   live.senderHere = senderHere;
+  live.awayWhy = awayWhy;
   live.refusedOffer = false;
   live.askCount = 0;
   if (senderHere) ask(live);
-  else if (live.held?.connected !== true) show(live, "waiting", "the sender is away");
+  else if (live.held?.connected !== true) show(live, "waiting", awayWhy);
 }
 
 /** Tells the sender what is held, and goes on until a link stands. */
@@ -242,7 +258,7 @@ function watchSilence(live: Live, held: Held): void {
 function giveUp(live: Live, held: Held, why: string): void {
   if (live.held !== held) return;
   discard(live);
-  show(live, live.senderHere ? "lost" : "waiting", live.senderHere ? why : "the sender is away");
+  show(live, live.senderHere ? "lost" : "waiting", live.senderHere ? why : live.awayWhy);
   // What has never stood is not begun again in the same breath, or a bad path would have both ends spin.
   if (held.connected) ask(live);
   else askLater(live, 0);

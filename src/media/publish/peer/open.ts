@@ -6,7 +6,7 @@ import type { PictureSource } from "../../draw/source.ts";
 import { createClockExchange, type ClockExchanger } from "../../link/clock-exchange.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { clockStepUs, pageEpochUs } from "../../link/page-clock.shared.ts";
-import { awaitEntry, fetchIceServers, openRoom, randomBytes } from "../../link/room.ts";
+import { awaitEntry, fetchIceServers, openRoom, randomBytes, roomKeysOfPage } from "../../link/room.ts";
 import type { Signalling, SignallingState } from "../../link/signalling.ts";
 import { realTimers } from "../../link/timers.ts";
 import { idFrom } from "../../peer/envelope.ts";
@@ -24,6 +24,8 @@ export const publishToPeers: Publish = async (source, setup, facts, listener, si
   signal.throwIfAborted();
   const unable = checkSending(setup.codec);
   if (unable !== null) return fail(unable);
+  const keys = await roomKeysOfPage();
+  signal.throwIfAborted();
   const entry = awaitEntry(signal);
   const ended = createDeferred<Failure | null>();
   const room: { signalling: Signalling | null; clock: ClockExchanger | null } = {
@@ -34,7 +36,7 @@ export const publishToPeers: Publish = async (source, setup, facts, listener, si
     room.signalling?.send({ type: "signal", to, signal: message }),
   );
   room.signalling = openRoom(
-    { kind: "sender" },
+    { kind: "sender", keys },
     {
       onState: (state) => {
         entry.take(state);
@@ -46,10 +48,10 @@ export const publishToPeers: Publish = async (source, setup, facts, listener, si
     },
   );
   room.clock = tellClock(room.signalling, receivers, facts);
-  const close = (forGood: boolean, failure: Failure | null): void => {
-    receivers.close("the sender ended the stream");
+  const close = (saysStop: boolean, failure: Failure | null): void => {
+    receivers.close("the sender stopped");
     room.clock?.close();
-    room.signalling?.close(forGood);
+    room.signalling?.close(saysStop);
     ended.settle(failure);
   };
   const end = (state: Extract<SignallingState, { state: "refused" }>): void => close(false, state.failure);
