@@ -164,7 +164,7 @@ async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<nu
     control: plan.control,
     providers: plan.cells[0]?.providers.map(({ name }) => name) ?? [],
     budgets: plan.budgets,
-    past: past.ok ? past.value : [],
+    ...(past.ok ? { past: past.value } : { past: [], pastWhy: whyNotRead(past.failure) }),
     seed: plan.seed,
   });
   const report: Report = {
@@ -181,6 +181,10 @@ async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<nu
   if (!written.ok) return written;
   terminal.complain(`Reports: ${written.value.join(", ")}`);
   return succeed(exitCodeOf(report));
+}
+
+function whyNotRead({ what, where, next }: Failure): string {
+  return `${what} failed: ${where}. ${next}`;
 }
 
 /** What cannot be stored now stays in its journal, which whoever opens the store next takes up. */

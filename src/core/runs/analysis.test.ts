@@ -147,6 +147,44 @@ describe("budgets", () => {
   });
 });
 
+describe("a budget of regression", () => {
+  function outcomeOf(key: string, now: number, before: number, limit: string, pastWhy?: string) {
+    const read = readBudget(`regression(${key}) ${limit} vs last 5`, null);
+    if (!read.ok) throw new Error(read.words);
+    const past = [{ provider: "direct", settings: [], measure: key, medians: [before] }];
+    const more = pastWhy === undefined ? {} : { pastWhy };
+    const [verdict] = analyse(fakeRuns("direct", key, [now], 1), {
+      ...options,
+      budgets: [read.budget],
+      past,
+      ...more,
+    }).verdicts;
+    return verdict;
+  }
+
+  it.each([
+    ["vmaf.mean", 50, 90, "broken", 4 / 9],
+    ["vmaf.mean", 90, 50, "kept", -0.8],
+    ["latency.p50", 90, 50, "broken", 0.8],
+    ["latency.p50", 50, 90, "kept", -4 / 9],
+    // Two clocks may be apart by more than the latency.
+    ["latency.p50", -1, -2, "broken", 0.5],
+    ["bitrate.mean", 120, 100, "broken", 0.2],
+  ])("takes %s of %d after %d for worse or better as it is", (key, now, before, outcome, value) => {
+    const verdict = outcomeOf(key, now, before, "< 5 %");
+    expect(verdict?.outcome).toBe(outcome);
+    expect(verdict?.value).toBeCloseTo(value, 9);
+  });
+
+  it("is unknown, not kept, where the comparisons before could not be read", () => {
+    expect(outcomeOf("latency.p50", 50, 50, "< 5 %", "the store is in use")).toMatchObject({
+      outcome: "unknown",
+      value: null,
+      note: "the comparisons before could not be read: the store is in use",
+    });
+  });
+});
+
 describe("cost per viewer-hour", () => {
   it.each([
     // 1000 kbit/s are 0.45 GB an hour.

@@ -79,6 +79,8 @@ export type AnalysisOptions = {
   readonly budgets: readonly Budget[];
   /** Medians of comparisons before, for regression budgets. */
   readonly past: readonly PastMedian[];
+  /** Why those could not be read, in the user's words; not given where they were. */
+  readonly pastWhy?: string;
   readonly seed: number;
 };
 
@@ -100,7 +102,8 @@ export function analyse(runs: readonly Run[], options: AnalysisOptions): Analysi
     byCell.set(key, [...(byCell.get(key) ?? []), run]);
   }
   const cells = [...byCell.values()].map((own) => analyseCell(own, options));
-  return { cells, verdicts: judgeBudgets(cells, options.budgets, options.past) };
+  const past = { medians: options.past, why: options.pastWhy ?? null };
+  return { cells, verdicts: judgeBudgets(cells, options.budgets, past) };
 }
 
 function analyseCell(runs: readonly Run[], options: AnalysisOptions): CellAnalysis {
