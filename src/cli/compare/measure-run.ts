@@ -45,7 +45,10 @@ export async function measureRun(
       runId: head.id,
       end: { endedAtUs, outcome, load: run.load, results },
     });
-    return succeed({ run, traces: records.map((record) => record.trace()) });
+    const traces = records.flatMap((record, index) =>
+      results[index]?.outcome.kind === "measured" ? [record.trace()] : [],
+    );
+    return succeed({ run, traces });
   } finally {
     load.close();
     await stage.value.close();

@@ -69,7 +69,7 @@ export async function openStage(
   const records = planned.providers.map(({ price }, index) => {
     const stream = head.streams[index];
     if (stream === undefined) throw new Error("every provider is a stream");
-    return createRecord({ runId: head.id, head: stream, price });
+    return createRecord({ runId: head.id, head: stream, price, nowMs: () => performance.now() });
   });
   const { namespace } = network;
   return succeed({

@@ -166,6 +166,15 @@ function medianCell({ spreads }: ProviderAnalysis, key: string): ReportCell {
   return plain(showValue(spread.median, spread.unit));
 }
 
+/** Where a stream did not come back, the time is the least that it would have taken. */
+function recoveryCell(provider: ProviderAnalysis): ReportCell {
+  const cell = medianCell(provider, "recovery.longest");
+  const { unrecoveredCount, wholeCount } = provider;
+  if (unrecoveredCount === 0) return cell;
+  const text = `${cell.text}, not recovered in ${unrecoveredCount} of ${wholeCount}`;
+  return { text, tone: "bad", why: "counted up to the end of the run" };
+}
+
 /** Whether streams came, stayed and came back. */
 export function reliabilityTable({ providers }: CellAnalysis): ReportTable {
   return {
@@ -191,7 +200,7 @@ export function reliabilityTable({ providers }: CellAnalysis): ReportTable {
         : plain("0"),
       medianCell(provider, "freeze.perHour"),
       medianCell(provider, "stall.perHour"),
-      medianCell(provider, "recovery.longest"),
+      recoveryCell(provider),
       plain(provider.failures.map(({ words, count }) => `${count} × ${words}`).join("; ")),
     ]),
   };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import { toReceiverUs } from "../clock/instants.ts";
 import { measured, missing } from "../measured.ts";
 import { readBudget, type Budget } from "../plan/budget.ts";
+import type { StreamEvent } from "../timeline/event.ts";
 import { analyse, type Analysis, type AnalysisOptions } from "./analysis.ts";
 import { costPerViewerHour } from "./cost.ts";
 import type { PastMedian } from "./judge.ts";
@@ -96,6 +98,25 @@ describe("reliability", () => {
 
   it("lets no half run pass as whole", () => {
     expect(provider?.spreads[0]?.values).toEqual([50, 52]);
+  });
+
+  it("says where a stream was still in trouble when its run ended", () => {
+    const run = fakeRun({ number: 1, provider: "direct", values: {} });
+    const [result] = run.results;
+    if (result === undefined) throw new Error("a fake run has a result");
+    const atUs = toReceiverUs(run.startedAtUs);
+    const trouble = { kind: "trouble", atUs, trouble: "stuck", why: "no frames" } as const;
+    const withEvents = (number: number, events: readonly StreamEvent[]): Run => ({
+      ...run,
+      number,
+      results: [{ ...result, events }],
+    });
+    const lasting = { ...trouble, durationMs: null };
+    const { cells } = analyse(
+      [withEvents(1, [lasting]), withEvents(2, [lasting, { ...trouble, durationMs: 900 }])],
+      options,
+    );
+    expect(cells[0]?.providers[0]).toMatchObject({ wholeCount: 2, unrecoveredCount: 1 });
   });
 
   it("marks runs on a saturated machine", () => {

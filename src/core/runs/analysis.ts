@@ -1,8 +1,10 @@
+import { toReceiverUs } from "../clock/instants.ts";
 import type { Budget } from "../plan/budget.ts";
 import { bootstrapInterval, type Interval } from "../statistics/bootstrap.ts";
 import { differenceOf, isDifferent, type Difference } from "../statistics/difference.ts";
 import { proportionOf, type Proportion } from "../statistics/proportion.ts";
 import { median, quantileOf, sorted } from "../statistics/quantile.ts";
+import { recoveriesOf } from "../timeline/recovery.ts";
 import { judgeBudgets, type PastMedian, type Verdict } from "./judge.ts";
 import { measureKinds, type MeasureKind } from "./measure-kinds.ts";
 import type { Run, RunResult, Setting } from "./run.ts";
@@ -34,6 +36,8 @@ export type ProviderAnalysis = {
   readonly cutCount: number;
   /** Whole runs on a machine so busy that it may have measured itself. */
   readonly saturatedCount: number;
+  /** Whole runs at whose end the stream was still in trouble, or its connection away. */
+  readonly unrecoveredCount: number;
   /** Share of the attempts in which the stream joined and played; null without any. */
   readonly joined: Proportion | null;
   /** Why it did not, each once, with how often. */
@@ -129,6 +133,7 @@ function analyseProvider(streams: readonly StreamRun[], seed: number): ProviderA
     wholeCount: whole.length,
     cutCount: streams.length - whole.length - failed.length,
     saturatedCount: whole.filter(({ run }) => run.load.isSaturated).length,
+    unrecoveredCount: whole.filter(({ result }) => !hasRecovered(result)).length,
     joined: proportionOf(whole.length, whole.length + failed.length),
     failures: [...new Set(failed)].map((words) => ({
       words,
@@ -136,6 +141,10 @@ function analyseProvider(streams: readonly StreamRun[], seed: number): ProviderA
     })),
     spreads: measureKinds.map((kind) => spreadOf(kind, whole, seed)),
   };
+}
+
+function hasRecovered({ events, measuredUntilUs }: RunResult): boolean {
+  return recoveriesOf(events, toReceiverUs(measuredUntilUs ?? 0)).every(({ isOver }) => isOver);
 }
 
 function spreadOf({ key, unit }: MeasureKind, whole: readonly StreamRun[], seed: number): Spread {
