@@ -1,6 +1,5 @@
 import { succeed, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
-import type { Provider } from "../../core/plan/plan.ts";
 import type { Environment } from "../../core/plan/secrets.ts";
 import type { Machine, RunHead } from "../../core/runs/run.ts";
 import { systemClock } from "../../server/clock.ts";
@@ -8,6 +7,7 @@ import type { FoundBrowser } from "../drive/browsers.ts";
 import { openNetwork, type Network } from "../drive/conditions.ts";
 import { launchBrowser, type DrivenBrowser } from "../drive/launch.ts";
 import type { JournalWriter } from "./journal-writer.ts";
+import { isOfThisMachine, ownAddresses, roadOf } from "./provider-road.ts";
 import { createRunId } from "./run-id.ts";
 import { createRecord, type StreamRecord } from "./stream-record.ts";
 
@@ -41,21 +41,19 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-function isOwnOnly(providers: readonly Provider[]): boolean {
-  return providers.every(
-    (provider) => provider.publish !== null && provider.play.every(([key]) => key !== "url"),
-  );
-}
-
 /** Opens network and browsers of a run, and says what is known of it. */
 export async function openStage(
   planned: PlannedRun,
   attempt: number,
   options: RunOptions,
 ): Promise<Result<Stage>> {
+  const { environment } = options;
+  const addresses = ownAddresses();
   const network = await openNetwork({
     asked: planned.network,
-    isLocal: options.isOwnServer && isOwnOnly(planned.providers),
+    isLocal:
+      options.isOwnServer && planned.providers.every((one) => isOfThisMachine(one, environment, addresses)),
+    streams: planned.providers.map((one) => ({ provider: one.name, road: roadOf(one) })),
     browserPath: options.browser.path,
     number: planned.number,
   });

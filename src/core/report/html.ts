@@ -1,4 +1,5 @@
 import type { CellAnalysis } from "../runs/analysis.ts";
+import { limitsOf } from "../runs/conditions.ts";
 import { latencyChart, spreadChart } from "./charts.ts";
 import { htmlStyle } from "./html-style.ts";
 import { writeJson } from "./json.ts";
@@ -108,10 +109,6 @@ function machineTable({ runs }: Report): ReportTable {
   };
 }
 
-function limitsOf({ runs }: Report): readonly string[] {
-  return [...new Set(runs.flatMap(({ conditions }) => conditions.limits))];
-}
-
 const method = `Figures are medians over runs, one value a run; the interval is the bootstrap's (BCa, 2000 draws). Differences
 are Hodges and Lehmann's shift with its exact distribution-free 95 % interval; where that holds 0, no one is called better. With
 one interval in twenty wrong by chance, look at several measures before you decide. Runs that were cut are in no figure.`;
@@ -119,7 +116,7 @@ one interval in twenty wrong by chance, look at several measures before you deci
 /** What belongs to no single provider. */
 function closing(report: Report): string {
   const { comparison } = report;
-  const limits = limitsOf(report).map((limit) => `<li>${escapeXml(limit)}</li>`);
+  const limits = limitsOf(report.runs).map((limit) => `<li>${escapeXml(limit)}</li>`);
   return [
     fold(`Runs (${report.runs.length})`, showTable(runTable(report))),
     section(machineTable(report)),

@@ -1,3 +1,4 @@
+import { showConditions } from "../runs/conditions.ts";
 import type { Verdict } from "../runs/judge.ts";
 import type { Run } from "../runs/run.ts";
 import { showValue } from "./figures.ts";
@@ -8,6 +9,8 @@ type Case = {
   readonly suite: string;
   readonly name: string;
   readonly tookS: number;
+  /** What there is to say of it, whether it passed or not; empty for nothing. */
+  readonly said: string;
   /** Null where it passed. */
   readonly trouble: { readonly kind: "failure" | "error"; readonly words: string } | null;
 };
@@ -19,15 +22,22 @@ function budgetCase({ budget, provider, settings, outcome, value, unit, note }: 
     outcome === "kept"
       ? null
       : { kind: outcome === "broken" ? ("failure" as const) : ("error" as const), words: measured };
-  return { suite: "budgets", name: [provider, budget.text, ...at].join(", "), tookS: 0, trouble };
+  return { suite: "budgets", name: [provider, budget.text, ...at].join(", "), tookS: 0, said: "", trouble };
 }
 
 function runCases(run: Run): readonly Case[] {
   const tookS = (run.endedAtUs - run.startedAtUs) / 1e6;
+  const said = networkWords(run);
   return run.results.map(({ provider, outcome }) => {
     const name = [`run ${run.number}`, provider, `repeat ${run.repeat}`, `attempt ${run.attempt}`].join(", ");
-    return { suite: "runs", name, tookS, trouble: troubleOf(outcome) };
+    return { suite: "runs", name, tookS, said, trouble: troubleOf(outcome) };
   });
+}
+
+/** Under which network a run was measured, and what that could not do. */
+function networkWords({ conditions }: Run): string {
+  if (conditions.by === "none") return "";
+  return [`Network: ${showConditions(conditions)}`, ...conditions.limits].join("\n");
 }
 
 function troubleOf(outcome: Run["outcome"]): Case["trouble"] {
@@ -37,11 +47,14 @@ function troubleOf(outcome: Run["outcome"]): Case["trouble"] {
   return { kind: "error", words: `${what}: ${where}. ${next}` };
 }
 
-function showCase({ suite, name, tookS, trouble }: Case): string {
+function showCase({ suite, name, tookS, said, trouble }: Case): string {
   const head = `    <testcase classname="${suite}" name="${escapeXml(name)}" time="${tookS.toFixed(3)}"`;
-  if (trouble === null) return `${head}/>`;
-  const words = escapeXml(trouble.words);
-  return `${head}>\n      <${trouble.kind} message="${words}">${words}</${trouble.kind}>\n    </testcase>`;
+  const words = escapeXml(trouble?.words ?? "");
+  const parts = [
+    trouble === null ? "" : `      <${trouble.kind} message="${words}">${words}</${trouble.kind}>\n`,
+    said === "" ? "" : `      <system-out>${escapeXml(said)}</system-out>\n`,
+  ].join("");
+  return parts === "" ? `${head}/>` : `${head}>\n${parts}    </testcase>`;
 }
 
 function counts(cases: readonly Case[]): string {

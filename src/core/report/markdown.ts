@@ -1,3 +1,4 @@
+import { limitsOf } from "../runs/conditions.ts";
 import type { Report } from "./report.ts";
 import { budgetTable, runTable } from "./run-tables.ts";
 import { summaryOf } from "./summary.ts";
@@ -40,6 +41,11 @@ function fold(title: string, table: ReportTable): string {
   return `<details><summary>${escape(title)}</summary>\n\n${showTable(table)}\n\n</details>`;
 }
 
+function limits({ runs }: Report): string {
+  const told = limitsOf(runs).map((limit) => `- ${escape(limit)}`);
+  return told.length === 0 ? "" : `Limits of the network conditions:\n\n${told.join("\n")}`;
+}
+
 /** A comparison as Markdown for a pull request: what it says first, the rest folded away. */
 export function writeMarkdown(report: Report): string {
   const { comparison, analysis, runs } = report;
@@ -67,6 +73,7 @@ export function writeMarkdown(report: Report): string {
     ...budgets,
     ...cells,
     fold(`Runs (${runs.length})`, runTable(report)),
+    limits(report),
     escape(machine),
   ]
     .filter((part) => part !== "")

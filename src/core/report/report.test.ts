@@ -114,6 +114,20 @@ describe("a JUnit report", () => {
     expect(xml).not.toContain("\u0007");
   });
 
+  it("says under which network a run was measured, and what that could not do", () => {
+    const asked = { name: "bad", delayMs: 50, jitterMs: 5, lossRatio: null, rateKbps: null };
+    const made = { ...asked, jitterMs: null };
+    const limits = ["no jitter: the browser cannot vary the delay"];
+    const shaped = runs.map((run): Run => ({ ...run, conditions: { asked, made, by: "browser", limits } }));
+    const words = "delay 50 ms, by the browser; not made: jitter 5 ms";
+    const report = reportOf(shaped);
+    expect(writeJunit(report)).toContain(`<system-out>Network: ${words}\n${limits.join("")}</system-out>`);
+    for (const text of [writeMarkdown(report), writeHtml(report)]) {
+      expect(text).toContain(words);
+      expect(text).toContain(limits[0]);
+    }
+  });
+
   it("forgives an attempt that was tried again with success", () => {
     expect(writeJunit(reportOf([...runs, failed, again]))).toContain(
       '<testsuite name="runs" tests="9" failures="0" errors="0"',
