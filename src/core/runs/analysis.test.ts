@@ -96,6 +96,31 @@ describe("reliability", () => {
     expect(provider?.cutCount).toBe(1);
   });
 
+  it("counts every attempt, but figures hold one a run: the last whole one", () => {
+    const attemptOf = (number: number, attempt: number, value: number, isOtherThere: boolean): Run => {
+      const own = fakeRun({ number, provider: "direct", values: { "latency.p50": value } });
+      const outcome = isOtherThere ? ({ kind: "measured" } as const) : ({ kind: "failed", failure } as const);
+      const other = fakeRun({ number, provider: "other", values: { "latency.p50": 90 }, outcome });
+      return {
+        ...own,
+        attempt,
+        id: `${own.id}-${attempt}`,
+        startedAtUs: own.startedAtUs + attempt,
+        results: [...own.results, ...other.results],
+      };
+    };
+    const together = [
+      attemptOf(1, 1, 50, false),
+      attemptOf(1, 2, 60, true),
+      attemptOf(2, 1, 70, false),
+      attemptOf(2, 2, 80, false),
+    ];
+    const [direct, other] = analyse(together, options).cells[0]?.providers ?? [];
+    expect(direct).toMatchObject({ wholeCount: 2, joined: { caseCount: 4, share: 1 } });
+    expect(direct?.spreads[0]?.values).toEqual([60, 80]);
+    expect(other).toMatchObject({ wholeCount: 1, joined: { caseCount: 4, share: 0.25 } });
+  });
+
   it("lets no half run pass as whole", () => {
     expect(provider?.spreads[0]?.values).toEqual([50, 52]);
   });

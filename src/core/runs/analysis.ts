@@ -6,6 +6,7 @@ import { proportionOf, type Proportion } from "../statistics/proportion.ts";
 import { median, quantileOf, sorted } from "../statistics/quantile.ts";
 import { recoveriesOf } from "../timeline/recovery.ts";
 import { judgeBudgets, type PastMedian, type Verdict } from "./judge.ts";
+import { byHand } from "./keep-by-hand.ts";
 import { measureKinds, type MeasureKind } from "./measure-kinds.ts";
 import type { Run, RunResult, Setting } from "./run.ts";
 
@@ -30,7 +31,7 @@ export type Spread = {
 /** What came of one provider under one combination of settings. */
 export type ProviderAnalysis = {
   readonly provider: string;
-  /** Runs measured to their end. */
+  /** Runs of the plan that were measured to their end, however many attempts it took. */
   readonly wholeCount: number;
   /** Runs that stopped before their end, by the user or because the browser broke: left out of all figures. */
   readonly cutCount: number;
@@ -123,18 +124,34 @@ function analyseCell(runs: readonly Run[], options: AnalysisOptions): CellAnalys
   };
 }
 
+/**
+ * One of each run of the plan, its last whole attempt: where several streams are measured together, one that failed has all of
+ * them measured again, and a repeat is to count once. Runs that people kept follow no plan: each stands for itself.
+ */
+function lastAttempts(whole: readonly StreamRun[]): readonly StreamRun[] {
+  const byRun = new Map<string, StreamRun>();
+  for (const one of whole) {
+    const { run } = one;
+    const key = run.comparisonId === byHand.id ? run.id : String(run.number);
+    const before = byRun.get(key);
+    if (before === undefined || run.startedAtUs >= before.run.startedAtUs) byRun.set(key, one);
+  }
+  return [...byRun.values()];
+}
+
 function analyseProvider(streams: readonly StreamRun[], seed: number): ProviderAnalysis {
-  const whole = streams.filter(({ result }) => result.outcome.kind === "measured");
+  const attempts = streams.filter(({ result }) => result.outcome.kind === "measured");
+  const whole = lastAttempts(attempts);
   const failed = streams.flatMap(({ result: { outcome } }) =>
     outcome.kind === "failed" ? [`${outcome.failure.what}: ${outcome.failure.where}`] : [],
   );
   return {
     provider: streams[0]?.result.provider ?? "",
     wholeCount: whole.length,
-    cutCount: streams.length - whole.length - failed.length,
+    cutCount: streams.length - attempts.length - failed.length,
     saturatedCount: whole.filter(({ run }) => run.load.isSaturated).length,
     unrecoveredCount: whole.filter(({ result }) => !hasRecovered(result)).length,
-    joined: proportionOf(whole.length, whole.length + failed.length),
+    joined: proportionOf(attempts.length, attempts.length + failed.length),
     failures: [...new Set(failed)].map((words) => ({
       words,
       count: failed.filter((one) => one === words).length,
