@@ -25,6 +25,7 @@ import { openOwnServer, type ComparisonServer } from "./own-server.ts";
 import { readPast } from "./past.ts";
 import type { PlanFile } from "./plan-file.ts";
 import { createCompareProgress } from "./progress.ts";
+import { createRedact } from "./redact.ts";
 import { sharedComparisonId } from "./run-id.ts";
 import { writeReports } from "./write-reports.ts";
 
@@ -128,6 +129,7 @@ async function execute(
     serverOrigin: server.origin,
     isOwnServer: server.isOwn,
     machine: describeMachine(await readVersion()),
+    redact: createRedact(file.plan, process.env),
     journal,
     signal: stop.signal,
     retries: file.plan.retries,

@@ -32,13 +32,13 @@ export async function measureRun(
   try {
     options.journal.append({ kind: "begin", run: head });
     const played = await play(planned, stage.value, options, load.reset);
-    const run: Run = {
+    const run: Run = options.redact({
       ...head,
       endedAtUs: systemClock.epochUs(),
       outcome: played.outcome,
       load: load.read(),
       results: played.streams.map((stream, index) => resultOf(stream, records[index], head.streams[index])),
-    };
+    });
     const { endedAtUs, outcome, results } = run;
     options.journal.append({
       kind: "end",
@@ -164,7 +164,7 @@ type Playing = { readonly page: PlayingStream["receiver"]; readonly record: Stre
 async function readUntil(
   playing: readonly Playing[],
   durationMs: number,
-  { signal, journal, onPhase }: RunOptions,
+  { signal, journal, redact, onPhase }: RunOptions,
 ): Promise<boolean> {
   const beganMs = performance.now();
   let measuredMs = 0;
@@ -175,7 +175,7 @@ async function readUntil(
       playing.map(async ({ page, record }) => {
         const reading = await readStream(page, record.nextIndex());
         if (reading === null) return;
-        for (const line of record.take(reading)) journal.append(line);
+        for (const line of record.take(reading)) journal.append(redact(line));
       }),
     );
     onPhase("measuring", measuredMs);

@@ -8,6 +8,7 @@ import { openNetwork, type Network } from "../drive/conditions.ts";
 import { launchBrowser, type DrivenBrowser } from "../drive/launch.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import { isOfThisMachine, ownAddresses, roadOf } from "./provider-road.ts";
+import type { Redact } from "./redact.ts";
 import { createRunId } from "./run-id.ts";
 import { createRecord, type StreamRecord } from "./stream-record.ts";
 
@@ -22,6 +23,8 @@ export type RunOptions = {
   /** The server runs on this machine, with its port on every address. */
   readonly isOwnServer: boolean;
   readonly machine: Omit<Machine, "browser">;
+  /** Takes the plan's secrets out of what is kept and told. */
+  readonly redact: Redact;
   readonly journal: JournalWriter;
   /** Aborted when the user wants to stop: what was measured is kept. */
   readonly signal: AbortSignal;

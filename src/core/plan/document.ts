@@ -71,8 +71,9 @@ function settingSchema({
   help,
   isRepeated,
   isSecret,
+  isAddress,
 }: SettingKey): v.GenericSchema<SettingValue, SettingValue> {
-  const secret = isSecret ? "; secrets are written ${NAME} and come from the environment" : "";
+  const secret = isSecret || isAddress ? "; secrets are written ${NAME} and come from the environment" : "";
   const words = `takes ${help}`;
   const value = isRepeated ? v.union([scalar, v.array(scalar, words)], words) : scalar;
   return v.pipe(value, v.description(`${help}${secret}`));
