@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
-import type { PlannedRun } from "../../core/plan/expand.ts";
+import { deadlineMs, type PlannedRun } from "../../core/plan/expand.ts";
 import type { LatencyTrace } from "../../core/report/report.ts";
 import type { Outcome, Run, RunResult, StreamHead } from "../../core/runs/run.ts";
 import { systemClock } from "../../server/clock.ts";
+import { answered } from "../drive/answered.ts";
 import { readStream, resetMeasures, troubleOf } from "../drive/face.ts";
 import { watchLoad } from "./load.ts";
 import { openStage, type RunOptions, type Stage } from "./stage.ts";
@@ -91,7 +92,8 @@ async function play(
   try {
     const measuring = measure(planned, stage, options, opened, onMeasuring);
     measuring.catch(() => undefined);
-    const isWhole = await Promise.race([measuring, broken, untilStopped(options.signal, over.signal)]);
+    const whicheverFirst = Promise.race([measuring, broken, untilStopped(options.signal, over.signal)]);
+    const isWhole = await answered(whicheverFirst, deadlineMs(planned), "the run");
     const outcome: Outcome = isWhole ? { kind: "measured" } : { kind: "cut", why: "it was stopped" };
     return ended(outcome, outcome);
   } catch (error) {

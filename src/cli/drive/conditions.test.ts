@@ -1,9 +1,11 @@
+import type { Page } from "playwright";
 import { describe, expect, it } from "vitest";
 
 import { showConditions } from "../../core/runs/conditions.ts";
 import type { NetworkConditions } from "../../core/runs/run.ts";
 import { browserConditions } from "./browser-network.ts";
-import { netemArguments, openNetwork } from "./conditions.ts";
+import { emulateNetwork, netemArguments, openNetwork } from "./conditions.ts";
+import { openDevicePage } from "./launch.ts";
 import { openNamespace, type RunProgram } from "./namespace.ts";
 
 const bad: NetworkConditions = { name: "bad", delayMs: 50, jitterMs: 5, lossRatio: 0.01, rateKbps: 2000 };
@@ -97,6 +99,19 @@ describe("network conditions", () => {
     });
     expect(network.applied.by).toBe("browser");
     expect(did).toEqual([]);
+  });
+
+  it("of a browser that never answers fail the run in time", async () => {
+    const never = new Promise<never>(() => undefined);
+    const session = { send: () => never };
+    const page = { context: () => ({ newCDPSession: () => Promise.resolve(session) }) };
+    const applied = browserConditions(bad, "", streams);
+    await expect(emulateNetwork(page as unknown as Page, applied, 5)).rejects.toMatchObject({
+      failure: { kind: "timed-out", where: "the browser's network does not answer" },
+    });
+    await expect(openDevicePage({ newContext: () => never }, 5)).rejects.toMatchObject({
+      failure: { kind: "timed-out", where: "the browser does not answer" },
+    });
   });
 
   it("leave nothing behind in the kernel, neither when they fail nor when they end", async () => {

@@ -2,6 +2,7 @@ import type { Page } from "playwright";
 
 import { changesNothing } from "../../core/runs/conditions.ts";
 import type { AppliedConditions, NetworkConditions } from "../../core/runs/run.ts";
+import { answered, answerWithinMs } from "./answered.ts";
 import { browserConditions, type StreamRoad } from "./browser-network.ts";
 import { openNamespace, runProgram, type Namespace, type RunProgram } from "./namespace.ts";
 
@@ -70,11 +71,18 @@ function byBrowser({ asked, streams }: NetworkOptions, why: string): Network {
 
 /**
  * Makes a page's own conditions (Chrome DevTools Protocol, Network.emulateNetworkConditions); its `packetLoss` is for WebRTC
- * alone. To be called before the page connects.
+ * alone. To be called before the page connects. A browser that does not answer rejects with `PageTrouble`.
  */
-export async function emulateNetwork(page: Page, { asked, by }: AppliedConditions): Promise<void> {
-  if (by !== "browser") return;
-  const session = await page.context().newCDPSession(page);
+export async function emulateNetwork(
+  page: Pick<Page, "context">,
+  { asked, by }: AppliedConditions,
+  limitMs: number = answerWithinMs,
+): Promise<void> {
+  if (by === "browser") await answered(emulate(page, asked), limitMs, "the browser's network");
+}
+
+async function emulate(page: Pick<Page, "context">, asked: NetworkConditions): Promise<void> {
+  const session = await page.context().newCDPSession(page as Page);
   const bytesPerS = asked.rateKbps === null ? -1 : (asked.rateKbps * 1000) / 8;
   await session.send("Network.enable");
   await session.send("Network.emulateNetworkConditions", {

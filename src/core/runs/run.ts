@@ -66,7 +66,10 @@ export type Machine = {
   readonly streamgauge: string;
 };
 
-/** How busy the whole machine was while a run measured, all programs included: 0 idle, 1 every core busy. */
+/**
+ * How busy the whole machine was while a run measured, all programs included: 0 idle, 1 every core busy. In a container with a
+ * processor quota, how near it was to that, where that is more.
+ */
 export type MachineLoad = {
   readonly meanRatio: Measured;
   readonly maxRatio: Measured;
