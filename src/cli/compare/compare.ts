@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
 import { writeMarkdown } from "../../core/report/markdown.ts";
-import type { Report } from "../../core/report/report.ts";
+import type { Report, UnbegunRun } from "../../core/report/report.ts";
 import { analyse } from "../../core/runs/analysis.ts";
 import { changesNothing } from "../../core/runs/conditions.ts";
 import type { Comparison } from "../../core/runs/run.ts";
@@ -169,11 +169,13 @@ async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<nu
     ...(past.ok ? { past: past.value } : { past: [], pastWhy: whyNotRead(past.failure) }),
     seed: plan.seed,
   });
+  const begun = new Set(executed.runs.map(({ number }) => number));
   const report: Report = {
     comparison,
     control: plan.control,
     madeAtUs: systemClock.epochUs(),
     plannedCount: runs.length,
+    notBegun: runs.filter(({ number }) => !begun.has(number)).map(toUnbegun),
     runs: executed.runs,
     analysis,
     traces: executed.traces,
@@ -183,6 +185,10 @@ async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<nu
   if (!written.ok) return written;
   terminal.complain(`Reports: ${written.value.join(", ")}`);
   return succeed(exitCodeOf(report));
+}
+
+function toUnbegun({ number, repeat, cell, providers }: PlannedRun): UnbegunRun {
+  return { number, repeat, settings: cell.settings, providers: providers.map(({ name }) => name) };
 }
 
 function whyNotRead({ what, where, next }: Failure): string {

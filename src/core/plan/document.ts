@@ -46,6 +46,7 @@ export type NetworkDocument = {
 
 /** A plan as it is written, checked, with times in ms, rates in kbit/s and shares as 0..1. */
 export type PlanDocument = {
+  readonly $schema?: string;
   readonly name: string;
   readonly about?: string;
   readonly seed?: number;
@@ -226,5 +227,8 @@ export const planDocumentSchema: v.GenericSchema<unknown, PlanDocument> = sectio
   ),
   budgets: v.exactOptional(
     about(v.pipe(v.array(budget), v.maxLength(200)), "What must hold, such as latency.p95 < 500 ms"),
+  ),
+  $schema: v.exactOptional(
+    about(v.string("takes the address of a JSON Schema"), "Where editors find the schema of plans"),
   ),
 });

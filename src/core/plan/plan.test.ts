@@ -118,6 +118,20 @@ providers:
     expect(plan.budgets).toHaveLength(3);
   });
 
+  it("in JSON may name the schema that editors check it by", () => {
+    const text = JSON.stringify({
+      $schema: "../../public/plan.schema.json",
+      name: "x",
+      duration: "8 s",
+      providers: { direct: { publish: { via: "peer" } } },
+      matrix: { "encoder.codec": ["vp8", "vp9"] },
+    });
+    expect(planOf(text).cells).toHaveLength(2);
+    expect(problemsOf(text.replace("../../public/plan.schema.json", "").replace('""', "1")).join()).toContain(
+      "$schema takes the address of a JSON Schema",
+    );
+  });
+
   it("of the demo is one", () => {
     const text = readFileSync(join(import.meta.dirname, "../../../bench/plans/demo.yaml"), "utf8");
     expect(expandPlan(planOf(text))).toHaveLength(6);

@@ -5,13 +5,13 @@ import { htmlStyle } from "./html-style.ts";
 import { writeJson } from "./json.ts";
 import type { Report } from "./report.ts";
 import { budgetTable, runTable } from "./run-tables.ts";
+import { measureTable, spreadTable } from "./spread-tables.ts";
 import { summaryOf } from "./summary.ts";
 import {
   cellTitle,
   pairTable,
   reliabilityTable,
   showInstant,
-  spreadTable,
   plain,
   type ReportCell,
   type ReportTable,
@@ -78,11 +78,11 @@ function cellParts(cell: CellAnalysis, report: Report): string {
   const title = cellTitle(cell);
   return [
     title === "" ? "" : `<h2>${escapeXml(title)}</h2>`,
-    section(spreadTable(cell, "headline")),
+    section(spreadTable(cell)),
     charts(cell, report),
     ...cell.pairs.map((pair) => section(pairTable(pair, "headline"))),
     section(reliabilityTable(cell)),
-    fold("All measures", showTable(spreadTable(cell, "all"))),
+    fold("All measures", showTable(measureTable(cell))),
     ...cell.pairs.map((pair) =>
       fold(`All differences: ${pair.subject} minus ${pair.baseline}`, showTable(pairTable(pair, "all"))),
     ),

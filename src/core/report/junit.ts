@@ -2,7 +2,7 @@ import { showConditions } from "../runs/conditions.ts";
 import type { Verdict } from "../runs/judge.ts";
 import type { Run } from "../runs/run.ts";
 import { showValue } from "./figures.ts";
-import type { Report } from "./report.ts";
+import type { Report, UnbegunRun } from "./report.ts";
 import { escapeXml } from "./xml.ts";
 
 type Case = {
@@ -32,6 +32,18 @@ function runCases(run: Run): readonly Case[] {
     const name = [`run ${run.number}`, provider, `repeat ${run.repeat}`, `attempt ${run.attempt}`].join(", ");
     return { suite: "runs", name, tookS, said, trouble: troubleOf(outcome) };
   });
+}
+
+function unbegunCases({ number, repeat, providers, settings }: UnbegunRun): readonly Case[] {
+  const at = settings.map(({ key, value }) => `${key} ${value}`);
+  const words = "It was never begun: the comparison was stopped before it, or no browser could be started.";
+  return providers.map((provider) => ({
+    suite: "runs",
+    name: [`run ${number}`, provider, `repeat ${repeat}`, ...at].join(", "),
+    tookS: 0,
+    said: "",
+    trouble: { kind: "error", words },
+  }));
 }
 
 /** Under which network a run was measured, and what that could not do. */
@@ -71,12 +83,15 @@ function lastAttempts(runs: readonly Run[]): readonly Run[] {
 
 /**
  * A comparison as JUnit XML, as CI servers read it: a case for each budget (broken: failure, not measured: error) and for
- * each stream of each run.
+ * each stream of each run, those that were never begun among them.
  */
 export function writeJunit(report: Report): string {
   const suites: readonly (readonly [name: string, cases: readonly Case[]])[] = [
     ["budgets", report.analysis.verdicts.map(budgetCase)],
-    ["runs", lastAttempts(report.runs).flatMap(runCases)],
+    [
+      "runs",
+      [...lastAttempts(report.runs).flatMap(runCases), ...(report.notBegun ?? []).flatMap(unbegunCases)],
+    ],
   ];
   const all = suites.flatMap(([, cases]) => cases);
   const body = suites.map(

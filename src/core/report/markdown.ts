@@ -1,13 +1,13 @@
 import { limitsOf } from "../runs/conditions.ts";
 import type { Report } from "./report.ts";
 import { budgetTable, runTable } from "./run-tables.ts";
+import { measureTable, spreadTable } from "./spread-tables.ts";
 import { summaryOf } from "./summary.ts";
 import {
   cellTitle,
   pairTable,
   reliabilityTable,
   showInstant,
-  spreadTable,
   type ReportCell,
   type ReportTable,
 } from "./tables.ts";
@@ -53,9 +53,9 @@ export function writeMarkdown(report: Report): string {
     const title = cellTitle(cell);
     return [
       ...(title === "" ? [] : [`### ${escape(title)}`]),
-      showTable(spreadTable(cell, "headline")),
+      showTable(spreadTable(cell)),
       ...cell.pairs.map((pair) => fold(`${pair.subject} minus ${pair.baseline}`, pairTable(pair, "all"))),
-      fold("All measures", spreadTable(cell, "all")),
+      fold("All measures", measureTable(cell)),
       fold("Reliability", reliabilityTable(cell)),
     ];
   });
