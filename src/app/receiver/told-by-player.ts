@@ -41,8 +41,11 @@ export function toPlayListener(
       }
       show(state);
     },
-    onEvent: ({ atMs, ...event }) =>
-      timeline.addEvent({ ...event, atUs: toReceiverUs(epochUsOf(atMs, timeOriginMs)) }),
+    onEvent: ({ atMs, ...event }) => {
+      const atUs = toReceiverUs(epochUsOf(atMs, timeOriginMs));
+      if (event.kind === "waiting") timeline.setWaiting(event.isOver ? null : atUs);
+      else timeline.addEvent({ ...event, atUs });
+    },
     onTrack: (track) => reader.readTrack(track),
     onFacts: (facts) => timeline.expectRun(facts.runNumber),
     onClock: (road, offset) => timeline.setOffset(road, offset),

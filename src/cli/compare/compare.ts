@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
 import { writeMarkdown } from "../../core/report/markdown.ts";
-import type { Report } from "../../core/report/report.ts";
+import type { Report, UnbegunRun } from "../../core/report/report.ts";
 import { analyse } from "../../core/runs/analysis.ts";
 import { changesNothing } from "../../core/runs/conditions.ts";
 import type { Comparison } from "../../core/runs/run.ts";
@@ -25,6 +25,7 @@ import { openOwnServer, type ComparisonServer } from "./own-server.ts";
 import { readPast } from "./past.ts";
 import type { PlanFile } from "./plan-file.ts";
 import { createCompareProgress } from "./progress.ts";
+import { createRedact } from "./redact.ts";
 import { sharedComparisonId } from "./run-id.ts";
 import { writeReports } from "./write-reports.ts";
 
@@ -128,6 +129,7 @@ async function execute(
     serverOrigin: server.origin,
     isOwnServer: server.isOwn,
     machine: describeMachine(await readVersion()),
+    redact: createRedact(file.plan, process.env),
     journal,
     signal: stop.signal,
     retries: file.plan.retries,
@@ -164,14 +166,16 @@ async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<nu
     control: plan.control,
     providers: plan.cells[0]?.providers.map(({ name }) => name) ?? [],
     budgets: plan.budgets,
-    past: past.ok ? past.value : [],
+    ...(past.ok ? { past: past.value } : { past: [], pastWhy: whyNotRead(past.failure) }),
     seed: plan.seed,
   });
+  const begun = new Set(executed.runs.map(({ number }) => number));
   const report: Report = {
     comparison,
     control: plan.control,
     madeAtUs: systemClock.epochUs(),
     plannedCount: runs.length,
+    notBegun: runs.filter(({ number }) => !begun.has(number)).map(toUnbegun),
     runs: executed.runs,
     analysis,
     traces: executed.traces,
@@ -181,6 +185,14 @@ async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<nu
   if (!written.ok) return written;
   terminal.complain(`Reports: ${written.value.join(", ")}`);
   return succeed(exitCodeOf(report));
+}
+
+function toUnbegun({ number, repeat, cell, providers }: PlannedRun): UnbegunRun {
+  return { number, repeat, settings: cell.settings, providers: providers.map(({ name }) => name) };
+}
+
+function whyNotRead({ what, where, next }: Failure): string {
+  return `${what} failed: ${where}. ${next}`;
 }
 
 /** What cannot be stored now stays in its journal, which whoever opens the store next takes up. */

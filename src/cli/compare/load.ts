@@ -2,8 +2,9 @@ import { cpus } from "node:os";
 
 import { measured, missing } from "../../core/measured.ts";
 import type { MachineLoad } from "../../core/runs/run.ts";
+import { quotaRatio, readQuotas, type QuotaUse } from "./cgroup.ts";
 
-/** How busy the machine is from now on, all programs included. Whoever began it ends it. */
+/** How busy the machine is from now on, all programs included, or the container: the worse. Whoever began it ends it. */
 export type LoadWatch = {
   /** Begins to count afresh. */
   readonly reset: () => void;
@@ -14,7 +15,12 @@ export type LoadWatch = {
 /** Busier than this on average, sender, receiver and reader keep each other waiting: figures tell of the machine too. */
 export const saturatedMeanRatio = 0.9;
 
-type Ticks = { readonly busy: number; readonly all: number };
+type Ticks = {
+  readonly busy: number;
+  readonly all: number;
+  readonly quotas: readonly QuotaUse[];
+  readonly atMs: number;
+};
 
 function ticksNow(): Ticks {
   let [busy, all] = [0, 0];
@@ -23,7 +29,13 @@ function ticksNow(): Ticks {
     busy += user + nice + sys + irq;
     all += user + nice + sys + irq + idle;
   }
-  return { busy, all };
+  return { busy, all, quotas: readQuotas(), atMs: performance.now() };
+}
+
+/** A container sees the cores of the whole machine, of which it may have few: its own quota tells. */
+function ratioOf(before: Ticks, now: Ticks): number {
+  const machine = (now.busy - before.busy) / (now.all - before.all);
+  return Math.max(machine, quotaRatio(before.quotas, now.quotas, now.atMs - before.atMs));
 }
 
 /** Begins to watch, once a second. */
@@ -32,7 +44,7 @@ export function watchLoad(): LoadWatch {
   let ratios: number[] = [];
   const timer = setInterval(() => {
     const now = ticksNow();
-    if (now.all > last.all) ratios.push((now.busy - last.busy) / (now.all - last.all));
+    if (now.all > last.all) ratios.push(ratioOf(last, now));
     last = now;
   }, 1000);
   timer.unref();

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
-import type { PlannedRun } from "../../core/plan/expand.ts";
+import { deadlineMs, type PlannedRun } from "../../core/plan/expand.ts";
 import type { LatencyTrace } from "../../core/report/report.ts";
 import type { Outcome, Run, RunResult, StreamHead } from "../../core/runs/run.ts";
 import { systemClock } from "../../server/clock.ts";
+import { answered } from "../drive/answered.ts";
 import { readStream, resetMeasures, troubleOf } from "../drive/face.ts";
 import { watchLoad } from "./load.ts";
 import { openStage, type RunOptions, type Stage } from "./stage.ts";
@@ -32,20 +33,23 @@ export async function measureRun(
   try {
     options.journal.append({ kind: "begin", run: head });
     const played = await play(planned, stage.value, options, load.reset);
-    const run: Run = {
+    const run: Run = options.redact({
       ...head,
       endedAtUs: systemClock.epochUs(),
       outcome: played.outcome,
       load: load.read(),
       results: played.streams.map((stream, index) => resultOf(stream, records[index], head.streams[index])),
-    };
+    });
     const { endedAtUs, outcome, results } = run;
     options.journal.append({
       kind: "end",
       runId: head.id,
       end: { endedAtUs, outcome, load: run.load, results },
     });
-    return succeed({ run, traces: records.map((record) => record.trace()) });
+    const traces = records.flatMap((record, index) =>
+      results[index]?.outcome.kind === "measured" ? [record.trace()] : [],
+    );
+    return succeed({ run, traces });
   } finally {
     load.close();
     await stage.value.close();
@@ -88,7 +92,8 @@ async function play(
   try {
     const measuring = measure(planned, stage, options, opened, onMeasuring);
     measuring.catch(() => undefined);
-    const isWhole = await Promise.race([measuring, broken, untilStopped(options.signal, over.signal)]);
+    const whicheverFirst = Promise.race([measuring, broken, untilStopped(options.signal, over.signal)]);
+    const isWhole = await answered(whicheverFirst, deadlineMs(planned), "the run");
     const outcome: Outcome = isWhole ? { kind: "measured" } : { kind: "cut", why: "it was stopped" };
     return ended(outcome, outcome);
   } catch (error) {
@@ -161,7 +166,7 @@ type Playing = { readonly page: PlayingStream["receiver"]; readonly record: Stre
 async function readUntil(
   playing: readonly Playing[],
   durationMs: number,
-  { signal, journal, onPhase }: RunOptions,
+  { signal, journal, redact, onPhase }: RunOptions,
 ): Promise<boolean> {
   const beganMs = performance.now();
   let measuredMs = 0;
@@ -172,7 +177,7 @@ async function readUntil(
       playing.map(async ({ page, record }) => {
         const reading = await readStream(page, record.nextIndex());
         if (reading === null) return;
-        for (const line of record.take(reading)) journal.append(line);
+        for (const line of record.take(reading)) journal.append(redact(line));
       }),
     );
     onPhase("measuring", measuredMs);

@@ -26,13 +26,14 @@ function wantedBy({ budgets, cells }: Plan): readonly Wanted[] {
   );
 }
 
-/** Values of whole runs in the last comparisons of one plan's name, the newest comparison first. */
+/** Values of whole runs in the last comparisons of one plan's name, the newest comparison first; of each run its last whole attempt. */
 const pastSql = `
-select comparison.comparison_id, measure.value
+select distinct on (comparison.started_at_us, comparison.comparison_id, run.head->'number')
+  comparison.comparison_id, measure.value
 from measure join stream using (run_id, stream) join run using (run_id) join comparison using (comparison_id)
 where comparison.name = $1 and comparison.comparison_id <> $2 and stream.provider = $3 and measure.key = $4
   and stream.outcome = 'measured' and measure.value is not null and run.head->'settings' = $5::jsonb
-order by comparison.started_at_us desc, comparison.comparison_id limit 5000`;
+order by comparison.started_at_us desc, comparison.comparison_id, run.head->'number', run.started_at_us desc limit 5000`;
 
 async function mediansOf(
   query: Query,

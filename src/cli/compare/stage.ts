@@ -1,6 +1,5 @@
 import { succeed, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
-import type { Provider } from "../../core/plan/plan.ts";
 import type { Environment } from "../../core/plan/secrets.ts";
 import type { Machine, RunHead } from "../../core/runs/run.ts";
 import { systemClock } from "../../server/clock.ts";
@@ -8,6 +7,8 @@ import type { FoundBrowser } from "../drive/browsers.ts";
 import { openNetwork, type Network } from "../drive/conditions.ts";
 import { launchBrowser, type DrivenBrowser } from "../drive/launch.ts";
 import type { JournalWriter } from "./journal-writer.ts";
+import { isOfThisMachine, ownAddresses, roadOf } from "./provider-road.ts";
+import type { Redact } from "./redact.ts";
 import { createRunId } from "./run-id.ts";
 import { createRecord, type StreamRecord } from "./stream-record.ts";
 
@@ -22,6 +23,8 @@ export type RunOptions = {
   /** The server runs on this machine, with its port on every address. */
   readonly isOwnServer: boolean;
   readonly machine: Omit<Machine, "browser">;
+  /** Takes the plan's secrets out of what is kept and told. */
+  readonly redact: Redact;
   readonly journal: JournalWriter;
   /** Aborted when the user wants to stop: what was measured is kept. */
   readonly signal: AbortSignal;
@@ -41,21 +44,19 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-function isOwnOnly(providers: readonly Provider[]): boolean {
-  return providers.every(
-    (provider) => provider.publish !== null && provider.play.every(([key]) => key !== "url"),
-  );
-}
-
 /** Opens network and browsers of a run, and says what is known of it. */
 export async function openStage(
   planned: PlannedRun,
   attempt: number,
   options: RunOptions,
 ): Promise<Result<Stage>> {
+  const { environment } = options;
+  const addresses = ownAddresses();
   const network = await openNetwork({
     asked: planned.network,
-    isLocal: options.isOwnServer && isOwnOnly(planned.providers),
+    isLocal:
+      options.isOwnServer && planned.providers.every((one) => isOfThisMachine(one, environment, addresses)),
+    streams: planned.providers.map((one) => ({ provider: one.name, road: roadOf(one) })),
     browserPath: options.browser.path,
     number: planned.number,
   });
@@ -69,7 +70,7 @@ export async function openStage(
   const records = planned.providers.map(({ price }, index) => {
     const stream = head.streams[index];
     if (stream === undefined) throw new Error("every provider is a stream");
-    return createRecord({ runId: head.id, head: stream, price });
+    return createRecord({ runId: head.id, head: stream, price, nowMs: () => performance.now() });
   });
   const { namespace } = network;
   return succeed({

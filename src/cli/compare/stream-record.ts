@@ -1,3 +1,5 @@
+import type { ReceiverUs } from "../../core/clock/instants.ts";
+import type { Failure } from "../../core/failure.ts";
 import { measured, missing, type Measured } from "../../core/measured.ts";
 import type { PriceList } from "../../core/plan/document.ts";
 import type { LiveReading } from "../../core/quality/live-quality.ts";
@@ -7,10 +9,12 @@ import { measuresOf } from "../../core/runs/measures-of.ts";
 import type { Outcome, RunResult, StreamHead } from "../../core/runs/run.ts";
 import { median } from "../../core/statistics/quantile.ts";
 import type { StreamEvent } from "../../core/timeline/event.ts";
+import { goneOn } from "../../core/timeline/gone-on.ts";
 import { rowBytes, writeRow } from "../../core/timeline/observation-row.ts";
 import type { Observation } from "../../core/timeline/observation.ts";
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
 import type { Reading } from "../drive/face.ts";
+import { earlyEndOf, noFrames, toFailure, type EarlyEnd } from "./early-end.ts";
 
 /** What is kept of one stream while its run goes on. */
 export type StreamRecord = {
@@ -22,6 +26,10 @@ export type StreamRecord = {
   readonly restart: () => void;
   /** Latency second by second. */
   readonly trace: () => LatencyTrace;
+  /**
+   * What the stream came to. Where it ended before its time it has failed, however the run ended, and what stood still then
+   * counts up to now.
+   */
   readonly result: (outcome: Outcome) => RunResult;
 };
 
@@ -30,6 +38,8 @@ export type RecordOptions = {
   readonly runId: string;
   readonly head: StreamHead;
   readonly price: PriceList | null;
+  /** Any monotonic clock, ms. */
+  readonly nowMs: () => number;
 };
 
 /** Latency by the offset that is known now: the page's own figure for its newest frames. */
@@ -49,6 +59,12 @@ function toRows(observations: readonly Observation[], snapshot: Snapshot): strin
 }
 
 type Kept = {
+  readonly beganMs: number;
+  /** When the last snapshot that differs was taken, by this process's clock. */
+  snapshotMs: number;
+  lastDisplayUs: ReceiverUs | null;
+  /** How the stream ended before its time; null while it plays. */
+  end: EarlyEnd | null;
   nextIndex: number;
   bitratesKbps: number[];
   snapshot: Snapshot | null;
@@ -88,8 +104,12 @@ function pointsOf({ latenciesMs }: Kept): LatencyTrace["points"] {
 
 const unscored: LiveReading = { state: "none", why: "the page has not been asked yet" };
 
-function fresh(): Kept {
+function fresh(beganMs: number): Kept {
   return {
+    beganMs,
+    snapshotMs: beganMs,
+    lastDisplayUs: null,
+    end: null,
     nextIndex: 0,
     bitratesKbps: [],
     snapshot: null,
@@ -101,15 +121,20 @@ function fresh(): Kept {
 }
 
 /** Makes a record that has taken nothing. */
-export function createRecord({ runId, head, price }: RecordOptions): StreamRecord {
-  let kept = fresh();
+export function createRecord({ runId, head, price, nowMs }: RecordOptions): StreamRecord {
+  let kept = fresh(nowMs());
   return {
     nextIndex: () => kept.nextIndex,
     take: ({ report, observations }) => {
+      const end = earlyEndOf(report);
+      kept.end = end === null ? null : (kept.end ?? { ...end, afterMs: nowMs() - kept.beganMs });
+      // A page that has let go of its stream tells nothing of it any more: what it told before stands.
+      if (report.snapshot.phase !== "measuring") return [];
       kept.kind = report.kind;
       kept.events = report.events;
-      if (report.snapshot.phase !== "measuring") return [];
       const { measures } = report.snapshot;
+      // A page that shows a stream's last state shows the same again.
+      if (measures.atUs !== kept.snapshot?.atUs) kept.snapshotMs = nowMs();
       kept.snapshot = measures;
       kept.quality = report.snapshot.quality;
       if (measures.bitrateKbps.known) kept.bitratesKbps.push(measures.bitrateKbps.value);
@@ -120,15 +145,34 @@ export function createRecord({ runId, head, price }: RecordOptions): StreamRecor
         keepLatencies(kept, observations, measures);
         lines.unshift({ kind: "observations", ...of, firstIndex: kept.nextIndex, rows });
         kept.nextIndex += observations.length;
+        kept.lastDisplayUs = observations.at(-1)?.displayTimeUs ?? null;
       }
       return lines;
     },
     restart: () => {
-      kept = { ...fresh(), kind: kept.kind };
+      kept = { ...fresh(nowMs()), kind: kept.kind };
     },
     trace: () => ({ runId, provider: head.provider, points: pointsOf(kept) }),
-    result: (outcome) => toResult(head, kept, price, outcome),
+    result: (outcome) =>
+      toResult(head, untilNow(kept, nowMs()), price, outcomeOf(outcome, kept, head.provider)),
   };
+}
+
+/** A stream that ended before its time, or showed nothing in it, is not whole. */
+function outcomeOf(outcome: Outcome, { end, snapshot }: Kept, provider: string): Outcome {
+  if (outcome.kind === "failed") return outcome;
+  if (end !== null) return { kind: "failed", failure: toFailure(end, provider) };
+  const isSeen = snapshot !== null && snapshot.reading.displayedCount > 0;
+  if (outcome.kind === "cut" || isSeen) return outcome;
+  const failure: Failure = noFrames(provider);
+  return { kind: "failed", failure };
+}
+
+/** What is kept with the time since the last snapshot in it, where the stream has ended. */
+function untilNow(kept: Kept, nowMs: number): Kept {
+  const { snapshot, end, events, lastDisplayUs, snapshotMs } = kept;
+  if (snapshot === null || end === null) return kept;
+  return { ...kept, snapshot: goneOn(snapshot, { events, lastDisplayUs, forMs: nowMs - snapshotMs }) };
 }
 
 function toResult(head: StreamHead, kept: Kept, price: PriceList | null, outcome: Outcome): RunResult {

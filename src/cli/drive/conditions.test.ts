@@ -1,10 +1,16 @@
+import type { Page } from "playwright";
 import { describe, expect, it } from "vitest";
 
+import { showConditions } from "../../core/runs/conditions.ts";
 import type { NetworkConditions } from "../../core/runs/run.ts";
-import { netemArguments, openNetwork } from "./conditions.ts";
+import { browserConditions } from "./browser-network.ts";
+import { emulateNetwork, netemArguments, openNetwork } from "./conditions.ts";
+import { openDevicePage } from "./launch.ts";
 import { openNamespace, type RunProgram } from "./namespace.ts";
 
 const bad: NetworkConditions = { name: "bad", delayMs: 50, jitterMs: 5, lossRatio: 0.01, rateKbps: 2000 };
+
+const streams = [{ provider: "direct", road: "webrtc" }] as const;
 
 /** A kernel that does what it is told, except what `refuses` finds. */
 function kernel(refuses: (command: string) => boolean): { readonly run: RunProgram; readonly did: string[] } {
@@ -32,7 +38,7 @@ describe("network conditions", () => {
 
   it("that change nothing are made by nobody", async () => {
     const asked = { name: "none", delayMs: null, jitterMs: null, lossRatio: null, rateKbps: 0 };
-    const network = await openNetwork({ asked, isLocal: true, browserPath: "/bin/true", number: 1 });
+    const network = await openNetwork({ asked, isLocal: true, streams, browserPath: "/bin/true", number: 1 });
     expect(network.applied).toEqual({ asked, by: "none", limits: [] });
   });
 
@@ -41,6 +47,7 @@ describe("network conditions", () => {
     const network = await openNetwork({
       asked: bad,
       isLocal: true,
+      streams,
       browserPath: "/bin/true",
       number: 1,
       run,
@@ -49,17 +56,62 @@ describe("network conditions", () => {
     expect(network.applied.limits.join("; ")).toMatch(/no jitter/);
   });
 
+  it.each([
+    [
+      ["webrtc"],
+      "delay 50 ms, loss 1 %, rate 2000 kbit/s, by the browser; not made: jitter 5 ms",
+      /no jitter/,
+    ],
+    [
+      ["webrtc", "http"],
+      "delay 50 ms, rate 2000 kbit/s, by the browser; not made: jitter 5 ms, loss 1 %",
+      /no loss for provider2: .* come over HTTP/,
+    ],
+    [
+      ["unknown"],
+      "delay 50 ms, rate 2000 kbit/s, by the browser; not made: jitter 5 ms, loss 1 %",
+      /no loss for provider1, unless it came by WebRTC/,
+    ],
+    [
+      ["capture"],
+      "the network as it is; not made: delay 50 ms, jitter 5 ms, loss 1 %, rate 2000 kbit/s",
+      /nothing of it for provider1/,
+    ],
+  ] as const)("made by the browser for %j claim what was made alone", (roads, words, limit) => {
+    const applied = browserConditions(
+      bad,
+      "netem needs root on Linux",
+      roads.map((road, index) => ({ provider: `provider${index + 1}`, road })),
+    );
+    expect(showConditions(applied)).toBe(words);
+    expect(applied.limits.join("; ")).toMatch(limit);
+  });
+
   it("are made by the browser where a stream comes from elsewhere", async () => {
     const { run, did } = kernel(() => false);
     const network = await openNetwork({
       asked: bad,
       isLocal: false,
+      streams,
       browserPath: "/bin/true",
       number: 1,
       run,
     });
     expect(network.applied.by).toBe("browser");
     expect(did).toEqual([]);
+  });
+
+  it("of a browser that never answers fail the run in time", async () => {
+    const never = new Promise<never>(() => undefined);
+    const session = { send: () => never };
+    const page = { context: () => ({ newCDPSession: () => Promise.resolve(session) }) };
+    const applied = browserConditions(bad, "", streams);
+    await expect(emulateNetwork(page as unknown as Page, applied, 5)).rejects.toMatchObject({
+      failure: { kind: "timed-out", where: "the browser's network does not answer" },
+    });
+    await expect(openDevicePage({ newContext: () => never }, 5)).rejects.toMatchObject({
+      failure: { kind: "timed-out", where: "the browser does not answer" },
+    });
   });
 
   it("leave nothing behind in the kernel, neither when they fail nor when they end", async () => {

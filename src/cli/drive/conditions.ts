@@ -2,6 +2,8 @@ import type { Page } from "playwright";
 
 import { changesNothing } from "../../core/runs/conditions.ts";
 import type { AppliedConditions, NetworkConditions } from "../../core/runs/run.ts";
+import { answered, answerWithinMs } from "./answered.ts";
+import { browserConditions, type StreamRoad } from "./browser-network.ts";
 import { openNamespace, runProgram, type Namespace, type RunProgram } from "./namespace.ts";
 
 /** The network that a run's receivers are behind. Whoever opened it closes it, after their browser. */
@@ -17,6 +19,8 @@ export type NetworkOptions = {
   readonly asked: NetworkConditions;
   /** Every stream comes from this machine: a namespace has no way to the world outside. */
   readonly isLocal: boolean;
+  /** Every stream of the run. */
+  readonly streams: readonly StreamRoad[];
   readonly browserPath: string | null;
   readonly number: number;
   readonly run?: RunProgram;
@@ -53,31 +57,32 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   if (changesNothing(asked))
     return { applied: { asked, by: "none", limits: [] }, namespace: null, close: async () => {} };
   const why = whyNotKernel(options);
-  if (why !== null || options.browserPath === null) return byBrowser(asked, why ?? "");
+  if (why !== null || options.browserPath === null) return byBrowser(options, why ?? "");
   const { browserPath, number, run = runProgram } = options;
   const opened = await openNamespace({ qdisc: netemArguments(asked), browserPath, number, run });
-  if (!opened.ok) return byBrowser(asked, opened.failure.cause ?? opened.failure.where);
+  if (!opened.ok) return byBrowser(options, opened.failure.cause ?? opened.failure.where);
   const { value: namespace } = opened;
   return { applied: { asked, by: "netem", limits: [] }, namespace, close: namespace.close };
 }
 
-/** Conditions as Chromium makes them: it delays both ways, varies no delay, and knows only its own packets. */
-function byBrowser(asked: NetworkConditions, why: string): Network {
-  const limits = [
-    `made by the browser: ${why}`,
-    ...(asked.delayMs === null ? [] : ["the delay is also put on the way back"]),
-    ...(asked.jitterMs === null ? [] : ["the browser cannot vary the delay: there was no jitter"]),
-  ];
-  return { applied: { asked, by: "browser", limits }, namespace: null, close: async () => {} };
+function byBrowser({ asked, streams }: NetworkOptions, why: string): Network {
+  return { applied: browserConditions(asked, why, streams), namespace: null, close: async () => {} };
 }
 
 /**
- * Makes a page's own conditions (Chrome DevTools Protocol, Network.emulateNetworkConditions): for its HTTP and, through
- * `packetLoss` and the rest, for WebRTC. To be called before the page connects.
+ * Makes a page's own conditions (Chrome DevTools Protocol, Network.emulateNetworkConditions); its `packetLoss` is for WebRTC
+ * alone. To be called before the page connects. A browser that does not answer rejects with `PageTrouble`.
  */
-export async function emulateNetwork(page: Page, { asked, by }: AppliedConditions): Promise<void> {
-  if (by !== "browser") return;
-  const session = await page.context().newCDPSession(page);
+export async function emulateNetwork(
+  page: Pick<Page, "context">,
+  { asked, by }: AppliedConditions,
+  limitMs: number = answerWithinMs,
+): Promise<void> {
+  if (by === "browser") await answered(emulate(page, asked), limitMs, "the browser's network");
+}
+
+async function emulate(page: Pick<Page, "context">, asked: NetworkConditions): Promise<void> {
+  const session = await page.context().newCDPSession(page as Page);
   const bytesPerS = asked.rateKbps === null ? -1 : (asked.rateKbps * 1000) / 8;
   await session.send("Network.enable");
   await session.send("Network.emulateNetworkConditions", {

@@ -11,13 +11,11 @@ import type {
 } from "../../core/wire/automation.ts";
 import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { SenderSetup } from "../../core/wire/setup.ts";
+import { answered, answerWithinMs, type PageTrouble } from "./answered.ts";
 import { firstLine } from "./launch.ts";
 
 /** The page's own face for scripts, as it stands in the page. */
 type InPage = { readonly streamgauge?: Automation };
-
-/** Thrown when a page does not answer in time or at all: the run it belongs to has failed. */
-export type PageTrouble = { readonly failure: Failure };
 
 function isTrouble(thrown: unknown): thrown is PageTrouble {
   return typeof thrown === "object" && thrown !== null && "failure" in thrown;
@@ -33,33 +31,6 @@ export function troubleOf(thrown: unknown): Failure {
     next: "The run is tried again as the plan says. If it goes on, look at the machine's memory and load.",
     cause: firstLine(reason(thrown)),
   };
-}
-
-function hung(where: string): Failure {
-  return {
-    kind: "timed-out",
-    what: "Measuring",
-    where: `${where} does not answer`,
-    next: "The run is tried again as the plan says. If it goes on, look at the machine's load.",
-  };
-}
-
-/** How long a page may take to answer a question that needs no waiting, ms. */
-const answerWithinMs = 10_000;
-
-/** Waits for a page's answer; a page that hangs rejects with `PageTrouble`. */
-async function answered<Answer>(asked: Promise<Answer>, limitMs: number, where: string): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const trouble: PageTrouble = { failure: hung(where) };
-    // oxlint-disable-next-line prefer-promise-reject-errors -- a failure is plain data
-    timer = setTimeout(() => reject(trouble), limitMs);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Opens a page of the instrument; resolves when it can be driven, or with why not. */

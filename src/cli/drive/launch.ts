@@ -1,8 +1,9 @@
 import { EventEmitter } from "node:events";
 
-import type { Browser, BrowserContext, Page } from "playwright";
+import type { Browser, Page } from "playwright";
 
 import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
+import { answered, answerWithinMs } from "./answered.ts";
 import type { FoundBrowser } from "./browsers.ts";
 
 /** How a browser is started. */
@@ -19,11 +20,11 @@ export type LaunchOptions = {
 export type DrivenBrowser = {
   /** Such as `Chromium 156.0.7204.1`. */
   readonly version: string;
-  /** Opens a page of a device of its own: no cookies, storage or cache shared with others. */
+  /** Opens a page of a device of its own: no cookies, storage or cache shared with others. Rejects with `PageTrouble`. */
   readonly openPage: () => Promise<Page>;
   /** Settles when the browser or one of its pages has crashed; never rejects. */
   readonly crashed: Promise<Failure>;
-  /** Ends the browser within 5 s, by force where it does not end by itself. */
+  /** Ends the browser within 10 s, by force where it does not end by itself. */
   readonly close: () => Promise<void>;
 };
 
@@ -80,7 +81,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Result<Driv
       handleSIGHUP: false,
       ...(executablePath === undefined ? {} : { executablePath }),
     });
-    const browser = await chromium.connect(server.wsEndpoint());
+    const browser = await chromium.connect(server.wsEndpoint(), { timeout: launchWithinMs });
     const name = options.browser.name === "edge" ? "Edge" : "Chromium";
     const closed = { now: false };
     return succeed({
@@ -89,7 +90,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Result<Driv
       close: async () => {
         closed.now = true;
         await within(closeWithinMs, server.close());
-        await server.kill();
+        await within(closeWithinMs, server.kill());
       },
     });
   } catch (error) {
@@ -101,6 +102,15 @@ export async function launchBrowser(options: LaunchOptions): Promise<Result<Driv
       cause: firstLine(reason(error)),
     });
   }
+}
+
+/** Opens a page of a device of its own. A browser that does not answer rejects with `PageTrouble`. */
+export async function openDevicePage(
+  browser: Pick<Browser, "newContext">,
+  limitMs: number = answerWithinMs,
+): Promise<Page> {
+  const context = await answered(browser.newContext({ ignoreHTTPSErrors: true }), limitMs, "the browser");
+  return answered(context.newPage(), limitMs, "the browser");
 }
 
 function openPages(
@@ -117,8 +127,7 @@ function openPages(
   return {
     crashed,
     openPage: async () => {
-      const context: BrowserContext = await browser.newContext({ ignoreHTTPSErrors: true });
-      const page = await context.newPage();
+      const page = await openDevicePage(browser);
       page.on("crash", () => pages.emit("crash", crash("a page")));
       return page;
     },

@@ -46,6 +46,7 @@ export type NetworkDocument = {
 
 /** A plan as it is written, checked, with times in ms, rates in kbit/s and shares as 0..1. */
 export type PlanDocument = {
+  readonly $schema?: string;
   readonly name: string;
   readonly about?: string;
   readonly seed?: number;
@@ -71,8 +72,9 @@ function settingSchema({
   help,
   isRepeated,
   isSecret,
+  isAddress,
 }: SettingKey): v.GenericSchema<SettingValue, SettingValue> {
-  const secret = isSecret ? "; secrets are written ${NAME} and come from the environment" : "";
+  const secret = isSecret || isAddress ? "; secrets are written ${NAME} and come from the environment" : "";
   const words = `takes ${help}`;
   const value = isRepeated ? v.union([scalar, v.array(scalar, words)], words) : scalar;
   return v.pipe(value, v.description(`${help}${secret}`));
@@ -225,5 +227,8 @@ export const planDocumentSchema: v.GenericSchema<unknown, PlanDocument> = sectio
   ),
   budgets: v.exactOptional(
     about(v.pipe(v.array(budget), v.maxLength(200)), "What must hold, such as latency.p95 < 500 ms"),
+  ),
+  $schema: v.exactOptional(
+    about(v.string("takes the address of a JSON Schema"), "Where editors find the schema of plans"),
   ),
 });

@@ -65,6 +65,15 @@ export function showRun({ number, repeat, cell, providers }: PlannedRun): string
   return [String(number), `repeat=${repeat}`, names, settings].join("\t").trimEnd();
 }
 
+/** What opening pages and asking the last of them takes at most besides joining, ms. */
+const overheadMs = 120_000;
+
+/** How long a run may take at most, from its browsers' start: one that takes longer hangs, ms. */
+export function deadlineMs(run: PlannedRun): number {
+  // Publishing and joining may each take as long as the plan gives a stream to join.
+  return plannedMs(run) + 2 * run.cell.joinWithinMs + overheadMs;
+}
+
 /** How long a run takes when nothing goes wrong, ms, without starting the browser and joining. */
 export function plannedMs({ cell }: PlannedRun): number {
   return cell.warmUpMs + cell.durationMs;

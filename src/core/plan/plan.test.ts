@@ -82,6 +82,28 @@ providers:
     expect(JSON.stringify(planOf(signed, { TOKEN: "s3cret" }))).not.toContain("s3cret");
   });
 
+  it.each([
+    ["token", "https://cdn.test/live.m3u8?token=abc"],
+    ["hdnts", "https://cdn.test/live.m3u8?q=1&hdnts=exp~acl"],
+    ["Key-Pair-Id", "https://cdn.test/live.m3u8?Key-Pair-Id=K1&Signature=${SIG}"],
+    ["sig", "https://cdn.test/live.m3u8?sv=2024&sig=abc"],
+  ])("refuses an address to play that holds %s itself: %s", (key, url) => {
+    const words = `holds ${key}=..., which may be secret: write its value`;
+    for (const of of [`play: { url: "${url}" }`, `publish: { via: whip, whip: "\${SIG}", play: "${url}" }`])
+      expect(
+        problemsOf(`${head}providers:\n  a: { ${of} }`, { SIG: "https://x.test/s" }).join("\n"),
+      ).toContain(words);
+  });
+
+  it.each(["https://cdn.test/live.m3u8?quality=high", "https://cdn.test/a.m3u8?token=${T}", "${T}"])(
+    "takes an address to play that holds no secret itself: %s",
+    (url) => {
+      expect(
+        problemsOf(`${head}providers:\n  a: { play: { url: "${url}" } }`, { T: "https://x.test/a" }),
+      ).toEqual([]);
+    },
+  );
+
   it("checks a secret's value without quoting it", () => {
     const [problem = ""] = problemsOf(signed, { TOKEN: "with a space" });
     expect(problem).toContain("takes bearer token");
@@ -94,6 +116,20 @@ providers:
     const plan = planOf(example, { WHIP_URL: "https://cdn.example/whip", WHIP_TOKEN: "t" });
     expect(plan.cells).toHaveLength(4);
     expect(plan.budgets).toHaveLength(3);
+  });
+
+  it("in JSON may name the schema that editors check it by", () => {
+    const text = JSON.stringify({
+      $schema: "../../public/plan.schema.json",
+      name: "x",
+      duration: "8 s",
+      providers: { direct: { publish: { via: "peer" } } },
+      matrix: { "encoder.codec": ["vp8", "vp9"] },
+    });
+    expect(planOf(text).cells).toHaveLength(2);
+    expect(problemsOf(text.replace("../../public/plan.schema.json", "").replace('""', "1")).join()).toContain(
+      "$schema takes the address of a JSON Schema",
+    );
   });
 
   it("of the demo is one", () => {

@@ -5,6 +5,7 @@ import { receiverKeys } from "../wire/receiver-setup.ts";
 import { senderKeys } from "../wire/setup.ts";
 import { dimensionWords, readQuantity, type Dimension } from "./quantity.ts";
 import { fillSecrets, namesSecret, type Environment } from "./secrets.ts";
+import { secretKeyOf } from "./signed-address.ts";
 
 /** One setting as it may stand in a plan. */
 export type SettingValue = string | number | boolean | readonly (string | number | boolean)[];
@@ -18,7 +19,10 @@ export type SettingKey = {
   /** As the page's address has it. */
   readonly key: string;
   readonly help: string;
+  /** Secret as a whole. */
   readonly isSecret: boolean;
+  /** An address, of which the query may hold secrets. */
+  readonly isAddress: boolean;
   readonly isRepeated: boolean;
   /** How the text after the `=` is checked: by the page's own schema. */
   readonly schema: v.GenericSchema<string, unknown>;
@@ -36,6 +40,9 @@ const withUnits: Readonly<Record<string, { readonly dimension: Dimension; readon
 
 /** Keys that a plan writes otherwise than the address, because the unit stands beside the number. */
 const renamed: Readonly<Record<string, string>> = { kbps: "bitrate" };
+
+/** Keys that take an address to play. */
+const addressNames: ReadonlySet<string> = new Set(["url", "play"]);
 
 /** A file or a window is chosen by a person, so no command can send it. */
 const drivenScene: Pick<SettingKey, "help" | "schema"> = {
@@ -56,6 +63,7 @@ function toKey<Setup>({ key, help, schema, isSecret, isRepeated }: QueryField<Se
     key,
     help,
     isSecret: isSecret === true || key === "token",
+    isAddress: addressNames.has(key),
     isRepeated: isRepeated === true,
     schema,
     ...(key === "scene" ? drivenScene : {}),
@@ -114,16 +122,28 @@ export function readSetting(
   for (const one of values) {
     const text = toText(key, one);
     if (text === null) return { ok: false, words: unitWords(key) };
-    if (key.isSecret && text !== "" && !namesSecret(text) && mayBeSecret(key, text))
-      return { ok: false, words: "may be secret: write it as ${NAME} and set that variable" };
+    const words = secretWords(key, text);
+    if (words !== null) return { ok: false, words };
     texts.push(text);
   }
   return checkTexts(key, texts, environment);
 }
 
-/** An address to put to, without a query, tells nothing; tokens, headers and addresses with keys do. */
-function mayBeSecret(key: SettingKey, text: string): boolean {
-  return key.key !== "put" || text.includes("?");
+/** Why a text may not stand in a plan as it is; null where it may. An address to put to, without a query, tells nothing. */
+function secretWords(key: SettingKey, text: string): string | null {
+  if (key.isAddress) {
+    const held = secretKeyOf(text);
+    if (held === null) return null;
+    return `holds ${held}=..., which may be secret: write its value, or the whole address, as \${NAME} and set that variable`;
+  }
+  const isTelling = key.key !== "put" || text.includes("?");
+  if (!key.isSecret || text === "" || namesSecret(text) || !isTelling) return null;
+  return "may be secret: write it as ${NAME} and set that variable";
+}
+
+/** Whether secrets may stand in the text of this key of a page's address. */
+export function mayHoldSecret(key: string): boolean {
+  return [...publishKeys, ...playKeys].some((one) => one.key === key && (one.isSecret || one.isAddress));
 }
 
 function checkTexts(

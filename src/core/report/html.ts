@@ -1,16 +1,17 @@
 import type { CellAnalysis } from "../runs/analysis.ts";
+import { limitsOf } from "../runs/conditions.ts";
 import { latencyChart, spreadChart } from "./charts.ts";
 import { htmlStyle } from "./html-style.ts";
 import { writeJson } from "./json.ts";
 import type { Report } from "./report.ts";
 import { budgetTable, runTable } from "./run-tables.ts";
+import { measureTable, spreadTable } from "./spread-tables.ts";
 import { summaryOf } from "./summary.ts";
 import {
   cellTitle,
   pairTable,
   reliabilityTable,
   showInstant,
-  spreadTable,
   plain,
   type ReportCell,
   type ReportTable,
@@ -77,11 +78,11 @@ function cellParts(cell: CellAnalysis, report: Report): string {
   const title = cellTitle(cell);
   return [
     title === "" ? "" : `<h2>${escapeXml(title)}</h2>`,
-    section(spreadTable(cell, "headline")),
+    section(spreadTable(cell)),
     charts(cell, report),
     ...cell.pairs.map((pair) => section(pairTable(pair, "headline"))),
     section(reliabilityTable(cell)),
-    fold("All measures", showTable(spreadTable(cell, "all"))),
+    fold("All measures", showTable(measureTable(cell))),
     ...cell.pairs.map((pair) =>
       fold(`All differences: ${pair.subject} minus ${pair.baseline}`, showTable(pairTable(pair, "all"))),
     ),
@@ -108,10 +109,6 @@ function machineTable({ runs }: Report): ReportTable {
   };
 }
 
-function limitsOf({ runs }: Report): readonly string[] {
-  return [...new Set(runs.flatMap(({ conditions }) => conditions.limits))];
-}
-
 const method = `Figures are medians over runs, one value a run; the interval is the bootstrap's (BCa, 2000 draws). Differences
 are Hodges and Lehmann's shift with its exact distribution-free 95 % interval; where that holds 0, no one is called better. With
 one interval in twenty wrong by chance, look at several measures before you decide. Runs that were cut are in no figure.`;
@@ -119,7 +116,7 @@ one interval in twenty wrong by chance, look at several measures before you deci
 /** What belongs to no single provider. */
 function closing(report: Report): string {
   const { comparison } = report;
-  const limits = limitsOf(report).map((limit) => `<li>${escapeXml(limit)}</li>`);
+  const limits = limitsOf(report.runs).map((limit) => `<li>${escapeXml(limit)}</li>`);
   return [
     fold(`Runs (${report.runs.length})`, showTable(runTable(report))),
     section(machineTable(report)),

@@ -1,12 +1,13 @@
+import { limitsOf } from "../runs/conditions.ts";
 import type { Report } from "./report.ts";
 import { budgetTable, runTable } from "./run-tables.ts";
+import { measureTable, spreadTable } from "./spread-tables.ts";
 import { summaryOf } from "./summary.ts";
 import {
   cellTitle,
   pairTable,
   reliabilityTable,
   showInstant,
-  spreadTable,
   type ReportCell,
   type ReportTable,
 } from "./tables.ts";
@@ -40,6 +41,11 @@ function fold(title: string, table: ReportTable): string {
   return `<details><summary>${escape(title)}</summary>\n\n${showTable(table)}\n\n</details>`;
 }
 
+function limits({ runs }: Report): string {
+  const told = limitsOf(runs).map((limit) => `- ${escape(limit)}`);
+  return told.length === 0 ? "" : `Limits of the network conditions:\n\n${told.join("\n")}`;
+}
+
 /** A comparison as Markdown for a pull request: what it says first, the rest folded away. */
 export function writeMarkdown(report: Report): string {
   const { comparison, analysis, runs } = report;
@@ -47,9 +53,9 @@ export function writeMarkdown(report: Report): string {
     const title = cellTitle(cell);
     return [
       ...(title === "" ? [] : [`### ${escape(title)}`]),
-      showTable(spreadTable(cell, "headline")),
+      showTable(spreadTable(cell)),
       ...cell.pairs.map((pair) => fold(`${pair.subject} minus ${pair.baseline}`, pairTable(pair, "all"))),
-      fold("All measures", spreadTable(cell, "all")),
+      fold("All measures", measureTable(cell)),
       fold("Reliability", reliabilityTable(cell)),
     ];
   });
@@ -67,6 +73,7 @@ export function writeMarkdown(report: Report): string {
     ...budgets,
     ...cells,
     fold(`Runs (${runs.length})`, runTable(report)),
+    limits(report),
     escape(machine),
   ]
     .filter((part) => part !== "")

@@ -97,8 +97,15 @@ describe("a Markdown report", () => {
       .split("\n")
       .filter((line) => line.startsWith("| Latency, median"))
       .map((line) => line.split(" | ").length);
-    expect(new Set(widths).size).toBeLessThanOrEqual(2);
+    expect(new Set(widths).size).toBeLessThanOrEqual(3);
   });
+});
+
+it("95th percentile and range of each measure can be read without pointing at anything", () => {
+  const report = reportOf(runs);
+  const row = ["Latency, median, ms", "direct", "4", "50.5", "49.0 to 52.0", "51.9", "49.0", "52.0", "±2.0"];
+  expect(writeMarkdown(report)).toContain(`| ${row.join(" | ")} |`);
+  expect(writeHtml(report)).toMatch(/<td>51\.9<\/td><td>49\.0<\/td><td>52\.0<\/td>/);
 });
 
 describe("a JUnit report", () => {
@@ -112,6 +119,28 @@ describe("a JUnit report", () => {
     expect(xml).toMatch(/<testsuite name="runs" tests="9" failures="0" errors="1"/);
     expect(xml).not.toContain("<img");
     expect(xml).not.toContain("\u0007");
+  });
+
+  it("says under which network a run was measured, and what that could not do", () => {
+    const asked = { name: "bad", delayMs: 50, jitterMs: 5, lossRatio: null, rateKbps: null };
+    const made = { ...asked, jitterMs: null };
+    const limits = ["no jitter: the browser cannot vary the delay"];
+    const shaped = runs.map((run): Run => ({ ...run, conditions: { asked, made, by: "browser", limits } }));
+    const words = "delay 50 ms, by the browser; not made: jitter 5 ms";
+    const report = reportOf(shaped);
+    expect(writeJunit(report)).toContain(`<system-out>Network: ${words}\n${limits.join("")}</system-out>`);
+    for (const text of [writeMarkdown(report), writeHtml(report)]) {
+      expect(text).toContain(words);
+      expect(text).toContain(limits[0]);
+    }
+  });
+
+  it("tells runs that were never begun", () => {
+    const unbegun = { number: 31, repeat: 2, settings: [], providers: ["direct", "other"] };
+    const xml = writeJunit({ ...reportOf(runs), notBegun: [unbegun] });
+    expect(xml).toMatch(/<testsuite name="runs" tests="10" failures="0" errors="2"/);
+    expect(xml).toContain('name="run 31, other, repeat 2"');
+    expect(xml).toContain("It was never begun");
   });
 
   it("forgives an attempt that was tried again with success", () => {

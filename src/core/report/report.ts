@@ -1,5 +1,5 @@
 import type { Analysis } from "../runs/analysis.ts";
-import type { Comparison, Run } from "../runs/run.ts";
+import type { Comparison, Run, RunHead } from "../runs/run.ts";
 
 /** How a stream's latency went in the seconds of a run, for charts. */
 export type LatencyTrace = {
@@ -15,6 +15,11 @@ export type LatencyTrace = {
   }[];
 };
 
+/** A run that was planned and never begun. */
+export type UnbegunRun = Pick<RunHead, "number" | "repeat" | "settings"> & {
+  readonly providers: readonly string[];
+};
+
 /** Everything that a report of a comparison says. */
 export type Report = {
   readonly comparison: Comparison;
@@ -24,6 +29,8 @@ export type Report = {
   readonly madeAtUs: number;
   /** Runs that were to be measured here: of a shard, its own. */
   readonly plannedCount: number;
+  /** Of these, those that were never begun: the comparison was stopped, or no browser could be started. Not given: not known. */
+  readonly notBegun?: readonly UnbegunRun[];
   /** Every attempt. */
   readonly runs: readonly Run[];
   readonly analysis: Analysis;

@@ -4,19 +4,12 @@ import type { Verdict } from "../runs/judge.ts";
 import type { Run } from "../runs/run.ts";
 import { showValue } from "./figures.ts";
 import type { Report } from "./report.ts";
-import { muted, plain, showInstant, type ReportCell, type ReportTable } from "./tables.ts";
+import { muted, plain, showInstant, withoutEmpty, type ReportCell, type ReportTable } from "./tables.ts";
 
 function outcomeCell({ outcome, note }: Verdict): ReportCell {
   if (outcome === "kept") return { text: "kept", tone: "good", why: note };
   if (outcome === "broken") return { text: "BROKEN", tone: "bad", why: note };
   return { text: "unknown", tone: "bad", why: note };
-}
-
-/** Leaves columns out in which no row says anything: settings where nothing is swept, notes where there are none. */
-function withoutEmpty({ title, head, rows }: ReportTable): ReportTable {
-  const isSaid = head.map((_, column) => rows.some((cells) => cells[column]?.text !== ""));
-  const keep = <Cell>(cells: readonly Cell[]): readonly Cell[] => cells.filter((_, column) => isSaid[column]);
-  return { title, head: keep(head), rows: rows.map(keep) };
 }
 
 /** What must hold, and whether it does. */

@@ -1,11 +1,5 @@
 import { writeDateTime } from "../hls/date-time.ts";
-import type {
-  CellAnalysis,
-  PairAnalysis,
-  PairDifference,
-  ProviderAnalysis,
-  Spread,
-} from "../runs/analysis.ts";
+import type { CellAnalysis, PairAnalysis, PairDifference, ProviderAnalysis } from "../runs/analysis.ts";
 import { measureFor } from "../runs/measure-kinds.ts";
 import { showNumber, showValue, unitWord } from "./figures.ts";
 
@@ -34,6 +28,13 @@ export function muted(text: string, why: string): ReportCell {
   return { text, tone: "muted", why };
 }
 
+/** Leaves columns out in which no row says anything: settings where nothing is swept, notes where there are none. */
+export function withoutEmpty({ title, head, rows }: ReportTable): ReportTable {
+  const isSaid = head.map((_, column) => rows.some((cells) => cells[column]?.text !== ""));
+  const keep = <Cell>(cells: readonly Cell[]): readonly Cell[] => cells.filter((_, column) => isSaid[column]);
+  return { title, head: keep(head), rows: rows.map(keep) };
+}
+
 /** What a reader looks for first. */
 const headlineKeys: ReadonlySet<string> = new Set([
   "latency.p50",
@@ -51,11 +52,13 @@ const headlineKeys: ReadonlySet<string> = new Set([
 /** Which measures a table holds: those that matter most, or all. */
 export type Extent = "headline" | "all";
 
-function isWanted(key: string, extent: Extent): boolean {
+/** Whether a measure stands in a table of that extent. */
+export function isWanted(key: string, extent: Extent): boolean {
   return extent === "all" || headlineKeys.has(key);
 }
 
-function labelOf(key: string, unit: string): string {
+/** A measure as people call it, with its unit. */
+export function labelOf(key: string, unit: string): string {
   const word = unitWord(unit);
   const label = measureFor(key)?.label ?? key;
   return word === "" ? label : `${label}, ${word}`;
@@ -64,45 +67,6 @@ function labelOf(key: string, unit: string): string {
 /** Settings of a cell in words; empty without a matrix. */
 export function cellTitle({ settings }: CellAnalysis): string {
   return settings.map(({ key, value }) => `${key} ${value}`).join(", ");
-}
-
-function spreadCell(spread: Spread): ReportCell {
-  const { values, median, p95, least, most, interval, bound, unit, why } = spread;
-  if (values.length === 0) return muted("–", why);
-  const show = (value: number): string => showNumber(value, unit);
-  const range = interval === null ? "" : ` (${show(interval.low)} to ${show(interval.high)})`;
-  const runs = values.length === 1 ? "1 run" : `${values.length} runs`;
-  const spreadWords = `${runs}, ${show(least)} to ${show(most)}, 95th percentile ${show(p95)}`;
-  const boundWords = bound > 0 ? `; each within ±${show(bound)} by clock and display` : "";
-  return plain(`${show(median)}${range}`, `${spreadWords}${boundWords}`);
-}
-
-/** Medians over runs with their intervals: a row a measure, a column a provider. */
-export function spreadTable(cell: CellAnalysis, extent: Extent): ReportTable {
-  const keys = cell.providers[0]?.spreads.map(({ key }) => key) ?? [];
-  const known = keys.filter(
-    (key) =>
-      isWanted(key, extent) &&
-      cell.providers.some(({ spreads }) => (spreads.find((one) => one.key === key)?.values.length ?? 0) > 0),
-  );
-  return {
-    title: "Median over runs (95 % interval)",
-    head: ["Measure", ...cell.providers.map(({ provider }) => provider)],
-    rows: known.map((key) => {
-      const label = plain(labelOf(key, unitIn(cell.providers, key)), key);
-      return [label].concat(cell.providers.map((provider) => spreadCellOf(provider, key)));
-    }),
-  };
-}
-
-function spreadCellOf({ spreads }: ProviderAnalysis, key: string): ReportCell {
-  const spread = spreads.find((one) => one.key === key);
-  return spread === undefined ? muted("–", "it was not measured") : spreadCell(spread);
-}
-
-function unitIn(providers: readonly ProviderAnalysis[], key: string): string {
-  const spreads = providers.flatMap((provider) => provider.spreads.filter((spread) => spread.key === key));
-  return (spreads.find(({ values }) => values.length > 0) ?? spreads[0])?.unit ?? "";
 }
 
 /** Effect sizes in words: thresholds for Cliff's delta by Romano et al. (2006). */
@@ -166,6 +130,15 @@ function medianCell({ spreads }: ProviderAnalysis, key: string): ReportCell {
   return plain(showValue(spread.median, spread.unit));
 }
 
+/** Where a stream did not come back, the time is the least that it would have taken. */
+function recoveryCell(provider: ProviderAnalysis): ReportCell {
+  const cell = medianCell(provider, "recovery.longest");
+  const { unrecoveredCount, wholeCount } = provider;
+  if (unrecoveredCount === 0) return cell;
+  const text = `${cell.text}, not recovered in ${unrecoveredCount} of ${wholeCount}`;
+  return { text, tone: "bad", why: "counted up to the end of the run" };
+}
+
 /** Whether streams came, stayed and came back. */
 export function reliabilityTable({ providers }: CellAnalysis): ReportTable {
   return {
@@ -191,7 +164,7 @@ export function reliabilityTable({ providers }: CellAnalysis): ReportTable {
         : plain("0"),
       medianCell(provider, "freeze.perHour"),
       medianCell(provider, "stall.perHour"),
-      medianCell(provider, "recovery.longest"),
+      recoveryCell(provider),
       plain(provider.failures.map(({ words, count }) => `${count} × ${words}`).join("; ")),
     ]),
   };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import { toReceiverUs } from "../clock/instants.ts";
 import { measured, missing } from "../measured.ts";
 import { readBudget, type Budget } from "../plan/budget.ts";
+import type { StreamEvent } from "../timeline/event.ts";
 import { analyse, type Analysis, type AnalysisOptions } from "./analysis.ts";
 import { costPerViewerHour } from "./cost.ts";
 import type { PastMedian } from "./judge.ts";
@@ -94,8 +96,52 @@ describe("reliability", () => {
     expect(provider?.cutCount).toBe(1);
   });
 
+  it("counts every attempt, but figures hold one a run: the last whole one", () => {
+    const attemptOf = (number: number, attempt: number, value: number, isOtherThere: boolean): Run => {
+      const own = fakeRun({ number, provider: "direct", values: { "latency.p50": value } });
+      const outcome = isOtherThere ? ({ kind: "measured" } as const) : ({ kind: "failed", failure } as const);
+      const other = fakeRun({ number, provider: "other", values: { "latency.p50": 90 }, outcome });
+      return {
+        ...own,
+        attempt,
+        id: `${own.id}-${attempt}`,
+        startedAtUs: own.startedAtUs + attempt,
+        results: [...own.results, ...other.results],
+      };
+    };
+    const together = [
+      attemptOf(1, 1, 50, false),
+      attemptOf(1, 2, 60, true),
+      attemptOf(2, 1, 70, false),
+      attemptOf(2, 2, 80, false),
+    ];
+    const [direct, other] = analyse(together, options).cells[0]?.providers ?? [];
+    expect(direct).toMatchObject({ wholeCount: 2, joined: { caseCount: 4, share: 1 } });
+    expect(direct?.spreads[0]?.values).toEqual([60, 80]);
+    expect(other).toMatchObject({ wholeCount: 1, joined: { caseCount: 4, share: 0.25 } });
+  });
+
   it("lets no half run pass as whole", () => {
     expect(provider?.spreads[0]?.values).toEqual([50, 52]);
+  });
+
+  it("says where a stream was still in trouble when its run ended", () => {
+    const run = fakeRun({ number: 1, provider: "direct", values: {} });
+    const [result] = run.results;
+    if (result === undefined) throw new Error("a fake run has a result");
+    const atUs = toReceiverUs(run.startedAtUs);
+    const trouble = { kind: "trouble", atUs, trouble: "stuck", why: "no frames" } as const;
+    const withEvents = (number: number, events: readonly StreamEvent[]): Run => ({
+      ...run,
+      number,
+      results: [{ ...result, events }],
+    });
+    const lasting = { ...trouble, durationMs: null };
+    const { cells } = analyse(
+      [withEvents(1, [lasting]), withEvents(2, [lasting, { ...trouble, durationMs: 900 }])],
+      options,
+    );
+    expect(cells[0]?.providers[0]).toMatchObject({ wholeCount: 2, unrecoveredCount: 1 });
   });
 
   it("marks runs on a saturated machine", () => {
@@ -144,6 +190,44 @@ describe("budgets", () => {
   ])("of regression are %s against medians of %j before", (outcome, medians) => {
     const [verdict] = outcomesOf("regression(latency.p50) < 10 % vs last 5", past(medians), "direct");
     expect(verdict?.[1]).toBe(outcome);
+  });
+});
+
+describe("a budget of regression", () => {
+  function outcomeOf(key: string, now: number, before: number, limit: string, pastWhy?: string) {
+    const read = readBudget(`regression(${key}) ${limit} vs last 5`, null);
+    if (!read.ok) throw new Error(read.words);
+    const past = [{ provider: "direct", settings: [], measure: key, medians: [before] }];
+    const more = pastWhy === undefined ? {} : { pastWhy };
+    const [verdict] = analyse(fakeRuns("direct", key, [now], 1), {
+      ...options,
+      budgets: [read.budget],
+      past,
+      ...more,
+    }).verdicts;
+    return verdict;
+  }
+
+  it.each([
+    ["vmaf.mean", 50, 90, "broken", 4 / 9],
+    ["vmaf.mean", 90, 50, "kept", -0.8],
+    ["latency.p50", 90, 50, "broken", 0.8],
+    ["latency.p50", 50, 90, "kept", -4 / 9],
+    // Two clocks may be apart by more than the latency.
+    ["latency.p50", -1, -2, "broken", 0.5],
+    ["bitrate.mean", 120, 100, "broken", 0.2],
+  ])("takes %s of %d after %d for worse or better as it is", (key, now, before, outcome, value) => {
+    const verdict = outcomeOf(key, now, before, "< 5 %");
+    expect(verdict?.outcome).toBe(outcome);
+    expect(verdict?.value).toBeCloseTo(value, 9);
+  });
+
+  it("is unknown, not kept, where the comparisons before could not be read", () => {
+    expect(outcomeOf("latency.p50", 50, 50, "< 5 %", "the store is in use")).toMatchObject({
+      outcome: "unknown",
+      value: null,
+      note: "the comparisons before could not be read: the store is in use",
+    });
   });
 });
 

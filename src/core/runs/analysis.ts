@@ -1,9 +1,12 @@
+import { toReceiverUs } from "../clock/instants.ts";
 import type { Budget } from "../plan/budget.ts";
 import { bootstrapInterval, type Interval } from "../statistics/bootstrap.ts";
 import { differenceOf, isDifferent, type Difference } from "../statistics/difference.ts";
 import { proportionOf, type Proportion } from "../statistics/proportion.ts";
 import { median, quantileOf, sorted } from "../statistics/quantile.ts";
+import { recoveriesOf } from "../timeline/recovery.ts";
 import { judgeBudgets, type PastMedian, type Verdict } from "./judge.ts";
+import { byHand } from "./keep-by-hand.ts";
 import { measureKinds, type MeasureKind } from "./measure-kinds.ts";
 import type { Run, RunResult, Setting } from "./run.ts";
 
@@ -28,12 +31,14 @@ export type Spread = {
 /** What came of one provider under one combination of settings. */
 export type ProviderAnalysis = {
   readonly provider: string;
-  /** Runs measured to their end. */
+  /** Runs of the plan that were measured to their end, however many attempts it took. */
   readonly wholeCount: number;
   /** Runs that stopped before their end, by the user or because the browser broke: left out of all figures. */
   readonly cutCount: number;
   /** Whole runs on a machine so busy that it may have measured itself. */
   readonly saturatedCount: number;
+  /** Whole runs at whose end the stream was still in trouble, or its connection away. */
+  readonly unrecoveredCount: number;
   /** Share of the attempts in which the stream joined and played; null without any. */
   readonly joined: Proportion | null;
   /** Why it did not, each once, with how often. */
@@ -79,6 +84,8 @@ export type AnalysisOptions = {
   readonly budgets: readonly Budget[];
   /** Medians of comparisons before, for regression budgets. */
   readonly past: readonly PastMedian[];
+  /** Why those could not be read, in the user's words; not given where they were. */
+  readonly pastWhy?: string;
   readonly seed: number;
 };
 
@@ -100,7 +107,8 @@ export function analyse(runs: readonly Run[], options: AnalysisOptions): Analysi
     byCell.set(key, [...(byCell.get(key) ?? []), run]);
   }
   const cells = [...byCell.values()].map((own) => analyseCell(own, options));
-  return { cells, verdicts: judgeBudgets(cells, options.budgets, options.past) };
+  const past = { medians: options.past, why: options.pastWhy ?? null };
+  return { cells, verdicts: judgeBudgets(cells, options.budgets, past) };
 }
 
 function analyseCell(runs: readonly Run[], options: AnalysisOptions): CellAnalysis {
@@ -116,23 +124,44 @@ function analyseCell(runs: readonly Run[], options: AnalysisOptions): CellAnalys
   };
 }
 
+/**
+ * One of each run of the plan, its last whole attempt: where several streams are measured together, one that failed has all of
+ * them measured again, and a repeat is to count once. Runs that people kept follow no plan: each stands for itself.
+ */
+function lastAttempts(whole: readonly StreamRun[]): readonly StreamRun[] {
+  const byRun = new Map<string, StreamRun>();
+  for (const one of whole) {
+    const { run } = one;
+    const key = run.comparisonId === byHand.id ? run.id : String(run.number);
+    const before = byRun.get(key);
+    if (before === undefined || run.startedAtUs >= before.run.startedAtUs) byRun.set(key, one);
+  }
+  return [...byRun.values()];
+}
+
 function analyseProvider(streams: readonly StreamRun[], seed: number): ProviderAnalysis {
-  const whole = streams.filter(({ result }) => result.outcome.kind === "measured");
+  const attempts = streams.filter(({ result }) => result.outcome.kind === "measured");
+  const whole = lastAttempts(attempts);
   const failed = streams.flatMap(({ result: { outcome } }) =>
     outcome.kind === "failed" ? [`${outcome.failure.what}: ${outcome.failure.where}`] : [],
   );
   return {
     provider: streams[0]?.result.provider ?? "",
     wholeCount: whole.length,
-    cutCount: streams.length - whole.length - failed.length,
+    cutCount: streams.length - attempts.length - failed.length,
     saturatedCount: whole.filter(({ run }) => run.load.isSaturated).length,
-    joined: proportionOf(whole.length, whole.length + failed.length),
+    unrecoveredCount: whole.filter(({ result }) => !hasRecovered(result)).length,
+    joined: proportionOf(attempts.length, attempts.length + failed.length),
     failures: [...new Set(failed)].map((words) => ({
       words,
       count: failed.filter((one) => one === words).length,
     })),
     spreads: measureKinds.map((kind) => spreadOf(kind, whole, seed)),
   };
+}
+
+function hasRecovered({ events, measuredUntilUs }: RunResult): boolean {
+  return recoveriesOf(events, toReceiverUs(measuredUntilUs ?? 0)).every(({ isOver }) => isOver);
 }
 
 function spreadOf({ key, unit }: MeasureKind, whole: readonly StreamRun[], seed: number): Spread {

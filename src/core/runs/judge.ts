@@ -1,6 +1,7 @@
 import { keeps, type Budget } from "../plan/budget.ts";
 import { median } from "../statistics/quantile.ts";
 import type { CellAnalysis, Spread } from "./analysis.ts";
+import { measureFor } from "./measure-kinds.ts";
 import type { Setting } from "./run.ts";
 
 /** What a measure was in a comparison before. */
@@ -19,7 +20,10 @@ export type Verdict = {
   readonly settings: readonly Setting[];
   /** `unknown`: what it is about could not be measured. */
   readonly outcome: "kept" | "broken" | "unknown";
-  /** What was judged: the median over runs, or its relative change (0.1 is 10 % more); null where unknown. */
+  /**
+   * What was judged: the median over runs, or how much worse it is than before (0.1: 10 % more of what is better low, 10 % less
+   * of what is better high, and 10 % more of what is better neither way); null where unknown.
+   */
   readonly value: number | null;
   readonly unit: string;
   /** Why it is unknown, or that the interval reaches over the limit, in the user's words; empty where there is no doubt. */
@@ -28,11 +32,18 @@ export type Verdict = {
 
 type Judged = Pick<Verdict, "outcome" | "value" | "unit" | "note">;
 
+/** What came before, for budgets of regression. */
+export type Past = {
+  readonly medians: readonly PastMedian[];
+  /** Why it could not be read, in the user's words: such budgets are unknown then, not kept. Null where it was read. */
+  readonly why: string | null;
+};
+
 /** Judges every budget for every provider that it is for, in the plan's order. */
 export function judgeBudgets(
   cells: readonly CellAnalysis[],
   budgets: readonly Budget[],
-  past: readonly PastMedian[],
+  past: Past,
 ): readonly Verdict[] {
   return cells.flatMap(({ settings, providers }) =>
     budgets.flatMap((budget) =>
@@ -40,24 +51,29 @@ export function judgeBudgets(
         .filter(({ provider }) => budget.provider === null || budget.provider === provider)
         .map(({ provider, spreads }): Verdict => {
           const spread = spreads.find(({ key }) => key === budget.measure);
-          const before = past.find(
+          const before = past.medians.find(
             (one) =>
               one.provider === provider &&
               one.measure === budget.measure &&
               JSON.stringify(one.settings) === JSON.stringify(settings),
           );
-          return Object.assign({ budget, provider, settings }, judge(budget, spread, before));
+          return Object.assign({ budget, provider, settings }, judge(budget, spread, before, past.why));
         }),
     ),
   );
 }
 
-function judge(budget: Budget, spread: Spread | undefined, before: PastMedian | undefined): Judged {
+function judge(
+  budget: Budget,
+  spread: Spread | undefined,
+  before: PastMedian | undefined,
+  whyNoPast: string | null,
+): Judged {
   if (spread === undefined || spread.values.length === 0)
     return unknown(spread?.why ?? "it was not measured", spread?.unit ?? "");
-  return budget.regression === null
-    ? judgeValue(budget, spread)
-    : judgeChange(budget, spread, (before?.medians ?? []).slice(0, budget.regression.lastCount));
+  if (budget.regression === null) return judgeValue(budget, spread);
+  if (whyNoPast !== null) return unknown(`the comparisons before could not be read: ${whyNoPast}`, "ratio");
+  return judgeChange(budget, spread, (before?.medians ?? []).slice(0, budget.regression.lastCount));
 }
 
 function unknown(note: string, unit: string): Judged {
@@ -90,7 +106,8 @@ function judgeChange({ comparator, limit }: Budget, spread: Spread, medians: rea
     if (spread.median === 0) return { outcome: "kept", value: 0, unit: "ratio", note: "" };
     return unknown("it was 0 before, so there is no relative change", "ratio");
   }
-  const value = (spread.median - before) / before;
+  const change = (spread.median - before) / Math.abs(before);
+  const value = measureFor(spread.key)?.better === "higher" ? -change : change;
   const note = `before: median of ${medians.length} ${medians.length === 1 ? "comparison" : "comparisons"}`;
   return { outcome: keeps(value, comparator, limit) ? "kept" : "broken", value, unit: "ratio", note };
 }

@@ -2,6 +2,7 @@ import { measured, missing, type Measured } from "../measured.ts";
 import type { PriceList } from "../plan/document.ts";
 import type { LiveReading } from "../quality/live-quality.ts";
 import type { StreamEvent } from "../timeline/event.ts";
+import { recoveriesOf } from "../timeline/recovery.ts";
 import type { Snapshot } from "../timeline/snapshot.ts";
 import { costPerViewerHour } from "./cost.ts";
 import { measureKinds } from "./measure-kinds.ts";
@@ -48,12 +49,9 @@ function meanOf(values: readonly number[]): Measured {
   return measured(values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
-function longestRecovery(events: readonly StreamEvent[]): Measured {
-  const durations = events.flatMap((event) =>
-    event.kind === "reconnect" || (event.kind === "trouble" && event.durationMs !== null)
-      ? [event.durationMs ?? 0]
-      : [],
-  );
+/** A trouble that went on until the end counts up to it: it took that long at least. */
+function longestRecovery(events: readonly StreamEvent[], { atUs }: Snapshot): Measured {
+  const durations = recoveriesOf(events, atUs).map(({ durationMs }) => durationMs);
   return durations.length === 0
     ? missing("nothing had to be recovered from")
     : measured(Math.max(...durations));
@@ -111,7 +109,7 @@ function figuresOf({
     "stall.count": stalls.count,
     "stall.total": stalls.totalMs,
     "stall.perHour": perHour(stalls.count, seenMs),
-    "recovery.longest": longestRecovery(events),
+    "recovery.longest": longestRecovery(events, snapshot),
     ...scoresOf(quality),
     "bitrate.mean": bitrate,
     "picture.height": picture.heightPx,

@@ -83,14 +83,17 @@ const streamHead = {
   address: words,
 };
 
+const network = v.object({
+  name,
+  delayMs: v.nullable(finite),
+  jitterMs: v.nullable(finite),
+  lossRatio: v.nullable(finite),
+  rateKbps: v.nullable(finite),
+});
+
 const conditions = v.object({
-  asked: v.object({
-    name,
-    delayMs: v.nullable(finite),
-    jitterMs: v.nullable(finite),
-    lossRatio: v.nullable(finite),
-    rateKbps: v.nullable(finite),
-  }),
+  asked: network,
+  made: v.exactOptional(network),
   by: v.picklist(["netem", "browser", "none"]),
   limits: v.array(words),
 });

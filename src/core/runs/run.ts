@@ -44,6 +44,8 @@ export type ConditionMaker = "netem" | "browser" | "none";
 /** The conditions that a run was measured under. */
 export type AppliedConditions = {
   readonly asked: NetworkConditions;
+  /** What of it was made for every stream of the run; not given: all of it. */
+  readonly made?: NetworkConditions;
   readonly by: ConditionMaker;
   /** What the maker could not do or does not reach, in the user's words; empty when it did all that was asked. */
   readonly limits: readonly string[];
@@ -64,7 +66,10 @@ export type Machine = {
   readonly streamgauge: string;
 };
 
-/** How busy the whole machine was while a run measured, all programs included: 0 idle, 1 every core busy. */
+/**
+ * How busy the whole machine was while a run measured, all programs included: 0 idle, 1 every core busy. In a container with a
+ * processor quota, how near it was to that, where that is more.
+ */
 export type MachineLoad = {
   readonly meanRatio: Measured;
   readonly maxRatio: Measured;

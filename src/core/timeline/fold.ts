@@ -72,7 +72,7 @@ export function foldSnapshot(input: FoldInput): Snapshot {
     },
     frames: { ...measures.loss.read(), droppedCount: transport.droppedCount },
     freezes: { ...freezes, ratio: frozenShareOf(freezes.totalMs, input) },
-    stalls: measures.stalls.read(),
+    stalls: measures.stalls.read(nowUs),
     joinMs: input.join.read(),
     jitterMs: { latency: measures.jitter.read(), packet: transport.packetJitterMs },
     bitrateKbps: transport.bitrateKbps,

@@ -131,6 +131,20 @@ describe("a timeline", () => {
     expect(timeline.events()).toMatchObject([{ kind: "reset" }]);
   });
 
+  it("counts the stall that goes on, what of it is before a reset left out", () => {
+    const timeline = newTimeline(true);
+    timeline.setWaiting(atMs(100));
+    expect(timeline.snapshot(atMs(120)).stalls.count).toEqual(measured(0));
+    expect(timeline.snapshot(atMs(1100)).stalls).toEqual({ count: measured(1), totalMs: measured(1000) });
+    timeline.reset(atMs(2100));
+    expect(timeline.snapshot(atMs(2600)).stalls.totalMs).toEqual(measured(500));
+    timeline.addEvent({ kind: "stall", atUs: atMs(100), durationMs: 3000 });
+    expect(timeline.snapshot(atMs(9000)).stalls).toEqual({ count: measured(1), totalMs: measured(1000) });
+    timeline.setWaiting(atMs(9000));
+    timeline.setWaiting(null);
+    expect(timeline.snapshot(atMs(9900)).stalls.count).toEqual(measured(1));
+  });
+
   it("turns the browser's counts into rates, and says what it does not count", () => {
     const timeline = newTimeline();
     timeline.addTransport({ atMs: 0, receivedBytes: 1000, framesReceivedCount: 10, framesDecodedCount: 8 });

@@ -51,6 +51,8 @@ export type Timeline = {
   readonly markJoinAsked: (atUs: ReceiverUs) => void;
   /** Records an event that others saw: connection, reconnect, stall, failure, note. */
   readonly addEvent: (event: StreamEvent) => void;
+  /** Tells since when the player waits for media, or, by null, that it was no stall; a `stall` event ends it too. */
+  readonly setWaiting: (sinceUs: ReceiverUs | null) => void;
   /**
    * Tells that the page is hidden, or is seen again. The browser displays nothing meanwhile: that is no freeze, frames that
    * pass are not lost, and the time does not count. Telling the same again changes nothing.
@@ -190,8 +192,12 @@ export function createTimeline(options: TimelineOptions): Timeline {
       standing.join.ask(atUs);
     },
     addEvent: (event) => {
-      if (event.kind === "stall") passing.measures.stalls.add(event.durationMs);
+      if (event.kind === "stall") passing.measures.stalls.add(event.atUs, event.durationMs);
       log.add([event]);
+    },
+    setWaiting: (sinceUs) => {
+      if (sinceUs === null) passing.measures.stalls.drop();
+      else passing.measures.stalls.begin(sinceUs);
     },
     setHidden: (isHidden, atUs) => {
       const events = standing.hiding.set(isHidden, atUs);
@@ -204,7 +210,9 @@ export function createTimeline(options: TimelineOptions): Timeline {
     },
     latencyOf: (observation) => latencyAt(standing, observation),
     reset: (nowUs) => {
+      const isWaiting = passing.measures.stalls.isGoing();
       passing = createPassing(options.canStall, nowUs);
+      if (isWaiting) passing.measures.stalls.begin(nowUs);
       standing.hiding.reset(nowUs);
       log.clear();
       log.add([{ kind: "reset", atUs: nowUs }]);

@@ -1,4 +1,6 @@
-import { toPageMs, type PageMs } from "../../core/clock/instants.ts";
+import { toPageMs } from "../../core/clock/instants.ts";
+import { leastStallMs } from "../../core/timeline/stalls.ts";
+import type { RoadEvent } from "./way.ts";
 
 /** The part of a video element whose stalls are watched. */
 export type Stallable = Pick<
@@ -6,40 +8,48 @@ export type Stallable = Pick<
   "addEventListener" | "removeEventListener" | "seeking" | "paused"
 >;
 
-/** Shorter waits are no stall: elements say `waiting` for an instant when they begin or loop, ms. */
-export const leastStallMs = 50;
-
 /**
- * Tells each stretch in which an element that had begun to play waited for media (HTML, `waiting` to `playing`).
- * The answer ends it; a stall that goes on then is not told.
+ * Tells each stretch in which an element that had begun to play waited for media (HTML, `waiting` to `playing`): that it waits,
+ * and once it is over a stall, or that it was none. The answer ends it; a stall that goes on then goes on where it was told.
  */
 export function watchStalls(
   video: Stallable,
   nowMs: () => number,
-  tell: (atMs: PageMs, durationMs: number) => void,
+  tell: (event: RoadEvent) => void,
 ): () => void {
   let hasPlayed = false;
   let sinceMs: number | null = null;
   const onWaiting = (): void => {
-    if (hasPlayed && !video.seeking && !video.paused) sinceMs ??= nowMs();
+    if (sinceMs !== null || !hasPlayed || video.seeking || video.paused) return;
+    sinceMs = nowMs();
+    tell({ kind: "waiting", atMs: toPageMs(sinceMs), isOver: false });
+  };
+  const drop = (): void => {
+    if (sinceMs !== null) tell({ kind: "waiting", atMs: toPageMs(nowMs()), isOver: true });
+    sinceMs = null;
   };
   const onPlaying = (): void => {
     hasPlayed = true;
-    const beganMs = sinceMs;
+    if (sinceMs === null) return;
+    const durationMs = nowMs() - sinceMs;
+    if (durationMs < leastStallMs) return drop();
+    tell({ kind: "stall", atMs: toPageMs(sinceMs), durationMs });
     sinceMs = null;
-    if (beganMs !== null && nowMs() - beganMs >= leastStallMs) tell(toPageMs(beganMs), nowMs() - beganMs);
   };
   const onEmptied = (): void => {
     // A new load by the way itself: its wait belongs to the trouble that made it necessary.
     hasPlayed = false;
-    sinceMs = null;
+    drop();
   };
   video.addEventListener("waiting", onWaiting);
   video.addEventListener("playing", onPlaying);
   video.addEventListener("emptied", onEmptied);
+  // At its end there is nothing to wait for.
+  video.addEventListener("ended", drop);
   return () => {
     video.removeEventListener("waiting", onWaiting);
     video.removeEventListener("playing", onPlaying);
     video.removeEventListener("emptied", onEmptied);
+    video.removeEventListener("ended", drop);
   };
 }

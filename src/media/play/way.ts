@@ -19,10 +19,14 @@ export type PlayTarget =
       readonly by?: SourceKind;
     };
 
-/** What a road sees happen, at an instant of the page's clock. */
-export type RoadEvent = WithoutInstant<
-  Extract<StreamEvent, { readonly kind: "trouble" | "discontinuity" | "rung" | "stall" }>
-> & { readonly atMs: PageMs };
+/**
+ * What a road sees happen, at an instant of the page's clock. `waiting`: the player's buffer has run dry (a `stall` tells when it
+ * is filled again), or `isOver`, and that was no stall.
+ */
+export type RoadEvent = (
+  | WithoutInstant<Extract<StreamEvent, { readonly kind: "trouble" | "discontinuity" | "rung" | "stall" }>>
+  | { readonly kind: "waiting"; readonly isOver: boolean }
+) & { readonly atMs: PageMs };
 
 type WithoutInstant<Event> = Event extends unknown ? Omit<Event, "atUs"> : never;
 

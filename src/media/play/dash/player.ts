@@ -70,11 +70,7 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
   };
   player.initialize(video, url.href, true);
   listen(playing);
-  const unwatch = watchStalls(
-    video,
-    () => performance.now(),
-    (atMs, durationMs) => listener.onEvent({ kind: "stall", atMs, durationMs }),
-  );
+  const unwatch = watchStalls(video, () => performance.now(), listener.onEvent);
   listener.onState({ state: "connecting", why: "asking for the manifest" });
   listener.onTrack(null);
   return {

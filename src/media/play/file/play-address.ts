@@ -52,11 +52,7 @@ export function playAddress(url: URL, options: PlayOptions, by: string): Playing
   video.addEventListener("error", onError);
   const onEnded = (): void => listener.onState({ state: "ended", why: "the file has ended" });
   video.addEventListener("ended", onEnded);
-  const unwatch = watchStalls(
-    video,
-    () => performance.now(),
-    (atMs, durationMs) => listener.onEvent({ kind: "stall", atMs, durationMs }),
-  );
+  const unwatch = watchStalls(video, () => performance.now(), listener.onEvent);
   listener.onState({ state: "connecting", why: `${by} loads the address` });
   listener.onTrack(null);
   load(0);

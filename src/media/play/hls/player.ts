@@ -63,11 +63,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const stopJoining = joinLive({ hls, video, timers: realTimers, onBegin });
   hls.attachMedia(video);
   hls.loadSource(url.href);
-  const unwatchStalls = watchStalls(
-    video,
-    () => performance.now(),
-    (atMs, durationMs) => listener.onEvent({ kind: "stall", atMs, durationMs }),
-  );
+  const unwatchStalls = watchStalls(video, () => performance.now(), listener.onEvent);
   const stopLooking = lookAfter(playing);
   return {
     ended: ended.promise,
