@@ -10,36 +10,37 @@ export type Stallable = Pick<
 export const leastStallMs = 50;
 
 /**
- * Tells each stretch in which an element that had begun to play waited for media (HTML, `waiting` to `playing`).
- * The answer ends it; a stall that goes on then is not told.
+ * Tells each stretch in which a viewer of an element that had begun to play waited for media (HTML, `waiting` to `playing`).
+ * Where the way loads anew (`emptied`) the wait goes on, or begins: it is the viewer's, whatever it was done for. A pause and
+ * the end of the media are no waits. The answer ends it; a stall that goes on then is not told.
  */
 export function watchStalls(
   video: Stallable,
   nowMs: () => number,
   tell: (atMs: PageMs, durationMs: number) => void,
 ): () => void {
-  let hasPlayed = false;
+  // `paused` does not tell a viewer's pause from that of a load, which comes without an event.
+  let isWatched = false;
   let sinceMs: number | null = null;
   const onWaiting = (): void => {
-    if (hasPlayed && !video.seeking && !video.paused) sinceMs ??= nowMs();
+    if (isWatched && !video.seeking && !video.paused) sinceMs ??= nowMs();
+  };
+  const onEmptied = (): void => {
+    if (isWatched) sinceMs ??= nowMs();
   };
   const onPlaying = (): void => {
-    hasPlayed = true;
+    isWatched = true;
     const beganMs = sinceMs;
     sinceMs = null;
     if (beganMs !== null && nowMs() - beganMs >= leastStallMs) tell(toPageMs(beganMs), nowMs() - beganMs);
   };
-  const onEmptied = (): void => {
-    // A new load by the way itself: its wait belongs to the trouble that made it necessary.
-    hasPlayed = false;
+  const onPause = (): void => {
+    isWatched = false;
     sinceMs = null;
   };
-  video.addEventListener("waiting", onWaiting);
-  video.addEventListener("playing", onPlaying);
-  video.addEventListener("emptied", onEmptied);
+  const listeners = { waiting: onWaiting, emptied: onEmptied, playing: onPlaying, pause: onPause };
+  for (const [name, listener] of Object.entries(listeners)) video.addEventListener(name, listener);
   return () => {
-    video.removeEventListener("waiting", onWaiting);
-    video.removeEventListener("playing", onPlaying);
-    video.removeEventListener("emptied", onEmptied);
+    for (const [name, listener] of Object.entries(listeners)) video.removeEventListener(name, listener);
   };
 }

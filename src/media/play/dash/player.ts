@@ -127,7 +127,7 @@ function onError(playing: Play, error: unknown): void {
   const verdict = judgeDash(code, playing.hasPlayed, sinceAskedMs, startPatienceMs);
   playing.troubles.begin(verdict.trouble, verdict.why, nowMs());
   playing.options.listener.onState({ state: "connecting", why: verdict.why });
-  if (verdict.action === "reload") playing.recovery.schedule();
+  if (verdict.action === "reload") playing.recovery.schedule("reload");
   if (verdict.action === "give-up") playing.end(toFailure(playing.url, verdict, message));
 }
 
