@@ -3,6 +3,7 @@ import { expect, type BrowserContext, type Page } from "@playwright/test";
 import type { StreamReport } from "../src/core/wire/automation.ts";
 import { longestRetryMs } from "../src/media/link/retry.ts";
 import { untilFailed } from "./conditions.ts";
+import { liveManifest } from "./live-manifest.ts";
 import { createLivePlaylist } from "./live-playlist.ts";
 import { marked, type MarkedMedia } from "./marked-media.ts";
 import type { Answer } from "./media-server.ts";
@@ -103,6 +104,31 @@ test.describe("a fault is recognised, told with how long it lasted, and played t
     });
   }
 
+  test("segments of a live DASH stream that are gone, and nobody else is asked", async ({
+    openDevice,
+    mediaServer,
+  }) => {
+    const context = await openDevice();
+    const hosts = new Set<string>();
+    context.on("request", (request) => hosts.add(new URL(request.url()).hostname));
+    const whole = await (await fetch(`${mediaServer.url}/${marked.dash}`)).text();
+    const live = liveManifest(marked.dash, whole);
+    mediaServer.behave(live);
+    const page = await openStreams(context, [`${mediaServer.url}/${marked.dash}`]);
+    const { kind, delivery } = await untilRead(page, 30);
+    expect([kind, delivery?.isLive]).toEqual(["dash", true]);
+    expect(figure(delivery?.requests.cacheHitRatio ?? missing)).toBe(1);
+    mediaServer.behave((path) => (path.endsWith(".m4s") ? { kind: "status", status: 404 } : live(path)));
+    await untilEvent(page, { kind: "trouble", trouble: "segment-missing", isOver: false });
+    mediaServer.behave(live);
+    expect(
+      await untilEvent(page, { kind: "trouble", trouble: "segment-missing", isOver: true }),
+    ).toBeGreaterThan(0);
+    await untilRead(page, ((await readingOf(page))?.displayedCount ?? 0) + 15);
+    await expect(page.getByText("Connected", { exact: true })).toBeVisible();
+    expect([...hosts].filter((host) => !/^(?:127\.0\.0\.1|localhost)?$/.test(host))).toEqual([]);
+  });
+
   test("a playlist that goes stale, and a break in the time line", async ({ openDevice, mediaServer }) => {
     const live = createLivePlaylist(12);
     mediaServer.behave(live.rule);
@@ -188,6 +214,8 @@ test.describe("what cannot be played is refused in words", () => {
     }
   });
 });
+
+const missing = { known: false, why: "there is no report" } as const;
 
 type Fault = readonly [name: string, trouble: string, spoils: RegExp, how: Answer, lastsS: number];
 
