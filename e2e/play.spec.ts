@@ -1,7 +1,9 @@
 import { expect, type BrowserContext, type Page } from "@playwright/test";
 
 import type { StreamReport } from "../src/core/wire/automation.ts";
+import { longestRetryMs } from "../src/media/link/retry.ts";
 import { untilFailed } from "./conditions.ts";
+import { liveManifest } from "./live-manifest.ts";
 import { createLivePlaylist } from "./live-playlist.ts";
 import { marked, type MarkedMedia } from "./marked-media.ts";
 import type { Answer } from "./media-server.ts";
@@ -78,21 +80,54 @@ test.describe("a fault is recognised, told with how long it lasted, and played t
       const live = createLivePlaylist(40);
       mediaServer.behave(live.rule);
       const page = await openStreams(await openDevice(), [`${mediaServer.url}/live.m3u8`]);
-      await untilRead(page, 30);
+      const { delivery } = await untilRead(page, 30);
       const askedBefore = mediaServer.asked().length;
+      const spoiltMs = Date.now();
       mediaServer.behave((path) => (spoils.test(path) ? how : live.rule(path)));
       await untilEvent(page, { kind: "trouble", trouble, isOver: false });
       // The fault goes on for a while: a player without patience would storm its server.
       await page.waitForTimeout(lastsS * 1000);
       expect(mediaServer.asked().length - askedBefore).toBeLessThan(8 * (lastsS + 3));
       mediaServer.behave(live.rule);
+      const lastedMs = Date.now() - spoiltMs;
       const durationMs = await untilEvent(page, { kind: "trouble", trouble, isOver: true });
       expect(durationMs).toBeGreaterThan(1000);
       const { displayedCount } = (await readingOf(page)) ?? { displayedCount: 0 };
       await untilRead(page, displayedCount + 60);
       await expect(page.getByText("Connected", { exact: true })).toBeVisible();
+      if (trouble !== "unreachable") return;
+      // What was buffered is played to its end; the rest of the time, and until the next try, the viewer waits.
+      const bufferMs = delivery === null ? 0 : figure(delivery.bufferMs);
+      const waitedMs = await stalledMs(page);
+      expect(waitedMs).toBeGreaterThan(lastedMs - bufferMs - 1500);
+      expect(waitedMs).toBeLessThan(lastedMs - bufferMs + longestRetryMs + 2000);
     });
   }
+
+  test("segments of a live DASH stream that are gone, and nobody else is asked", async ({
+    openDevice,
+    mediaServer,
+  }) => {
+    const context = await openDevice();
+    const hosts = new Set<string>();
+    context.on("request", (request) => hosts.add(new URL(request.url()).hostname));
+    const whole = await (await fetch(`${mediaServer.url}/${marked.dash}`)).text();
+    const live = liveManifest(marked.dash, whole);
+    mediaServer.behave(live);
+    const page = await openStreams(context, [`${mediaServer.url}/${marked.dash}`]);
+    const { kind, delivery } = await untilRead(page, 30);
+    expect([kind, delivery?.isLive]).toEqual(["dash", true]);
+    expect(figure(delivery?.requests.cacheHitRatio ?? missing)).toBe(1);
+    mediaServer.behave((path) => (path.endsWith(".m4s") ? { kind: "status", status: 404 } : live(path)));
+    await untilEvent(page, { kind: "trouble", trouble: "segment-missing", isOver: false });
+    mediaServer.behave(live);
+    expect(
+      await untilEvent(page, { kind: "trouble", trouble: "segment-missing", isOver: true }),
+    ).toBeGreaterThan(0);
+    await untilRead(page, ((await readingOf(page))?.displayedCount ?? 0) + 15);
+    await expect(page.getByText("Connected", { exact: true })).toBeVisible();
+    expect([...hosts].filter((host) => !/^(?:127\.0\.0\.1|localhost)?$/.test(host))).toEqual([]);
+  });
 
   test("a playlist that goes stale, and a break in the time line", async ({ openDevice, mediaServer }) => {
     const live = createLivePlaylist(12);
@@ -108,9 +143,7 @@ test.describe("a fault is recognised, told with how long it lasted, and played t
     expect(durationMs).toBeGreaterThan(0);
     await untilEvent(page, { kind: "discontinuity" });
     await untilRead(page, ((await readingOf(page))?.displayedCount ?? 0) + 30);
-    const [report] = await reportsOf(page);
-    const stalls = report?.snapshot.phase === "measuring" ? report.snapshot.measures.stalls : null;
-    expect(stalls === null ? 0 : figure(stalls.totalMs)).toBeGreaterThan(500);
+    expect(await stalledMs(page)).toBeGreaterThan(500);
   });
 });
 
@@ -182,6 +215,8 @@ test.describe("what cannot be played is refused in words", () => {
   });
 });
 
+const missing = { known: false, why: "there is no report" } as const;
+
 type Fault = readonly [name: string, trouble: string, spoils: RegExp, how: Answer, lastsS: number];
 
 async function goTo(context: BrowserContext, address: string): Promise<Page> {
@@ -193,6 +228,13 @@ async function goTo(context: BrowserContext, address: string): Promise<Page> {
 async function readingOf(page: Page) {
   const [report] = await reportsOf(page);
   return report?.snapshot.phase === "measuring" ? report.snapshot.measures.reading : null;
+}
+
+/** How long the viewer of the first stream has waited in all, ms. */
+async function stalledMs(page: Page): Promise<number> {
+  const [report] = await reportsOf(page);
+  const stalls = report?.snapshot.phase === "measuring" ? report.snapshot.measures.stalls : null;
+  return stalls === null ? 0 : figure(stalls.totalMs);
 }
 
 function expectMarkers({ snapshot }: StreamReport, { runNumber }: MarkedMedia): void {

@@ -42,6 +42,15 @@ describe("a publisher", () => {
     expect(after.playPath).toBe(before.playPath);
   });
 
+  it("takes its living stream back when it is loaded again, however full the server is", async () => {
+    const origin = await start({ maxStreamCount: 1 });
+    const before = await origin.create();
+    await before.put("a.m4s", "a");
+    const after = await origin.create(before.putToken);
+    expect(after.playPath).toBe(before.playPath);
+    expect((await after.get("a.m4s")).status).toBe(200);
+  });
+
   it("may be a page of another site once it has a token, as the preflight says", async () => {
     const origin = await start();
     const stream = await origin.create();
@@ -95,6 +104,14 @@ describe("who may not publish is told why", () => {
     for (const body of bad) expect(await refusalOf(await post(body))).toBe(400);
     await origin.create();
     expect(await refusalOf(await post(""))).toBe(503);
+  });
+
+  it("an address that would keep more than its share of the streams", async () => {
+    const origin = await start({ maxAddressStreamCount: 1 });
+    await origin.create();
+    const refused = await fetch(`${origin.url}/api/hls`, { method: "POST" });
+    expect(await refusalOf(refused)).toBe(429);
+    expect(origin.origin.census().streamCount).toBe(1);
   });
 });
 

@@ -115,6 +115,22 @@ describe("a live playlist", () => {
     expect(() => reduceLive(ended, part(ended))).toThrow("ended");
   });
 
+  it.each([
+    ["longer", { targetDurationS: 6 }],
+    ["shorter", { targetDurationS: 1, partTargetS: 0.1 }],
+    ["without parts", { partTargetS: null }],
+  ])(
+    "taken up by a publisher of other segments (%s) promises theirs and lists none of the old",
+    (_, other) => {
+      const left = publish(startLive({ ...options, targetDurationS: 2 }, map), 5);
+      const resumed = resumeLive({ ...options, targetDurationS: 2, ...other }, toMediaPlaylist(left));
+      const after = toMediaPlaylist(reduceLive(resumed, restart(resumed)));
+      expect(after).toMatchObject({ targetDurationS: 2, partTargetS: 0.2, ...other, segments: [] });
+      expect(after.mediaSequence).toBe(liveEdgeOf(toMediaPlaylist(left)).lastMsn + 1);
+      expect(openSegmentOf(resumed).discontinuity).toBeGreaterThan(openSegmentOf(left).discontinuity);
+    },
+  );
+
   it("taken up by another publisher goes on with its numbers, after a gap and a discontinuity", () => {
     const left = publish(startLive(options, map), 5);
     const half = reduceLive(reduceLive(left, part(left)), part(left));

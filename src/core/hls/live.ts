@@ -87,18 +87,43 @@ export function startLive(options: LiveOptions, map: InitMap): LivePlaylist {
 
 /**
  * Takes up a playlist that another publisher of the same stream left behind, numbers going on; follow it with
- * `restart`. A delta update cannot be taken up: ask for the whole playlist.
+ * `restart`. Where it promised other durations, none of its segments are listed any more: its target duration would hold
+ * players further back than the new segments need, or be too short for them. A delta update cannot be taken up: ask for
+ * the whole playlist.
  */
 export function resumeLive(options: LiveOptions, left: MediaPlaylist): LivePlaylist {
+  if (!isSamePromise(options, left)) return resumeEmpty(options, left);
   const lastMap = left.segments.at(-1)?.map ?? null;
   return {
     ...startLive(options, { uri: "", byteRange: null }),
-    targetDurationS: Math.max(options.targetDurationS, left.targetDurationS ?? 0),
     mediaSequence: left.mediaSequence,
     discontinuitySequence: left.discontinuitySequence,
     segments: left.segments,
     open: left.open ?? openHead(lastMap, false),
   };
+}
+
+/** Takes up the numbers of a playlist alone: nothing that it lists is listed any more. Follow it with `restart`. */
+export function resumeEmpty(options: LiveOptions, left: MediaPlaylist): LivePlaylist {
+  const hasOpenParts = liveEdgeOf(left).openPartCount > 0;
+  return {
+    ...startLive(options, { uri: "", byteRange: null }),
+    mediaSequence: liveEdgeOf(left).lastMsn + (hasOpenParts ? 2 : 1),
+    // One more than any yet, since a playlist without segments begins without a discontinuity of its own.
+    discontinuitySequence: openDiscontinuityOf(left) + 1,
+    open: openHead(null, false),
+  };
+}
+
+/** Playlists tell a part's duration to less than this, s. */
+const partRoundingS = 0.001;
+
+function isSamePromise({ targetDurationS, partTargetS }: LiveOptions, left: MediaPlaylist): boolean {
+  const isSamePart =
+    partTargetS === null || left.partTargetS === null
+      ? partTargetS === left.partTargetS
+      : Math.abs(partTargetS - left.partTargetS) < partRoundingS;
+  return targetDurationS === left.targetDurationS && isSamePart;
 }
 
 /** Media sequence number and discontinuity of the segment being made: what its names are made of. */

@@ -144,6 +144,14 @@ export function liveEdgeOf(playlist: MediaPlaylist): LiveEdge {
   };
 }
 
+/** Files that a playlist lists: segments, initialization sections, parts. */
+export function listedUris({ segments, open }: MediaPlaylist): readonly string[] {
+  const heads = open === null ? segments : [...segments, open];
+  const maps = heads.flatMap(({ map }) => (map === null ? [] : [map.uri]));
+  const parts = heads.flatMap((head) => head.parts.map(({ uri }) => uri));
+  return [...new Set([...segments.map(({ uri }) => uri), ...maps, ...parts])];
+}
+
 /** Length of all that is listed, the parts of the segment being made included, seconds. */
 export function playlistDurationS(playlist: MediaPlaylist): number {
   const completeS = playlist.segments.reduce((sumS, segment) => sumS + segment.durationS, 0);

@@ -9,47 +9,46 @@ export type Stallable = Pick<
 >;
 
 /**
- * Tells each stretch in which an element that had begun to play waited for media (HTML, `waiting` to `playing`): that it waits,
- * and once it is over a stall, or that it was none. The answer ends it; a stall that goes on then goes on where it was told.
+ * Tells each stretch in which a viewer of an element that had begun to play waited for media (HTML, `waiting` to `playing`):
+ * that it waits, and once it is over a stall, or that it was none. Where the way loads anew (`emptied`) the wait goes on, or
+ * begins: it is the viewer's, whatever it was done for. A pause and the end of the media are no waits. The answer ends it; a
+ * stall that goes on then goes on where it was told.
  */
 export function watchStalls(
   video: Stallable,
   nowMs: () => number,
   tell: (event: RoadEvent) => void,
 ): () => void {
-  let hasPlayed = false;
+  // `paused` does not tell a viewer's pause from that of a load, which comes without an event.
+  let isWatched = false;
   let sinceMs: number | null = null;
-  const onWaiting = (): void => {
-    if (sinceMs !== null || !hasPlayed || video.seeking || video.paused) return;
+  const wait = (): void => {
+    if (sinceMs !== null || !isWatched) return;
     sinceMs = nowMs();
     tell({ kind: "waiting", atMs: toPageMs(sinceMs), isOver: false });
+  };
+  const onWaiting = (): void => {
+    if (!video.seeking && !video.paused) wait();
   };
   const drop = (): void => {
     if (sinceMs !== null) tell({ kind: "waiting", atMs: toPageMs(nowMs()), isOver: true });
     sinceMs = null;
   };
   const onPlaying = (): void => {
-    hasPlayed = true;
+    isWatched = true;
     if (sinceMs === null) return;
     const durationMs = nowMs() - sinceMs;
     if (durationMs < leastStallMs) return drop();
     tell({ kind: "stall", atMs: toPageMs(sinceMs), durationMs });
     sinceMs = null;
   };
-  const onEmptied = (): void => {
-    // A new load by the way itself: its wait belongs to the trouble that made it necessary.
-    hasPlayed = false;
+  const onPause = (): void => {
+    isWatched = false;
     drop();
   };
-  video.addEventListener("waiting", onWaiting);
-  video.addEventListener("playing", onPlaying);
-  video.addEventListener("emptied", onEmptied);
-  // At its end there is nothing to wait for.
-  video.addEventListener("ended", drop);
+  const listeners = { waiting: onWaiting, emptied: wait, playing: onPlaying, pause: onPause, ended: onPause };
+  for (const [name, listener] of Object.entries(listeners)) video.addEventListener(name, listener);
   return () => {
-    video.removeEventListener("waiting", onWaiting);
-    video.removeEventListener("playing", onPlaying);
-    video.removeEventListener("emptied", onEmptied);
-    video.removeEventListener("ended", drop);
+    for (const [name, listener] of Object.entries(listeners)) video.removeEventListener(name, listener);
   };
 }

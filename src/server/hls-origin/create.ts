@@ -11,8 +11,7 @@ import {
   type HlsCreate,
   type HlsCreated,
 } from "../../core/wire/upload.ts";
-import { isSameOrigin } from "../hosts.ts";
-import { addressKey } from "../hosts.ts";
+import { addressKey, isSameOrigin } from "../hosts.ts";
 import type { Limiter } from "../limits.ts";
 import { answerJson, refusal, refuse, type Refusal } from "./answer.ts";
 import { createStream, type Store } from "./store.ts";
@@ -27,7 +26,8 @@ export async function createOnDemand(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const early = refuseEarly(store, limiter, request);
+  const address = addressKey(request.socket.remoteAddress);
+  const early = refuseEarly(limiter, request, address);
   if (early !== null) {
     refuse(request, response, early);
     return;
@@ -39,7 +39,15 @@ export async function createOnDemand(
   }
   const putToken = asked.value.putToken ?? newPutToken();
   const streamId = streamIdOf(putToken);
-  if (!store.streams.has(streamId)) createStream(store, streamId);
+  // Who publishes a stream already takes no room that is not its own.
+  if (!store.streams.has(streamId)) {
+    const full = refuseNew(store, address);
+    if (full !== null) {
+      refuse(request, response, full);
+      return;
+    }
+    createStream(store, streamId, address);
+  }
   answerJson(response, 201, toCreated(store, streamId, putToken));
 }
 
@@ -55,7 +63,7 @@ function toCreated(store: Store, streamId: string, putToken: string): HlsCreated
   };
 }
 
-function refuseEarly(store: Store, limiter: Limiter, request: IncomingMessage): Refusal | null {
+function refuseEarly(limiter: Limiter, request: IncomingMessage, address: string): Refusal | null {
   if (!isSameOrigin(request)) {
     return refusal(
       403,
@@ -66,22 +74,26 @@ function refuseEarly(store: Store, limiter: Limiter, request: IncomingMessage): 
       ),
     );
   }
-  if (!limiter.take(addressKey(request.socket.remoteAddress))) {
+  if (!limiter.take(address)) {
     return refusal(
       429,
       failureOf("denied", "give this address so many streams so fast", "Wait a few seconds and ask again."),
     );
   }
-  if (store.streams.size >= store.limits.maxStreamCount) {
+  return null;
+}
+
+function refuseNew({ streams, limits }: Store, address: string): Refusal | null {
+  const { maxStreamCount, maxAddressStreamCount } = limits;
+  const next = "End one (DELETE its address), or wait until an idle one is dropped.";
+  if (streams.size >= maxStreamCount)
+    return refusal(503, failureOf("denied", `hold more than ${maxStreamCount} streams`, next));
+  const ownCount = [...streams.values()].filter((stream) => stream.address === address).length;
+  if (ownCount >= maxAddressStreamCount)
     return refusal(
-      503,
-      failureOf(
-        "denied",
-        `hold more than ${store.limits.maxStreamCount} streams`,
-        "End one (DELETE its address), or wait until an idle one is dropped.",
-      ),
+      429,
+      failureOf("denied", `hold more than ${maxAddressStreamCount} streams of one address`, next),
     );
-  }
   return null;
 }
 

@@ -1,6 +1,8 @@
 /** What the origin holds and how long it waits. All of it is in memory, so all of it is bounded. */
 export type OriginLimits = {
   readonly maxStreamCount: number;
+  /** Streams of one address at once, so that none can keep all. */
+  readonly maxAddressStreamCount: number;
   /** Streams that one address may ask for: at once, and a second in the long run. */
   readonly createBurst: number;
   readonly createPerS: number;
@@ -34,6 +36,7 @@ export type OriginLimits = {
 /** Room for four streams of three rungs at provider bitrates, on a small machine. */
 export const defaultOriginLimits: OriginLimits = {
   maxStreamCount: 32,
+  maxAddressStreamCount: 16,
   createBurst: 16,
   createPerS: 0.5,
   maxFileBytes: 16 * 1024 * 1024,

@@ -37,6 +37,8 @@ export type Progress = { readonly startedMs: number; lastByteMs: number; byteCou
 /** One stream. */
 export type Stream = {
   readonly id: string;
+  /** Who asked for it, as limits count: `addressKey`. */
+  readonly address: string;
   readonly files: Map<string, StoredFile>;
   readonly playlists: Map<string, StoredPlaylist>;
   /** Files that were listed once and are no longer, with when they may go. */
@@ -62,9 +64,10 @@ export type Store = {
 };
 
 /** Makes an empty stream. */
-export function createStream(store: Store, id: string): Stream {
+export function createStream(store: Store, id: string, address: string): Stream {
   const stream: Stream = {
     id,
+    address,
     files: new Map(),
     playlists: new Map(),
     retired: new Map(),

@@ -1,16 +1,29 @@
 import type { FailureKind } from "../../../core/failure.ts";
 import type { TroubleKind } from "../../../core/timeline/event.ts";
+import { startPatienceMs } from "../hls/errors.ts";
 
 /** What a dash.js error is to the viewer and what is done about it. */
 export type DashVerdict = {
-  readonly trouble: TroubleKind;
+  /** Null: nothing that a viewer would notice. */
+  readonly trouble: TroubleKind | null;
   readonly why: string;
   readonly action: "go-on" | "reload" | "give-up";
   readonly failure: FailureKind;
 };
 
+/** What of a dash.js error decides about it. */
+export type DashFault = {
+  /** Of its Errors and MediaPlayerErrors; -1 where there is none. */
+  readonly code: number;
+  /** A request had no answer at all, not even a refusal. */
+  readonly isUnanswered: boolean;
+};
+
+/** What the stream has been through, as far as it decides about recovery. */
+export type DashPast = { readonly hasPlayed: boolean; readonly sinceAskedMs: number };
+
 type Row = readonly [
-  trouble: TroubleKind,
+  trouble: TroubleKind | null,
   why: string,
   action: "go-on" | "again" | "give-up",
   failure: FailureKind,
@@ -21,7 +34,8 @@ const rows: Readonly<Record<number, Row>> = {
   10: ["playlist-broken", "the manifest cannot be read", "again", "refused-input"],
   11: ["playlist-missing", "the manifest cannot be loaded", "again", "unreachable"],
   15: ["segment-missing", "a segment's index cannot be loaded", "again", "unreachable"],
-  16: ["unreachable", "the manifest's clock server does not answer", "go-on", "unreachable"],
+  // Without a clock that the manifest names, or that answers, dash.js goes by this device's.
+  16: [null, "", "go-on", "unreachable"],
   17: ["segment-missing", "a segment cannot be loaded", "again", "unreachable"],
   18: ["segment-missing", "a segment was asked for that is not there", "go-on", "unreachable"],
   19: ["unreachable", "no address of the stream answers", "again", "unreachable"],
@@ -45,14 +59,13 @@ const rows: Readonly<Record<number, Row>> = {
 const unknownRow: Row = ["stuck", "the player reports an error", "again", "unsupported"];
 
 /** Decides what an error is and what is done about it. */
-export function judgeDash(
-  code: number,
-  hasPlayed: boolean,
-  sinceAskedMs: number,
-  patienceMs: number,
-): DashVerdict {
+export function judgeDash({ code, isUnanswered }: DashFault, past: DashPast): DashVerdict {
   const [trouble, why, action, failure] = rows[code] ?? unknownRow;
-  if (action !== "again") return { trouble, why, action, failure };
-  const isWorthIt = hasPlayed || sinceAskedMs < patienceMs;
-  return { trouble, why, action: isWorthIt ? "reload" : "give-up", failure };
+  const told =
+    isUnanswered && trouble !== null
+      ? ({ trouble: "unreachable", why: "the server cannot be reached" } as const)
+      : { trouble, why };
+  if (action !== "again") return { ...told, action, failure };
+  const isWorthIt = past.hasPlayed || past.sinceAskedMs < startPatienceMs;
+  return { ...told, action: isWorthIt ? "reload" : "give-up", failure };
 }

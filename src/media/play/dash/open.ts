@@ -1,8 +1,9 @@
-import { fail, succeed, type Failure } from "../../../core/failure.ts";
+import { fail, succeed, unreachable, type Failure } from "../../../core/failure.ts";
 import { defaultReadLimits } from "../../../core/hls/read.ts";
 import { showSource } from "../../../core/wire/source.ts";
 import { fetchBounded } from "../bounded-fetch.ts";
 import { addressOf } from "../claim.ts";
+import { diagnoseNoAnswer, noAnswerWords } from "../diagnose.ts";
 import type { Open } from "../way.ts";
 
 /** Plays MPEG-DASH by dash.js. */
@@ -18,20 +19,37 @@ export const playDash: Open = async (target, options, signal) => {
   return succeed(playByDashJs(url.value, options));
 };
 
-/** dash.js reads manifests of any size: one that is too large is refused before it does. */
+const bounds = { maxBytes: defaultReadLimits.maxCharacterCount, firstByteMs: 10_000, wholeMs: 20_000 };
+
+/**
+ * dash.js reads manifests of any size and tells no reason where there was no answer: what is too large, and what waiting does
+ * not mend, is refused before it is asked.
+ */
 async function refuseManifest(url: URL, signal: AbortSignal): Promise<Failure | null> {
-  const bounds = { maxBytes: defaultReadLimits.maxCharacterCount, firstByteMs: 10_000, wholeMs: 20_000 };
   const adapters = {
     fetch: (address: string, init: RequestInit) => fetch(address, init),
     nowMs: () => performance.now(),
   };
+  const failure = { what: "reading the DASH manifest", where: showSource(url.href) };
   const fetched = await fetchBounded(adapters, url.href, bounds, { signal });
-  if (fetched.kind !== "too-large" && fetched.kind !== "too-slow") return null;
-  return {
-    kind: fetched.kind === "too-large" ? "refused-input" : "timed-out",
-    what: "reading the DASH manifest",
-    where: showSource(url.href),
-    next: "Check that the address is that of a manifest.",
-    cause: fetched.kind === "too-large" ? "it is larger than 16 MB" : "it did not come within 20 s",
-  };
+  switch (fetched.kind) {
+    case "too-large":
+      return { ...failure, kind: "refused-input", next: notOne, cause: "it is larger than 16 MB" };
+    case "too-slow":
+      return { ...failure, kind: "timed-out", next: notOne, cause: "it did not come within 20 s" };
+    case "no-answer": {
+      const found = await diagnoseNoAnswer(adapters.fetch, url.href, signal);
+      // Somebody may be about to start there.
+      if (found === "unreachable") return null;
+      const { next, why } = noAnswerWords[found];
+      return { ...failure, kind: found === "cors" ? "denied" : "unreachable", next, cause: why };
+    }
+    case "ok":
+    case "status":
+      return null;
+    default:
+      return unreachable(fetched);
+  }
 }
+
+const notOne = "Check that the address is that of a manifest.";

@@ -45,7 +45,7 @@ export function playAddress(url: URL, options: PlayOptions, by: string): Playing
     const verdict = judgeMediaError(video.error.code, hasPlayed);
     troubles.begin(verdict.trouble, verdict.why, now());
     listener.onState({ state: "connecting", why: verdict.why });
-    if (verdict.action === "reload") recovery.schedule();
+    if (verdict.action === "reload") recovery.schedule("reload");
     else void giveUp(url, verdict.why, video.error.message, closing.signal, ended.settle);
   };
   video.addEventListener("playing", onPlaying);

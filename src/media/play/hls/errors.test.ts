@@ -4,16 +4,22 @@ import { describe, expect, it } from "vitest";
 import { judge, startPatienceMs, type HlsFault, type HlsPast } from "./errors.ts";
 
 const fault: HlsFault = { details: "levelLoadError", isFatal: false, status: null, found: null };
-const playing: HlsPast = { hasPlayed: true, sinceAskedMs: 60_000, mediaRecoveryCount: 0 };
-const starting: HlsPast = { hasPlayed: false, sinceAskedMs: 1000, mediaRecoveryCount: 0 };
+const playing: HlsPast = { hasPlayed: true, sinceAskedMs: 60_000, mediaRecoveryCount: 0, isMediaAhead: true };
+const starting: HlsPast = {
+  hasPlayed: false,
+  sinceAskedMs: 1000,
+  mediaRecoveryCount: 0,
+  isMediaAhead: false,
+};
+const dry: HlsPast = { ...playing, isMediaAhead: false };
 const waitedOut: HlsPast = { ...starting, sinceAskedMs: startPatienceMs };
 
 describe("a fault of an HLS stream", () => {
   it.each([
     ["a playlist that is gone", { status: 404 }, "playlist-missing", "go-on"],
-    ["a playlist that stays gone", { status: 404, isFatal: true }, "playlist-missing", "reload"],
-    ["a server that is gone", { status: 0, isFatal: true }, "unreachable", "reload"],
-    ["a server that fails", { status: 503, isFatal: true }, "unreachable", "reload"],
+    ["a playlist that stays gone", { status: 404, isFatal: true }, "playlist-missing", "load-on"],
+    ["a server that is gone", { status: 0, isFatal: true }, "unreachable", "load-on"],
+    ["a server that fails", { status: 503, isFatal: true }, "unreachable", "load-on"],
     ["a segment that is missing", { details: "fragLoadError", status: 404 }, "segment-missing", "go-on"],
     ["a segment without end", { details: "fragLoadError", found: "too-large" }, "too-large", "go-on"],
     ["a segment that trickles", { details: "fragLoadTimeOut", found: "too-slow" }, "too-slow", "go-on"],
@@ -25,7 +31,12 @@ describe("a fault of an HLS stream", () => {
       "renew-decoder",
     ],
     ["a codec that came later", { details: "bufferAddCodecError", isFatal: true }, "codec", "give-up"],
-    ["a playlist that is none", { details: "levelParsingError", isFatal: true }, "playlist-broken", "reload"],
+    [
+      "a playlist that is none",
+      { details: "levelParsingError", isFatal: true },
+      "playlist-broken",
+      "load-on",
+    ],
     ["a hole that was jumped over", { details: "bufferSeekOverHole" }, null, "go-on"],
   ] as const)("while playing, %s", (_what, given, trouble, action) => {
     expect(judge({ ...fault, ...given }, playing)).toMatchObject({ trouble, action });
@@ -43,6 +54,16 @@ describe("a fault of an HLS stream", () => {
     ],
   ] as const)("before anything played, %s", (_what, given, past, action) => {
     expect(judge({ ...fault, ...given }, past).action).toBe(action);
+  });
+
+  it.each([
+    ["nobody answers", { status: 0 }, "load-on"],
+    ["nobody answers in time", { status: null, found: "too-slow" }, "load-on"],
+    ["its server knows it no more", { status: 404 }, "reload"],
+    ["its server tells something else", { details: "levelParsingError" }, "reload"],
+    ["the list of its renditions never came", { details: "manifestLoadError", status: 0 }, "reload"],
+  ] as const)("after all that was buffered has been played, %s", (_what, given, action) => {
+    expect(judge({ ...fault, isFatal: true, ...given }, dry).action).toBe(action);
   });
 
   it("loads anew when renewing the decoder does not help", () => {

@@ -1,5 +1,6 @@
 import type { FailureKind } from "../../../core/failure.ts";
 import type { TroubleKind } from "../../../core/timeline/event.ts";
+import type { Again } from "./recover.ts";
 
 /** What of an hls.js error decides about it. */
 export type HlsFault = {
@@ -19,10 +20,15 @@ export type HlsPast = {
   readonly sinceAskedMs: number;
   /** Recoveries of the decoder since the last good stretch. */
   readonly mediaRecoveryCount: number;
+  /** Media past the place that is displayed is buffered. */
+  readonly isMediaAhead: boolean;
 };
 
-/** What is done about a fault: hls.js goes on by itself, or the player loads anew, renews the decoder, or gives up. */
-export type HlsAction = "go-on" | "reload" | "renew-decoder" | "give-up";
+/**
+ * What is done about a fault: hls.js goes on by itself, or the player has it load on with what is buffered, loads everything
+ * anew, renews the decoder, or gives up.
+ */
+export type HlsAction = "go-on" | Again | "renew-decoder" | "give-up";
 
 /** What a fault is to the viewer and what is done about it; `trouble` null: nothing that a viewer would notice. */
 export type HlsVerdict = {
@@ -133,16 +139,27 @@ function judgeStatus(
   return verdict(trouble, `the server answered ${status} to a ${what}`, againUnlessNew(fault, past));
 }
 
-/** hls.js tries again by itself until a fault is fatal; then everything is loaded anew, unless nothing ever came. */
+/** hls.js tries again by itself until a fault is fatal; then it is told to, unless nothing ever came. */
 function againUnlessNew(fault: HlsFault, past: HlsPast): HlsAction {
   if (!fault.isFatal) return "go-on";
-  return past.hasPlayed || past.sinceAskedMs < startPatienceMs ? "reload" : "give-up";
+  if (!past.hasPlayed && past.sinceAskedMs >= startPatienceMs) return "give-up";
+  return canLoadOn(fault, past) ? "load-on" : "reload";
+}
+
+/**
+ * Loading everything anew throws away what is buffered: it is for what loading on cannot mend, a list of renditions that never
+ * came, or a server that answers and has no media any more, which may have moved, once there is nothing left to play.
+ */
+function canLoadOn({ details, status }: HlsFault, { hasPlayed, isMediaAhead }: HlsPast): boolean {
+  if (!hasPlayed || details.startsWith("manifest")) return false;
+  const isAnswered = sorts[details] === "playlist-parse" || (status ?? 0) > 0;
+  return isMediaAhead || !isAnswered;
 }
 
 function decoderAction(fault: HlsFault, past: HlsPast): HlsAction {
   if (!fault.isFatal) return "go-on";
   if (past.mediaRecoveryCount < maxDecoderRenewals) return "renew-decoder";
-  return againUnlessNew(fault, past);
+  return past.hasPlayed || past.sinceAskedMs < startPatienceMs ? "reload" : "give-up";
 }
 
 function verdict(

@@ -2,9 +2,10 @@ import HlsJs, { Events, type ErrorData, type LevelLoadedData } from "hls.js";
 import hlsWorkerPath from "hls.js/dist/hls.worker.js?url";
 
 import type { Failure } from "../../../core/failure.ts";
+import type { TroubleKind } from "../../../core/timeline/event.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
-import { detach, play, sampleElement } from "../element.ts";
+import { bufferEndS, detach, play, sampleElement } from "../element.ts";
 import { watchStalls } from "../stalls.ts";
 import { createTroubles } from "../troubles.ts";
 import type { Playing, PlayOptions } from "../way.ts";
@@ -23,6 +24,18 @@ import { createStuckWatch } from "./stuck.ts";
 
 /** How often it is looked whether the stream stands still, ms. */
 const lookEveryMs = 500;
+
+/** What a playlist that comes puts an end to. */
+const playlistTroubles: readonly TroubleKind[] = [
+  "playlist-missing",
+  "unreachable",
+  "playlist-broken",
+  "too-large",
+  "too-slow",
+];
+
+/** Less than this past the place that is displayed is nothing to keep, s. */
+const leastAheadS = 0.1;
 
 /** A recording that breaks again and again at one place is gone on with this much later at each try, s. */
 const skipPerTryS = 2;
@@ -44,7 +57,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     recovery: createRecovery(
       realTimers,
       () => Math.random(),
-      () => reload(playing),
+      (how) => (how === "reload" ? reload(playing) : hls.startLoad()),
     ),
     end: ended.settle,
     watch: createPlaylistWatch(),
@@ -136,7 +149,7 @@ function onRung(playing: HlsPlay, level: number): void {
 function onPlaylist(playing: HlsPlay, { details }: LevelLoadedData): void {
   const { troubles } = playing;
   const atMs = nowMs();
-  troubles.end(["playlist-missing", "unreachable", "playlist-broken", "too-large", "too-slow"], atMs);
+  troubles.end(playlistTroubles, atMs);
   const news = playing.watch.add(details.m3u8, details.url, atMs);
   if (news.isRestarted) {
     troubles.begin("restart", "the publisher began its playlist anew", atMs);
@@ -150,6 +163,7 @@ function onError(playing: HlsPlay, data: ErrorData): void {
     hasPlayed: playing.hasPlayed,
     sinceAskedMs: performance.now() - playing.askedMs,
     mediaRecoveryCount: playing.mediaRecoveryCount,
+    isMediaAhead: isMediaAhead(playing.options.video),
   });
   if (verdict.trouble !== null) {
     troubles.begin(verdict.trouble, playing.noAnswer?.why ?? verdict.why, nowMs());
@@ -158,12 +172,17 @@ function onError(playing: HlsPlay, data: ErrorData): void {
   act(playing, verdict, data);
 }
 
+function isMediaAhead({ buffered, currentTime }: HTMLVideoElement): boolean {
+  return (bufferEndS(buffered, currentTime) ?? 0) - currentTime > leastAheadS;
+}
+
 function act(playing: HlsPlay, verdict: HlsVerdict, data: ErrorData): void {
   switch (verdict.action) {
     case "go-on":
       return;
+    case "load-on":
     case "reload":
-      playing.recovery.schedule();
+      playing.recovery.schedule(verdict.action);
       return;
     case "renew-decoder":
       renewDecoder(playing);
@@ -181,20 +200,25 @@ function renewDecoder(playing: HlsPlay): void {
   const sinceMs = nowMs() - playing.renewedMs;
   playing.renewedMs = nowMs();
   playing.mediaRecoveryCount += 1;
-  if (sinceMs < steadyMs) playing.recovery.schedule();
+  if (sinceMs < steadyMs) playing.recovery.schedule("reload");
   else playing.hls.recoverMediaError();
 }
 
 /** From the playlist on; a recording from where it stood, past what has broken it again and again. */
 function reload(playing: HlsPlay): void {
   const isRecording = playing.watch.facts()?.isLive === false;
-  const skipS = (playing.recovery.attempts() - 1) * skipPerTryS;
+  const skipS = (playing.recovery.reloads() - 1) * skipPerTryS;
   const fromS = isRecording ? playing.options.video.currentTime + Math.max(0, skipS) : -1;
   playing.watch = createPlaylistWatch();
   playing.discontinuity = null;
   playing.hls.loadSource(playing.url.href);
   playing.hls.startLoad(fromS);
   play(playing.options.video);
+}
+
+/** That it brings nothing new is said already. */
+function isPlaylistAway({ troubles }: HlsPlay): boolean {
+  return troubles.current().some(({ trouble }) => playlistTroubles.includes(trouble));
 }
 
 /** Looks whether the playlist goes stale and whether the picture stands still although media comes. */
@@ -204,7 +228,7 @@ function lookAfter(playing: HlsPlay): () => void {
   const look = (): void => {
     const atMs = nowMs();
     const staleMs = playing.watch.staleMs(atMs);
-    if (staleMs === null) troubles.end(["playlist-stale"], atMs);
+    if (staleMs === null || isPlaylistAway(playing)) troubles.end(["playlist-stale"], atMs);
     else
       troubles.begin(
         "playlist-stale",
@@ -221,7 +245,7 @@ function lookAfter(playing: HlsPlay): () => void {
     if (verdict === "moving") troubles.end(["stuck"], atMs);
     if (verdict === "reload") {
       troubles.begin("stuck", "the player stands still although the stream goes on", atMs);
-      playing.recovery.schedule();
+      playing.recovery.schedule("reload");
     }
     tellState(playing);
   };

@@ -84,13 +84,32 @@ describe("recovery", () => {
       () => triesAtMs.push(timers.nowMs()),
     );
     for (let atMs = 0; atMs < 60_000; atMs += 100) {
-      for (let storm = 0; storm < 10; storm += 1) recovery.schedule();
+      for (let storm = 0; storm < 10; storm += 1) recovery.schedule("reload");
       timers.advance(100);
     }
     const gapsMs = triesAtMs.slice(1).map((atMs, index) => atMs - (triesAtMs[index] ?? 0));
     expect(triesAtMs.length).toBeLessThan(14);
     expect(Math.max(...gapsMs)).toBeLessThanOrEqual(8100);
     expect(gapsMs).toEqual(gapsMs.toSorted((a, b) => a - b));
+  });
+});
+
+describe("a try that waits", () => {
+  it.each([
+    [["load-on", "load-on"], "load-on", 0],
+    [["load-on", "reload", "load-on"], "reload", 1],
+  ] as const)("becomes a reload where one is asked for: %j", (asked, done, reloadCount) => {
+    const timers = createFakeTimers();
+    const tries: string[] = [];
+    const recovery = createRecovery(
+      timers,
+      () => 0,
+      (how) => tries.push(how),
+    );
+    for (const how of asked) recovery.schedule(how);
+    timers.advance(1000);
+    expect(tries).toEqual([done]);
+    expect(recovery.reloads()).toBe(reloadCount);
   });
 });
 
@@ -104,16 +123,16 @@ describe("media that comes and breaks again", () => {
       () => {
         reloadCount += 1;
         recovery.succeeded();
-        if (reloadCount < 8) recovery.schedule();
+        if (reloadCount < 8) recovery.schedule("reload");
       },
     );
-    recovery.schedule();
+    recovery.schedule("reload");
     timers.advance(5000);
     expect(reloadCount).toBe(4);
-    expect(recovery.attempts()).toBe(4);
+    expect(recovery.reloads()).toBe(4);
     timers.advance(30_000 + steadyMs);
     expect(reloadCount).toBe(8);
-    expect(recovery.attempts()).toBe(0);
+    expect(recovery.reloads()).toBe(0);
   });
 });
 

@@ -67,6 +67,7 @@ export async function openLine(options: LineOptions, signal: AbortSignal): Promi
     options.onOutlet({ state, why, playUrl: destination.playUrl });
   tell("opening", "the first segment is being made");
   const left = await readLeft(destination, plan.rungs, live, fetch, signal);
+  const unlisted = left.flatMap((rung) => rung?.unlisted ?? []);
   const publisher = createPublisher({
     plan,
     codec: setup.codec === "vp8" ? "h264" : setup.codec,
@@ -74,9 +75,10 @@ export async function openLine(options: LineOptions, signal: AbortSignal): Promi
     holdMs: setup.holdMs,
     live,
     uploader,
-    left,
+    left: left.map((rung) => rung?.live ?? null),
     onLive: () => {
       line.isLive = true;
+      if (!destination.isOwn) removeLater(destination, unlisted, lingerMs(plan));
       tell("live", "");
       line.live.settle(succeed(null));
     },

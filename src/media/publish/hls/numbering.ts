@@ -1,12 +1,11 @@
 import {
   openSegmentOf,
   reduceLive,
-  resumeLive,
+  resumeEmpty,
   toMediaPlaylist,
   type LivePlaylist,
 } from "../../../core/hls/live.ts";
 import { initName, partName, segmentName } from "../../../core/hls/names.ts";
-import { openDiscontinuityOf, liveEdgeOf } from "../../../core/hls/playlist.ts";
 
 /** A step of a live playlist, with the name that its file is to have. */
 export type Named = { readonly live: LivePlaylist; readonly name: string };
@@ -70,15 +69,8 @@ export function endNamed(live: LivePlaylist): LivePlaylist {
 
 /** The server has lost every file: numbers go on, nothing is listed. */
 export function withoutFiles(live: LivePlaylist): LivePlaylist {
-  const left = toMediaPlaylist(live);
-  return resumeLive(live.options, {
-    ...left,
-    mediaSequence: liveEdgeOf(left).lastMsn + (live.open.parts.length > 0 ? 2 : 1),
-    // One more than any yet, since a playlist without segments begins without a discontinuity of its own.
-    discontinuitySequence: openDiscontinuityOf(left) + 1,
-    segments: [],
-    open: null,
-  });
+  const { targetDurationS, partTargetS } = live;
+  return { ...resumeEmpty(live.options, toMediaPlaylist(live)), targetDurationS, partTargetS };
 }
 
 function nextHint(live: LivePlaylist, discontinuity: number, msn: number): string | null {

@@ -8,7 +8,7 @@ import type { EncoderSample, Publish, Publishing } from "../way.ts";
 import { openOwnOrigin, openTemplate, type Destination } from "./destination.ts";
 import { lingerMs, openLine, shut, type Line } from "./line.ts";
 import { createLingering } from "./linger.ts";
-import { planHls, type HlsPlan } from "./plan.ts";
+import { planHls, shapeOf, type HlsPlan } from "./plan.ts";
 import { toSample, type RateCounts } from "./rates.ts";
 import { claimStreamToken, type StreamToken } from "./stream-token.ts";
 
@@ -83,7 +83,7 @@ async function openPlace(setup: SenderSetup, plan: HlsPlan, signal: AbortSignal)
     lingering.takeBack(setup.putUrl);
     return succeed({ destination: openTemplate(setup, browserFetch), token: null, key: setup.putUrl });
   }
-  const key = plan.rungs.map(({ folder }) => folder).join("+");
+  const key = shapeOf(plan);
   const token = lingering.takeBack(key) ?? (await claimStreamToken(sessionStorage, navigator.locks, key));
   try {
     const opened = await openOwnOrigin(token, browserFetch, location.href, signal);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { senderDefaults } from "../../../core/wire/setup.ts";
-import { planHls } from "./plan.ts";
+import { planHls, shapeOf } from "./plan.ts";
 
 function planned(change: Partial<typeof senderDefaults>) {
   const plan = planHls({ ...senderDefaults, ...change });
@@ -35,6 +35,13 @@ describe("a plan for HLS", () => {
     expect(rungs.map(({ bitrateKbps }) => bitrateKbps)).toEqual(
       rungs.map(({ bitrateKbps }) => bitrateKbps).toSorted((one, other) => other - one),
     );
+  });
+
+  it("is another stream where its rungs or the durations that it promises are others, and no other one else", () => {
+    const shape = (change: Partial<typeof senderDefaults>) => shapeOf(planned({ partMs: 0, ...change }));
+    const changes = [{ segmentS: 6 }, { segmentS: 2 }, { partMs: 200 }, { partMs: 500 }, { ladder: true }];
+    expect(new Set(changes.map(shape)).size).toBe(changes.length);
+    expect(shape({ bitrateKbps: 100, codec: "vp9" })).toBe(shape({}));
   });
 
   it("refuses what players do not take", () => {

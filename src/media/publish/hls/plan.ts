@@ -42,6 +42,16 @@ export function planHls(setup: SenderSetup): Result<HlsPlan> {
   });
 }
 
+/**
+ * What viewers of a stream rely on: its rungs, and the durations that a living playlist may not change (RFC 8216bis 6.2.1). A
+ * stream of another shape is another stream, under another address.
+ */
+export function shapeOf({ rungs, cadence }: HlsPlan): string {
+  const folders = rungs.map(({ folder }) => folder).join("+");
+  const partMs = cadence.partTargetS === null ? "whole" : Math.round(cadence.partTargetS * 1000);
+  return `${folders}@${cadence.targetDurationS}/${partMs}`;
+}
+
 /** The picture itself on top where its lines are none of the ladder's. */
 function toLadder(top: EncodeRung): readonly HlsRung[] {
   const lower = ladderHeights.filter((heightPx) => heightPx < top.heightPx);

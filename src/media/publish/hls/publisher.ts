@@ -6,6 +6,7 @@ import {
   type LivePlaylist,
 } from "../../../core/hls/live.ts";
 import { topPlaylistName } from "../../../core/hls/names.ts";
+import { listedUris } from "../../../core/hls/playlist.ts";
 import { writeMediaPlaylist } from "../../../core/hls/write.ts";
 import type { EncodedChunk } from "../encode/encode.protocol.ts";
 import { createCommitQueue, type Commit, type CommitQueue, type CommitTrouble } from "./commits.ts";
@@ -236,13 +237,5 @@ function goneBetween({ rung }: Track, before: LivePlaylist, after: LivePlaylist)
 
 function filesOf({ folder }: HlsRung, live: LivePlaylist): readonly string[] {
   const prefix = folder === "" ? "" : `${folder}/`;
-  return namesOf(live).map((name) => `${prefix}${name}`);
-}
-
-function namesOf(live: LivePlaylist): readonly string[] {
-  const { segments, open } = toMediaPlaylist(live);
-  const heads = open === null ? segments : [...segments, open];
-  const maps = heads.flatMap(({ map }) => (map === null ? [] : [map.uri]));
-  const parts = heads.flatMap((head) => head.parts.map(({ uri }) => uri));
-  return [...segments.map(({ uri }) => uri), ...maps, ...parts];
+  return listedUris(toMediaPlaylist(live)).map((name) => `${prefix}${name}`);
 }
