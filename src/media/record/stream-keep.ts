@@ -171,9 +171,9 @@ function sendTapPort(live: Live): void {
   worker.postMessage({ kind: "port", port: tapPort } satisfies TapRequest, [tapPort]);
 }
 
-function give(live: Live, item: StoredItem, bytes: ArrayBuffer): void {
-  // What there is no room for under way is let go: the disk is slower than the stream.
-  live.giver?.give(item, bytes);
+/** False for what is let go, since there is no room for it under way: the disk is slower than the stream. */
+function give(live: Live, item: StoredItem, bytes: ArrayBuffer): boolean {
+  return live.giver?.give(item, bytes) ?? false;
 }
 
 /** Leads a receiver's frames through the worker, on their way to the decoder. */
@@ -217,8 +217,9 @@ function addRow(live: Live, observation: Observation, latencyMs: Measured, atUs:
 function flushRows(live: Live, atUs: number): void {
   if (live.rowCount === 0) return;
   const bytes = live.rows.slice(0, live.rowCount * rowBytes).buffer;
-  live.rowCount = 0;
-  give(live, { kind: "rows", receivedAtUs: atUs }, bytes);
+  const isGiven = give(live, { kind: "rows", receivedAtUs: atUs }, bytes);
+  // Rows are little, and a gap among them would look like frames that never were displayed.
+  if (isGiven || live.rowCount === heldRows) live.rowCount = 0;
 }
 
 /** False when enough was taken. */
