@@ -48,6 +48,7 @@ async function scoreRecording(path: string): Promise<ReadonlyMap<number, number>
     received,
     remade: { kind: "scene", scene: { scene: "builtin", seed, ...size } },
     frameRateFps: 30,
+    runNumber: null,
   });
   received.close();
   if (!report.ok) throw new Error(`${report.failure.what}: ${report.failure.next}`);

@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 
 import { expect, type Page } from "@playwright/test";
-import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from "mediabunny";
+import { ALL_FORMATS, BufferSource, type EncodedPacket, EncodedPacketSink, Input } from "mediabunny";
 
-import { observationsOf, openReceiver, openSender, untilJoinable, untilMeasuring } from "./conditions.ts";
+import {
+  measuresOf,
+  observationsOf,
+  openReceiver,
+  openSender,
+  untilJoinable,
+  untilMeasuring,
+  untilOtherRun,
+} from "./conditions.ts";
 import { decodedCount, downloadKept, record, untilMore } from "./recordings.ts";
 import { test } from "./server.ts";
 
@@ -45,13 +53,39 @@ async function watchEncoder(sender: Page): Promise<void> {
   });
 }
 
-async function packetsOf(file: Buffer): Promise<readonly Uint8Array[]> {
+async function allPackets(file: Buffer): Promise<readonly EncodedPacket[]> {
   const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(file) });
   const track = await input.getPrimaryVideoTrack();
   if (track === null) throw new Error("the file has no video");
-  const packets: Uint8Array[] = [];
-  for await (const packet of new EncodedPacketSink(track).packets()) packets.push(packet.data);
+  const packets: EncodedPacket[] = [];
+  for await (const packet of new EncodedPacketSink(track).packets()) packets.push(packet);
   return packets;
+}
+
+async function packetsOf(file: Buffer): Promise<readonly Uint8Array[]> {
+  return (await allPackets(file)).map(({ data }) => data);
+}
+
+/** When each packet of a file is shown, s. */
+async function instantsOf(file: Buffer): Promise<readonly number[]> {
+  return (await allPackets(file)).map(({ timestamp }) => timestamp);
+}
+
+/** Has the browser play a file quickly to its end; resolves with where that is, s. */
+async function playedUntilS(page: Page, file: Buffer): Promise<number> {
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.codePointAt(0) ?? 0);
+    const video = document.createElement("video");
+    video.src = URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
+    video.muted = true;
+    video.playbackRate = 8;
+    const ended = new Promise<number>((resolve, reject) => {
+      video.addEventListener("ended", () => resolve(video.currentTime));
+      video.addEventListener("error", () => reject(new Error(video.error?.message)));
+    });
+    await video.play();
+    return ended;
+  }, file.toString("base64"));
 }
 
 function isRun(part: readonly string[], whole: readonly string[]): boolean {
@@ -130,21 +164,35 @@ test("a recording of HLS is byte for byte what the origin served", async ({ open
   await receiver.unrouteAll({ behavior: "ignoreErrors" });
 });
 
-test("a page that is closed while it records loses at most two seconds", async ({ openDevice }) => {
+test("a recording goes on over a reconnect, and a page that is closed while it records loses at most two seconds", async ({
+  openDevice,
+}) => {
   const sender = await openSender(await openDevice(), "&codec=h264&size=640x360&kbps=800");
   const device = await openDevice({ acceptDownloads: true });
   const receiver = await openReceiver(device, sender.join);
   await receiver.getByRole("button", { name: "Record", exact: true }).click();
-  await untilMore(receiver, 150);
+  await untilMore(receiver, 60);
+  const { runNumber } = await measuresOf(receiver);
+  await sender.page.reload();
+  await untilOtherRun(receiver, runNumber);
+  await untilMore(receiver, 90);
   const seen = (await observationsOf(receiver)).filter(({ reading }) => reading.read);
   await receiver.close();
   const later = await device.newPage();
   await later.goto("/receiver");
   await expect(later.getByText("its page was closed while recording")).toBeVisible();
-  const { path } = await downloadKept(later);
+  await expect(later.getByRole("button", { name: "Download" })).toHaveCount(1);
+  const { path, bytes } = await downloadKept(later);
   // Recorded since the button: 150 frames displayed after it, of which those of two seconds may be missing.
   expect(seen.length).toBeGreaterThan(150);
   expect(await decodedCount(path)).toBeGreaterThanOrEqual(150 - 60);
+  // The new connection's timestamps begin anywhere within 13 hours; the file's gap is the time that passed.
+  const instantsS = await instantsOf(bytes);
+  const lastS = instantsS.at(-1) ?? 0;
+  const stepsS = instantsS.slice(1).map((instantS, index) => instantS - (instantsS[index] ?? 0));
+  expect(Math.min(...stepsS)).toBeGreaterThan(0);
+  expect(lastS).toBeLessThan(60);
+  expect(Math.abs((await playedUntilS(later, bytes)) - lastS)).toBeLessThan(0.2);
 });
 
 test("a recording ends in clear words when there is no room, with what it has", async ({ openDevice }) => {

@@ -6,7 +6,7 @@ import { Card } from "../parts/Card.tsx";
 import { DropField, sizeWords } from "../parts/DropField.tsx";
 import { NumberField, SelectField } from "../parts/Field.tsx";
 import type { ScoreSetup, ScoreState } from "./score-state.ts";
-import { withoutClip, type Scoring } from "./score-store.ts";
+import { nothingKept, withoutClip, type Scoring } from "./score-store.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./score.module.css";
@@ -42,6 +42,12 @@ function referenceLabel(setup: ScoreSetup): string {
   return `The file that was sent: ${clip.name}, ${sizeWords(clip.sizeBytes)}, SHA-256 ${clip.sha256.slice(0, 12)}…`;
 }
 
+function distortedHint({ distorted }: ScoreSetup): string {
+  if (distorted.length === 0) return "Drop it here, or click to choose";
+  const bytes = distorted.reduce((sum, { size }) => sum + size, 0);
+  return `${distorted.length} files of the recording, ${sizeWords(bytes)}`;
+}
+
 /** What to score, and how. */
 export function SetupCard(props: Part & { readonly state: ScoreState }): ReactNode {
   const { scoring, setup, isBusy } = props;
@@ -73,11 +79,11 @@ export function SetupCard(props: Part & { readonly state: ScoreState }): ReactNo
         <DropField
           accept={video}
           disabled={isBusy}
-          file={setup.distorted}
-          hint="Drop it here, or click to choose"
+          file={setup.distorted.length === 1 ? (setup.distorted[0] ?? null) : null}
+          hint={distortedHint(setup)}
           label="Video to score, as it was received"
           onChange={(distorted) =>
-            scoring.configure({ distorted, kept: null, keptParts: [], ...withoutClip(setup) })
+            scoring.configure({ ...nothingKept, distorted: [distorted], ...withoutClip(setup) })
           }
         />
         <KeptField {...props} />
@@ -120,17 +126,26 @@ function KeptField(props: Part & { readonly state: ScoreState }): ReactNode {
   );
 }
 
-/** Where a recording is several files, each is scored by itself: they differ in codec or size. */
+/** Where a recording is several files, they are scored one after the other unless one is chosen. */
 function PartField({ scoring, setup, isBusy }: Part): ReactNode {
   const { keptParts, distorted } = setup;
   if (keptParts.length < 2) return null;
   return (
     <SelectField
-      choices={keptParts.map(({ label }, index) => ({ value: String(index), label }))}
+      choices={[
+        { value: "all", label: "all of them, one after the other" },
+        ...keptParts.map(({ label }, index) => ({ value: String(index), label })),
+      ]}
       disabled={isBusy}
-      label={`The recording is ${keptParts.length} files, since codec or size changed; scored is`}
-      onChange={(index) => scoring.configure({ distorted: keptParts[Number(index)]?.file ?? distorted })}
-      value={String(keptParts.findIndex(({ file }) => file === distorted))}
+      label={`The recording is ${keptParts.length} files, since its codec or rendition changed; scored is`}
+      onChange={(value) =>
+        scoring.configure({
+          distorted: keptParts
+            .filter((_, index) => value === "all" || value === String(index))
+            .map(({ file }) => file),
+        })
+      }
+      value={distorted.length > 1 ? "all" : String(keptParts.findIndex(({ file }) => file === distorted[0]))}
     />
   );
 }

@@ -1,5 +1,8 @@
 import { fail, succeed, type Result } from "../../core/failure.ts";
+import type { IsNeverShown } from "../../core/quality/marked-frames.ts";
 import { endingOf } from "../../core/record/container.ts";
+import { findNeverShown } from "../../core/timeline/never-shown.ts";
+import { readRows } from "../../core/timeline/observation-row.ts";
 import type { KeptFile } from "../../media/record/export.protocol.ts";
 import type { SegmentSummary } from "../../media/record/keep.protocol.ts";
 import { createKeep, keepingLack } from "../../media/record/keep.ts";
@@ -35,17 +38,29 @@ export async function listKept(): Promise<readonly KeptChoice[]> {
   }
 }
 
-/** A file of a recording: another begins where the stream's codec, rendition or size changed. */
+/** A file of a recording: another begins where the codec of WebRTC frames, the rendition of HLS or DASH or the size of raw luma changed. */
 export type KeptPart = { readonly label: string; readonly file: File };
 
-/** The files of a recording as they were received, in order; one at least. */
-export async function filesOfKept({ label, segment }: KeptChoice): Promise<Result<readonly KeptPart[]>> {
+/** What a recording holds. */
+export type KeptVideo = {
+  /** As they were received, in order; one at least. */
+  readonly parts: readonly KeptPart[];
+  /** Of what was displayed meanwhile; null where nothing was observed. */
+  readonly isNeverShown: IsNeverShown | null;
+};
+
+/** The files of a recording, and what was displayed of them. */
+export async function filesOfKept({ label, segment }: KeptChoice): Promise<Result<KeptVideo>> {
   const keep = createKeep();
   try {
     const exported = await keep.exportSegment(segment);
     if (!exported.ok) return exported;
-    const { files } = exported.value;
-    if (files.length > 0) return succeed(files.map((file, index) => toPart(file, index, segment.fromUs)));
+    const { files, rows } = exported.value;
+    if (files.length > 0) {
+      const parts = files.map((file, index) => toPart(file, index, segment.fromUs));
+      const observations = readRows(new Uint8Array(rows)).map(({ observation }) => observation);
+      return succeed({ parts, isNeverShown: findNeverShown(observations) });
+    }
     return fail({
       kind: "refused-input",
       what: "reading the recording",

@@ -1,5 +1,6 @@
 import type { Failure } from "../../core/failure.ts";
 import type { LumaPlane } from "../../core/marker/sample.kernel.ts";
+import type { IsNeverShown } from "../../core/quality/marked-frames.ts";
 import type { FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
 import type { SvrModel } from "../../core/quality/svr-model.ts";
 import type { DecoderChoice } from "../../media/score/decode.protocol.ts";
@@ -13,11 +14,14 @@ export type ScoreSetup = {
   /** A file, the built-in scene made again, or frames of the file that was sent, which `kept` tells of. */
   readonly against: "file" | "scene" | "clip";
   readonly reference: File | null;
-  readonly distorted: File | null;
+  /** One video's files, one after the other; none before one is chosen. */
+  readonly distorted: readonly File[];
   /** Where the scored video was recorded here: what its sender told. */
   readonly kept: KeptChoice | null;
-  /** Its files, of which `distorted` is one; none where nothing recorded is chosen. */
+  /** Its files, all of which or one are `distorted`; none where nothing recorded is chosen. */
   readonly keptParts: readonly KeptPart[];
+  /** Which of its frames never were displayed; null where nobody knows. */
+  readonly isNeverShown: IsNeverShown | null;
   readonly seed: number;
   /** As the sender had it; 0: that of the received pictures. */
   readonly sentWidthPx: number;
@@ -72,9 +76,10 @@ export type ScoreState = {
 export const emptySetup: ScoreSetup = {
   against: "file",
   reference: null,
-  distorted: null,
+  distorted: [],
   kept: null,
   keptParts: [],
+  isNeverShown: null,
   seed: 1,
   sentWidthPx: 0,
   sentHeightPx: 0,

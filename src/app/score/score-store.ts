@@ -7,8 +7,8 @@ import type { FrameScore, ScoreReport } from "../../core/quality/score-report.ts
 import { LARGEST_MODEL_CHARS, readSvrModel } from "../../core/quality/svr-model.ts";
 import { createScoreMap } from "../../core/quality/vmaf.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
-import type { ReferenceChoice, ScoreFilesOptions } from "../../media/score/score-files.ts";
-import type { KeptChoice, KeptPart } from "./kept.ts";
+import type { ReferenceChoice, ScoreFilesOptions, VideoFiles } from "../../media/score/score-files.ts";
+import type { KeptChoice, KeptVideo } from "./kept.ts";
 import {
   emptySetup,
   type AlignChoice,
@@ -23,11 +23,11 @@ import { createWorstKeeper } from "./worst.ts";
 export type ScoreAdapters = {
   readonly scoreFile: (
     reference: ReferenceChoice,
-    distorted: File,
+    distorted: VideoFiles,
     options: ScoreFilesOptions,
   ) => Promise<Result<ScoreReport>>;
   readonly listKept: () => Promise<readonly KeptChoice[]>;
-  readonly filesOfKept: (choice: KeptChoice) => Promise<Result<readonly KeptPart[]>>;
+  readonly filesOfKept: (choice: KeptChoice) => Promise<Result<KeptVideo>>;
   readonly workerCount: () => number;
   readonly nowMs: () => number;
 };
@@ -65,25 +65,31 @@ function clipReferenceOf(facts: StreamFacts | null, file: File | null): Result<R
   const { clip } = facts ?? {};
   if (facts === null || clip === undefined) return missing("Choose a recording of a stream of a file.");
   if (file === null) return missing(`Choose the file that was sent, ${clip.name}.`);
-  const { fps, widthPx, heightPx } = facts;
-  return { ok: true, value: { kind: "clip", file, clip, fps, widthPx, heightPx } };
+  const { fps, widthPx, heightPx, runNumber } = facts;
+  return { ok: true, value: { kind: "clip", file, clip, fps, widthPx, heightPx, runNumber } };
+}
+
+function sceneReferenceOf(
+  { seed, sentWidthPx, sentHeightPx }: ScoreSetup,
+  facts: StreamFacts | null,
+): ReferenceChoice {
+  const isSizeKnown = sentWidthPx !== 0 && sentHeightPx !== 0;
+  return {
+    kind: "scene",
+    scene: { scene: facts?.scene === "marker" ? "marker" : "builtin", seed },
+    size: isSizeKnown ? { widthPx: sentWidthPx, heightPx: sentHeightPx } : null,
+    frameRateFps: facts?.fps ?? null,
+    runNumber: facts?.runNumber ?? null,
+  };
 }
 
 function referenceOf(setup: ScoreSetup): Result<ReferenceChoice> {
-  const { against, reference, align, offset, seed, sentWidthPx, sentHeightPx, kept } = setup;
-  if (against === "file") {
-    if (reference === null) return missing("Choose the reference: the video as it was before it was sent.");
-    return { ok: true, value: { kind: "file", file: reference, alignment: alignmentOf(align, offset) } };
-  }
+  const { against, reference, align, offset, kept } = setup;
   const facts = kept?.segment.facts ?? null;
   if (against === "clip") return clipReferenceOf(facts, reference);
-  const size =
-    sentWidthPx === 0 || sentHeightPx === 0 ? null : { widthPx: sentWidthPx, heightPx: sentHeightPx };
-  const scene = facts?.scene === "marker" ? "marker" : "builtin";
-  return {
-    ok: true,
-    value: { kind: "scene", scene: { scene, seed }, size, frameRateFps: facts?.fps ?? null },
-  };
+  if (against === "scene") return { ok: true, value: sceneReferenceOf(setup, facts) };
+  if (reference === null) return missing("Choose the reference: the video as it was before it was sent.");
+  return { ok: true, value: { kind: "file", file: reference, alignment: alignmentOf(align, offset) } };
 }
 
 /** What a recording is scored against, by what its sender told. */
@@ -95,10 +101,12 @@ function againstOf(facts: StreamFacts | null): Partial<ScoreSetup> {
   return { against: facts?.clip === undefined ? "file" : "clip" };
 }
 
-/** The file that is scored unless another is chosen. */
-function longestOf(parts: readonly KeptPart[]): File | null {
-  return parts.toSorted((one, other) => other.file.size - one.file.size)[0]?.file ?? null;
-}
+/** What is set where no recording is scored. */
+export const nothingKept: Pick<ScoreSetup, "kept" | "keptParts" | "isNeverShown"> = {
+  kept: null,
+  keptParts: [],
+  isNeverShown: null,
+};
 
 /** Frames of a sent file are those of a recording: without one, files are compared. */
 export function withoutClip({ against }: ScoreSetup): Partial<ScoreSetup> {
@@ -152,7 +160,7 @@ async function run(
   adapters: ScoreAdapters,
   tab: Tab,
   reference: ReferenceChoice,
-  distorted: File,
+  distorted: VideoFiles,
   signal: AbortSignal,
 ): Promise<void> {
   const { store, failWith } = tab;
@@ -163,6 +171,7 @@ async function run(
     map: createScoreMap(setup.model),
     withMsSsim: setup.withMsSsim,
     decoder: setup.decoder,
+    ...(setup.isNeverShown === null ? {} : { isNeverShown: setup.isNeverShown }),
     workerCount: adapters.workerCount(),
     onProgress: createTeller(adapters.nowMs, (now) => store.setState({ doing: { phase: "scoring", now } })),
     onFrame: worst.add,
@@ -199,8 +208,9 @@ export function createScoring(adapters: ScoreAdapters): Scoring {
     start: async () => {
       const { setup } = store.getState();
       const reference = referenceOf(setup);
-      const chosen = setup.distorted === null ? missing("Choose the video to score.") : reference;
-      if (!chosen.ok || setup.distorted === null) {
+      const [first, ...rest] = setup.distorted;
+      const chosen = first === undefined ? missing("Choose the video to score.") : reference;
+      if (!chosen.ok || first === undefined) {
         if (!chosen.ok) failWith(chosen.failure);
         return;
       }
@@ -210,7 +220,7 @@ export function createScoring(adapters: ScoreAdapters): Scoring {
       const now = { scoredCount: 0, expectedCount: null, perS: null, leftS: null, frames: [] };
       store.setState({ doing: { phase: "scoring", now } });
       try {
-        await run(adapters, tab, chosen.value, setup.distorted, own.signal);
+        await run(adapters, tab, chosen.value, [first, ...rest], own.signal);
       } catch (thrown) {
         // Cancelled by the user; anything else is a bug.
         if (!own.signal.aborted) throw thrown;
@@ -240,7 +250,7 @@ function createChoices(
     chooseKept: async (id) => {
       const choice = store.getState().keptChoices?.find((each) => each.id === id) ?? null;
       if (choice === null) {
-        configure({ kept: null, keptParts: [], distorted: null, ...withoutClip(store.getState().setup) });
+        configure({ ...nothingKept, distorted: [], ...withoutClip(store.getState().setup) });
         return;
       }
       const files = await adapters.filesOfKept(choice);
@@ -248,9 +258,10 @@ function createChoices(
         failWith(files.failure);
         return;
       }
-      const parts = files.value;
+      const { parts, isNeverShown } = files.value;
       const told = againstOf(choice.segment.facts);
-      configure({ kept: choice, keptParts: parts, distorted: longestOf(parts), ...told });
+      const distorted = parts.map(({ file }) => file);
+      configure({ kept: choice, keptParts: parts, isNeverShown, distorted, ...told });
     },
     listKept: async () => store.setState({ keptChoices: await adapters.listKept() }),
   };

@@ -114,6 +114,11 @@ export function toFactRows(report: ScoreReport, tookS: number): readonly Row[] {
       coverage.repeatedCount,
       "Of the same frame as the one before, or of an older one",
     ],
+    [
+      "Not scored: never shown",
+      coverage.neverShownCount,
+      "Received, but the player went from the frame before to the one after: no viewer saw it",
+    ],
     ["Not scored: no reference", coverage.strangerCount, "Of another run, or outside of the reference"],
     [
       "Known by neighbours",

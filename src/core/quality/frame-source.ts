@@ -25,6 +25,8 @@ export type FrameSource = {
   /** The file's name, or what stands for one. */
   readonly name: string;
   readonly facts: VideoFacts;
+  /** The files it is made of, in order, where they are several; `facts` are then those of the first, counts and lengths of all. */
+  readonly parts?: readonly { readonly name: string; readonly facts: VideoFacts }[];
   /** What decodes it, such as `ffmpeg 5.1.9` or `WebCodecs`; may change when one decoder gives up and another takes over. */
   readonly decoder: () => string;
   /** The next frame; null after the last one, however often it is asked. One call at a time. Rejects when the reading is aborted. */

@@ -98,3 +98,24 @@ export function identifyFrames(pull: () => Promise<DecodedFrame | null>): Marked
     counts: () => ({ unreadCount, inferredCount, repeatedCount }),
   };
 }
+
+/** Whether a frame is known never to have been displayed. */
+export type IsNeverShown = (frame: Pick<IdentifiedFrame, "runNumber" | "frameId">) => boolean;
+
+/** A pull without frames that never were displayed, which are counted: no viewer saw them. */
+export function takeShown(
+  pull: MarkedFrames["next"],
+  isNeverShown: IsNeverShown | undefined,
+): { readonly next: MarkedFrames["next"]; readonly neverShownCount: () => number } {
+  let neverShownCount = 0;
+  return {
+    next: async () => {
+      for (;;) {
+        const frame = await pull();
+        if (frame === null || isNeverShown === undefined || !isNeverShown(frame)) return frame;
+        neverShownCount += 1;
+      }
+    },
+    neverShownCount: () => neverShownCount,
+  };
+}

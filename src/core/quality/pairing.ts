@@ -1,5 +1,11 @@
 import type { DecodedFrame, FrameSource } from "./frame-source.ts";
-import { identifyFrames, type IdentifiedFrame, type MarkerCounts } from "./marked-frames.ts";
+import {
+  identifyFrames,
+  type IdentifiedFrame,
+  type IsNeverShown,
+  type MarkerCounts,
+  takeShown,
+} from "./marked-frames.ts";
 
 /** How received frames find their references. */
 export type Alignment =
@@ -23,6 +29,8 @@ export type PairingFacts = {
   readonly offset: number;
   /** Received frames whose id no reference has, or that lie outside of the reference. */
   readonly strangerCount: number;
+  /** Received frames that never were displayed; 0 where frames are paired by index, which does not tell which they are. */
+  readonly neverShownCount: number;
   /** The reference has frames after the last received one. */
   readonly goesOn: boolean;
   /** Of the received frames; zeros where they were paired by index. */
@@ -95,13 +103,14 @@ function pairByIndex(reference: Pull, received: Pull, offset: number): Pairs {
   return endWithReceived(
     next,
     () => isOver,
-    () => ({ by: "index", offset, strangerCount, markers: noMarkers }),
+    () => ({ by: "index", offset, strangerCount, neverShownCount: 0, markers: noMarkers }),
   );
 }
 
-function pairByMarker(reference: Pull, received: Pull): Pairs {
+function pairByMarker(reference: Pull, received: Pull, isNeverShown?: IsNeverShown): Pairs {
   const made = identifyFrames(reference);
-  const got = identifyFrames(received);
+  const identified = identifyFrames(received);
+  const got = takeShown(identified.next, isNeverShown);
   let waiting: IdentifiedFrame | null = null;
   let isBegun = false;
   let strangerCount = 0;
@@ -132,7 +141,13 @@ function pairByMarker(reference: Pull, received: Pull): Pairs {
   return endWithReceived(
     next,
     () => waiting === null,
-    () => ({ by: "marker", offset: 0, strangerCount, markers: got.counts() }),
+    () => ({
+      by: "marker",
+      offset: 0,
+      strangerCount,
+      neverShownCount: got.neverShownCount(),
+      markers: identified.counts(),
+    }),
   );
 }
 
@@ -141,10 +156,11 @@ export async function pairFrames(
   reference: FrameSource,
   received: FrameSource,
   alignment: Alignment,
+  isNeverShown?: IsNeverShown,
 ): Promise<Pairs> {
   if (alignment.kind === "index") return pairByIndex(reference.next, received.next, alignment.offset);
-  if (alignment.kind === "marker") return pairByMarker(reference.next, received.next);
+  if (alignment.kind === "marker") return pairByMarker(reference.next, received.next, isNeverShown);
   const [made, got] = await Promise.all([look(reference), look(received)]);
   const isMarked = made.isMarked && got.isMarked;
-  return isMarked ? pairByMarker(made.pull, got.pull) : pairByIndex(made.pull, got.pull, 0);
+  return isMarked ? pairByMarker(made.pull, got.pull, isNeverShown) : pairByIndex(made.pull, got.pull, 0);
 }

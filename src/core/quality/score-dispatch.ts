@@ -1,6 +1,7 @@
 import type { Failure, Result } from "../failure.ts";
 import type { Marker } from "../marker/payload.ts";
 import type { LumaPlane } from "../marker/sample.kernel.ts";
+import type { IsNeverShown } from "./marked-frames.ts";
 import type { Pair } from "./pairing.ts";
 import { type FramePlace, type FrameScore, toFrameScore } from "./score-report.ts";
 import type { KernelKind, ScoreAnswer, ScoreRequest } from "./score-request.ts";
@@ -33,6 +34,8 @@ export type ScoreWork = {
   /** Requests that may be under way at once, at least 1. */
   readonly parallelCount: number;
   readonly onProgress: (progress: ScoreProgress) => void;
+  /** Frames of which this is true are not scored; absent where nobody knows what was displayed. */
+  readonly isNeverShown?: IsNeverShown;
   /** Sees every scored frame while its pictures are still there. */
   readonly onFrame?: (frame: ScoredPictures) => void;
 };

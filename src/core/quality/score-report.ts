@@ -61,7 +61,7 @@ export type ScoreCoverage = {
   readonly scoredCount: number;
   /** Frames of the received video. */
   readonly receivedCount: number;
-  /** `scoredCount / receivedCount`; what is missing to 1 is in `strangerCount`, `unreadCount` and `repeatedCount`. */
+  /** `scoredCount / receivedCount`; what is missing to 1 is in `strangerCount`, `neverShownCount`, `unreadCount` and `repeatedCount`. */
   readonly receivedRatio: number;
   /** Reference frames from the first scored one to the last. */
   readonly spannedCount: number;
@@ -69,6 +69,8 @@ export type ScoreCoverage = {
   readonly scoredRatio: number;
   /** Received frames without a reference: of another run, or outside of the reference. */
   readonly strangerCount: number;
+  /** Received frames that are not scored because the player never displayed them, as far as is known: no viewer saw them. */
+  readonly neverShownCount: number;
   /** Received frames that are not scored because their marker could not be read. */
   readonly unreadCount: number;
   /** Of those scored, known by the frames around them. */

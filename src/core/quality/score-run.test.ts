@@ -4,6 +4,7 @@ import { loadKernels } from "../../../bench/parts/load-kernels.ts";
 import { toSenderUs } from "../clock/instants.ts";
 import { succeed } from "../failure.ts";
 import type { Marker } from "../marker/payload.ts";
+import { chainSources } from "./chain.ts";
 import { type FakeVideo, openFakeVideo } from "./frame-source.fake.ts";
 import { createReferenceMaker } from "./reference.ts";
 import { createFramesScorer } from "./score-frames.ts";
@@ -61,6 +62,7 @@ describe("a run", () => {
       received,
       remade: { kind: "scene", scene },
       frameRateFps: 1_000_000,
+      runNumber: null,
     });
     if (!pictures.ok || !painted.ok) throw new Error("both runs are due");
     expect(painted.value.frames.slice(0, -1)).toEqual(pictures.value.frames.slice(0, -1));
@@ -94,9 +96,16 @@ describe("a run", () => {
         },
       },
       frameRateFps: 1_000_000,
+      runNumber: null,
     });
     const remade = { kind: "scene", scene } as const;
-    const painted = await scoreSceneRun({ ...work(), received: received(), remade, frameRateFps: 1_000_000 });
+    const painted = await scoreSceneRun({
+      ...work(),
+      received: received(),
+      remade,
+      frameRateFps: 1_000_000,
+      runNumber: 1,
+    });
     if (!clip.ok || !painted.ok) throw new Error("both runs are due");
     expect(clip.value.frames).toEqual(painted.value.frames);
     expect(clip.value.reference).toBe("holiday.mp4, as it was sent");
@@ -108,11 +117,49 @@ describe("a run", () => {
     const luma = shown.map((id) => got[id ?? 3] ?? new Uint8Array());
     const received = openFakeVideo("got", video(luma, { ids: shown }));
     const remade = { kind: "scene", scene } as const;
-    const report = await scoreSceneRun({ ...work(), received, remade, frameRateFps: 30 });
+    const report = await scoreSceneRun({ ...work(), received, remade, frameRateFps: 30, runNumber: null });
     if (!report.ok) throw new Error("a report is due");
     const { coverage } = report.value;
     expect(coverage).toMatchObject({ receivedCount: 8, scoredCount: 5, unreadCount: 2, repeatedCount: 1 });
     expect(coverage).toMatchObject({ receivedRatio: 5 / 8, spannedCount: 9, scoredRatio: 5 / 9 });
+  });
+
+  it.each([
+    ["that its sender told of", 2, [1, 2, 3, 4], 5],
+    ["of the first marker where nobody told", null, [0, 1, 2, 3, 4], 4],
+  ])(
+    "scores one run alone, the one %s: a sender that began again drew other pictures",
+    async (_, runNumber, expected, strangerCount) => {
+      const one = openFakeVideo("one", video(got, { ids: [0, 1, 2, 3, 4], runNumber: 1 }));
+      const two = openFakeVideo("two", video(got.slice(1), { ids: [1, 2, 3, 4], runNumber: 2 }));
+      const both = chainSources(
+        "both",
+        [one, two].map((source) => ({ ...source, open: async () => succeed(source) })),
+        [],
+      );
+      const remade = { kind: "scene", scene } as const;
+      const report = await scoreSceneRun({ ...work(), received: both, remade, frameRateFps: 30, runNumber });
+      if (!report.ok) throw new Error("a report is due");
+      const { frames, coverage, notes } = report.value;
+      expect(frames.map(({ frame }) => frame)).toEqual(expected);
+      expect(coverage).toMatchObject({ strangerCount, spannedCount: expected.length, scoredRatio: 1 });
+      expect(notes.join()).toContain(`${strangerCount} frames are of another run`);
+    },
+  );
+
+  it("leaves out frames that no viewer saw, whatever they are scored against", async () => {
+    const received = () => openFakeVideo("got", video(got));
+    const isNeverShown = ({ frameId }: { readonly frameId: number }) => frameId === 4 || frameId === 5;
+    const parts = { ...work(), isNeverShown, received: received() };
+    const remade = { kind: "scene", scene } as const;
+    const painted = await scoreSceneRun({ ...parts, remade, frameRateFps: 30, runNumber: 1 });
+    const reference = openFakeVideo("made", video(made));
+    const pictures = await scoreRun({ ...parts, received: received(), reference, alignment: auto });
+    for (const report of [painted, pictures]) {
+      if (!report.ok) throw new Error("a report is due");
+      expect(report.value.frames.map(({ frameId }) => frameId)).toEqual([0, 1, 2, 3, 6, 7, 8]);
+      expect(report.value.coverage).toMatchObject({ receivedCount: 9, scoredCount: 7, neverShownCount: 2 });
+    }
   });
 
   it("tells the share of frames that were shown at all", async () => {

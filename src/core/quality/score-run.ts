@@ -12,7 +12,8 @@ import {
   type ScoreWork,
 } from "./score-dispatch.ts";
 import { type ScoreReport, toReport } from "./score-report.ts";
-import { conversionNotes, type VideoFacts } from "./video-facts.ts";
+import { isScaledTo, sourceNotes } from "./source-notes.ts";
+import type { VideoFacts } from "./video-facts.ts";
 
 /** What a run is made of. Sources are closed by whoever opened them. */
 export type ScoreRunParts = ScoreWork & {
@@ -93,18 +94,14 @@ function nothingPaired({ reference, received }: ScoreRunParts, pairs: Pairs): Fa
   };
 }
 
-function isScaled({ reference: { facts: made }, received: { facts: got } }: ScoreRunParts): boolean {
-  return made.widthPx !== got.widthPx || made.heightPx !== got.heightPx;
-}
-
 function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly string[] {
   const size = { widthPx: reference.facts.widthPx, heightPx: reference.facts.heightPx };
   const [made, got] = [reference.facts, received.facts];
   const { by, strangerCount, goesOn } = pairs.facts();
   const isCountOff = by === "index" && (goesOn || strangerCount > 0);
   return [
-    ...conversionNotes(made, size, reference.name),
-    ...conversionNotes(got, size, received.name),
+    ...sourceNotes(reference, size),
+    ...sourceNotes(received, size),
     ...(made.isFullRange === got.isFullRange
       ? []
       : [
@@ -129,7 +126,8 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
   const turned = refuseShapes(parts);
   if (turned !== null) return fail(turned);
   const counted = countFrames(received.next);
-  const pairs = await pairFrames(reference, { ...received, next: counted.next }, parts.alignment);
+  const counting = { ...received, next: counted.next };
+  const pairs = await pairFrames(reference, counting, parts.alignment, parts.isNeverShown);
   const refused = refuseRates(parts, pairs);
   if (refused !== null) return fail(refused);
   const gathered = createGathered();
@@ -141,7 +139,7 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
     return fail(broken ?? nothingPaired(parts, pairs));
   }
   if (frames.length === 0) return fail(nothingPaired(parts, pairs));
-  const { by, offset, strangerCount, markers } = pairs.facts();
+  const { by, offset, strangerCount, neverShownCount, markers } = pairs.facts();
   const decoders = [reference.decoder(), received.decoder()];
   const report = toReport(frames, {
     model: map.info,
@@ -160,10 +158,11 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
       spannedCount,
       scoredRatio: frames.length / spannedCount,
       strangerCount,
+      neverShownCount,
       ...markers,
     },
     kernels,
-    scaledBy: scaledBy ?? (isScaled(parts) ? scaleLabel : null),
+    scaledBy: scaledBy ?? (isScaledTo(received, reference.facts) ? scaleLabel : null),
     notes: notesOf(parts, pairs),
   });
   return succeed(report);

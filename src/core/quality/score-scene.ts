@@ -4,7 +4,7 @@ import type { PictureSize } from "../marker/layout.ts";
 import type { Marker } from "../marker/payload.ts";
 import type { LumaPlane } from "../marker/sample.kernel.ts";
 import type { FrameSource } from "./frame-source.ts";
-import { countFrames, type IdentifiedFrame, identifyFrames } from "./marked-frames.ts";
+import { countFrames, type IdentifiedFrame, identifyFrames, takeShown } from "./marked-frames.ts";
 import { createRangeMatch } from "./range.ts";
 import type { SceneReference } from "./reference.ts";
 import { scaleLabel } from "./scale.ts";
@@ -18,7 +18,7 @@ import {
 } from "./score-dispatch.ts";
 import { type ScoreReport, toReport } from "./score-report.ts";
 import type { References } from "./score-request.ts";
-import { conversionNotes } from "./video-facts.ts";
+import { isScaledTo, sourceNotes } from "./source-notes.ts";
 
 /** What the sender's frames are made again of, each from its marker. */
 export type Remade =
@@ -39,7 +39,36 @@ export type SceneRunParts = ScoreWork & {
   readonly remade: Remade;
   /** Frames a second that the sender drew, for the capture time of frames that were not received. */
   readonly frameRateFps: number;
+  /** Whose frames are made again; null: the run of the first marker that is read. Frames of other runs show other pictures. */
+  readonly runNumber: number | null;
 };
+
+/** Pulls frames of one run, and of those that no marker tells of; others are counted. */
+type OneRun = {
+  readonly next: FrameSource["next"];
+  readonly strangerCount: () => number;
+  /** Null before a marker was read. */
+  readonly runNumber: () => number | null;
+};
+
+function takeOneRun(pull: FrameSource["next"], wanted: number | null): OneRun {
+  let runNumber = wanted;
+  let strangerCount = 0;
+  return {
+    next: async () => {
+      for (;;) {
+        const frame = await pull();
+        const marker = frame?.marker ?? null;
+        if (marker === null) return frame;
+        runNumber ??= marker.runNumber;
+        if (marker.runNumber === runNumber) return frame;
+        strangerCount += 1;
+      }
+    },
+    strangerCount: () => strangerCount,
+    runNumber: () => runNumber,
+  };
+}
 
 /** A frame whose own marker was read: without it, its reference cannot be painted. */
 type ReadFrame = { readonly frame: IdentifiedFrame["frame"]; readonly marker: Marker };
@@ -157,13 +186,20 @@ function nameOf(remade: Remade): string {
   return scene === "marker" ? "marker alone" : `built-in scene, seed ${seed}`;
 }
 
-function noMarker({ received }: SceneRunParts): Failure {
-  return {
-    kind: "refused-input",
-    what: "making the reference again",
-    where: received.name,
-    next: "No marker could be read in it: only what a Streamgauge sender sent can be scored against what it drew.",
-  };
+function nothingScored({ received }: SceneRunParts, run: OneRun): Failure {
+  const next =
+    run.strangerCount() === 0
+      ? "No marker could be read in it: only what a Streamgauge sender sent can be scored against what it drew."
+      : `None of its frames is of run ${run.runNumber()}, whose pictures its sender told of: score it by hand against the scene, with that run's seed.`;
+  return { kind: "refused-input", what: "making the reference again", where: received.name, next };
+}
+
+function strangerNotes(run: OneRun): readonly string[] {
+  const count = run.strangerCount();
+  if (count === 0) return [];
+  return [
+    `${count} frames are of another run than run ${run.runNumber()}, which is scored: the sender began again`,
+  ];
 }
 
 /** Scores what was received against frames made again, one by one, from the scene's seed or the file that was sent, and the marker. */
@@ -171,15 +207,16 @@ export async function scoreSceneRun(parts: SceneRunParts): Promise<Result<ScoreR
   const { received, remade, map } = parts;
   const gathered = createGathered();
   const counted = countFrames(received.next);
-  const marked = identifyFrames(counted.next);
+  const ofRun = takeOneRun(counted.next, parts.runNumber);
+  const marked = identifyFrames(ofRun.next);
+  const shown = takeShown(marked.next, parts.isNeverShown);
   const queue = createScoreQueue(parts, gathered, received.facts.frameCount);
-  const sent = await scoreFrames({ parts, queue, gathered }, marked.next);
+  const sent = await scoreFrames({ parts, queue, gathered }, shown.next);
   const { frames, kernels } = gathered;
   if (gathered.failure !== null) return fail(gathered.failure);
-  if (frames.length === 0) return fail(received.end().failure ?? noMarker(parts));
+  if (frames.length === 0) return fail(received.end().failure ?? nothingScored(parts, ofRun));
   const { widthPx, heightPx } = remade.kind === "scene" ? remade.scene : remade;
   const size = { widthPx, heightPx };
-  const isScaled = received.facts.widthPx !== size.widthPx || received.facts.heightPx !== size.heightPx;
   const spannedCount = sent.lastId - (sent.firstId ?? 0) + 1;
   const counts = marked.counts();
   const report = toReport(frames, {
@@ -197,15 +234,16 @@ export async function scoreSceneRun(parts: SceneRunParts): Promise<Result<ScoreR
       scoredCount: frames.length,
       spannedCount,
       scoredRatio: frames.length / spannedCount,
-      strangerCount: 0,
+      strangerCount: ofRun.strangerCount(),
+      neverShownCount: shown.neverShownCount(),
       ...counts,
       // Whose marker is smeared is known, but not when it was captured: its reference cannot be painted.
       unreadCount: counts.unreadCount + sent.inferredCount,
       inferredCount: 0,
     },
     kernels,
-    scaledBy: gathered.scaledBy ?? (isScaled ? scaleLabel : null),
-    notes: [...conversionNotes(received.facts, size, received.name), ...received.end().notes],
+    scaledBy: gathered.scaledBy ?? (isScaledTo(received, size) ? scaleLabel : null),
+    notes: [...strangerNotes(ofRun), ...sourceNotes(received, size), ...received.end().notes],
   });
   return succeed(report);
 }

@@ -39,15 +39,3 @@ export function endingOf(mimeType: string): string {
   };
   return endings[mimeType] ?? "bin";
 }
-
-/** Removes what RTP's 32 bits of timestamp do when they wrap: successive ones become instants of 90 kHz from the first. */
-export function createUnwrap(): (rtpTimestamp: number) => number {
-  let last: number | null = null;
-  let at = 0;
-  return (rtpTimestamp) => {
-    // Signed 32 bits: the shorter way round, either way.
-    if (last !== null) at += (rtpTimestamp - last) | 0;
-    last = rtpTimestamp;
-    return at;
-  };
-}

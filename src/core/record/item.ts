@@ -6,6 +6,11 @@ export type FrameItem = {
   /** As the browser names it: `video/H264`. */
   readonly mimeType: string;
   readonly isKey: boolean;
+  /**
+   * Which of the stream's connections brought it, counted up. Each has RTP timestamps that begin anywhere (RFC 3550 section 5.1) and frames
+   * that need none of another. Absent in recordings that do not tell.
+   */
+  readonly linkNumber?: number;
   /** 90 kHz, 32 bits, wraps. */
   readonly rtpTimestamp: number;
   /** Receiver's epoch clock. */
@@ -61,6 +66,7 @@ export const storedItemSchema: v.GenericSchema<unknown, StoredItem> = v.variant(
     kind: v.literal("frame"),
     mimeType: words,
     isKey: v.boolean(),
+    linkNumber: v.exactOptional(count),
     rtpTimestamp: count,
     receivedAtUs: epochUs,
     widthPx: v.nullable(side),

@@ -8,7 +8,7 @@ export type KeptFile = {
   readonly kind: "frames" | "pieces" | "luma";
   /** Frames, pieces or pictures in it; inits are not counted. */
   readonly itemCount: number;
-  /** Frames that arrived and could not be kept, because the disk was slower than the stream. */
+  /** Frames that arrived and are not in it: the disk was slower than the stream, or they came apart from the key frame they need. */
   readonly skippedCount: number;
   /** Receiver's epoch clock. */
   readonly fromUs: number;
@@ -17,7 +17,7 @@ export type KeptFile = {
 
 /** All files of a segment, and what was observed meanwhile. */
 export type ExportedSegment = {
-  /** One where the stream stayed the same; another begins where its codec, rendition or size changed. */
+  /** One where the stream stayed the same; another begins where the codec of frames, the rendition of pieces or the size of luma changed. */
   readonly files: readonly KeptFile[];
   /** Rows of `observation-row.ts` of the frames displayed meanwhile. */
   readonly rows: ArrayBuffer;

@@ -27,6 +27,8 @@ type Draft = {
   /** Bytes of the newest init in `pieces`: another part's copy of it is left out. */
   init: Uint8Array | null;
   mimeType: KeptFile["mimeType"];
+  /** Of the newest frame; null where it does not tell. */
+  linkNumber: number | null;
   itemCount: number;
   skippedCount: number;
   fromUs: number;
@@ -45,6 +47,7 @@ function beginDraft(item: MediaItem, expectedBytes: number): Draft {
     muxer,
     init: null,
     mimeType: muxer?.container ?? (item.kind === "piece" ? pieceType(item) : "video/x-yuv4mpeg"),
+    linkNumber: isFrame ? (item.linkNumber ?? null) : null,
     itemCount: 0,
     skippedCount: 0,
     fromUs: item.receivedAtUs,
@@ -62,6 +65,17 @@ function isSame(one: Uint8Array | null, other: Uint8Array): boolean {
   return one !== null && one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
+/**
+ * Whether a frame can be decoded after those of a file: another connection's from its first key frame on. What an earlier one still brings
+ * after that would break the picture.
+ */
+function fits({ bitstream, linkNumber }: Draft, item: MediaItem): boolean {
+  if (item.kind !== "frame") return true;
+  const link = item.linkNumber ?? null;
+  if (link === linkNumber && bitstream === bitstreamOf(item)) return true;
+  return item.isKey && (link === null || linkNumber === null || link >= linkNumber);
+}
+
 async function addTo(draft: Draft, item: MediaItem, body: Uint8Array<ArrayBuffer>): Promise<void> {
   draft.toUs = Math.max(draft.toUs, item.receivedAtUs);
   if (item.kind === "piece" && item.role === "init") {
@@ -73,6 +87,7 @@ async function addTo(draft: Draft, item: MediaItem, body: Uint8Array<ArrayBuffer
   draft.itemCount += 1;
   if (item.kind === "frame") {
     draft.skippedCount += item.skippedCount;
+    draft.linkNumber = item.linkNumber ?? null;
     await draft.muxer?.add(item, body);
   } else if (item.kind === "luma") {
     if (draft.pieces.length === 0) draft.pieces.push(new Blob([y4mHead(item)]));
@@ -107,6 +122,10 @@ export function createExporter(expectedBytes: number): Exporter {
       return;
     }
     let draft = drafts.at(-1);
+    if (draft !== undefined && !fits(draft, item)) {
+      draft.skippedCount += 1;
+      return;
+    }
     if (draft === undefined || draft.bitstream !== bitstreamOf(item)) {
       draft = beginDraft(item, expectedBytes);
       drafts.push(draft);

@@ -28,6 +28,16 @@ async function bytesOf(blob: Blob): Promise<readonly number[]> {
   return [...new Uint8Array(await blob.arrayBuffer())];
 }
 
+/** Each packet's instant, ms, and bytes. */
+async function packetsOf(blob: Blob): Promise<readonly (readonly [number, readonly number[]])[]> {
+  const source = new BufferSource(await blob.arrayBuffer());
+  const track = await new Input({ formats: ALL_FORMATS, source }).getPrimaryVideoTrack();
+  const packets: [number, number[]][] = [];
+  for await (const packet of new EncodedPacketSink(track!).packets())
+    packets.push([Math.round(packet.timestamp * 1000), [...packet.data]]);
+  return packets;
+}
+
 function piece(role: "init" | "media", rendition: string, atUs: number): PieceItem {
   return {
     kind: "piece",
@@ -90,15 +100,30 @@ describe("a file of what was kept", () => {
     expect(files).toHaveLength(1);
     expect(files[0]).toMatchObject({ kind: "frames", mimeType: "video/webm", itemCount: 3, toUs: 3 });
     expect([...new Uint8Array(rows)]).toEqual([9, 9]);
-    const source = new BufferSource(await files[0]!.blob.arrayBuffer());
-    const track = await new Input({ formats: ALL_FORMATS, source }).getPrimaryVideoTrack();
-    const packets: [number, number[]][] = [];
-    for await (const packet of new EncodedPacketSink(track!).packets())
-      packets.push([Math.round(packet.timestamp * 1000), [...packet.data]]);
-    expect(packets).toEqual([
+    expect(await packetsOf(files[0]!.blob)).toEqual([
       [0, [0x10, 2, 3]],
       [33, [4, 5]],
       [67, [6]],
+    ]);
+  });
+
+  it.each([
+    ["forward", 1_900_000_000],
+    ["back", 2 ** 32 - 1_900_000_000],
+  ])("goes on over a reconnect whose timestamps jump %s, its gap as long as it was", async (_, jump) => {
+    const before = [frame(0, 50, true), frame(33_000, 3050)].map((item) => ({ ...item, linkNumber: 0 }));
+    const after = [frame(2_033_000, 50 + jump, true), frame(2_066_000, 3050 + jump)];
+    const late = { ...frame(2_050_000, 6050), linkNumber: 0 };
+    const early = { ...frame(2_000_000, jump), linkNumber: 1 };
+    const [key, next] = after.map((item) => ({ ...item, linkNumber: 1 }));
+    const stored = [...before, early, key!, late, next!].map((item, index): Stored => [item, [0x10, index]]);
+    const { files } = await exported([stored.slice(0, 4), stored.slice(4)]);
+    expect(files).toMatchObject([{ itemCount: 4, skippedCount: 2, toUs: 2_066_000 }]);
+    expect(await packetsOf(files[0]!.blob)).toEqual([
+      [0, [0x10, 0]],
+      [33, [0x10, 1]],
+      [2033, [0x10, 3]],
+      [2067, [0x10, 5]],
     ]);
   });
 

@@ -10,8 +10,8 @@ import {
   type VideoCodec,
 } from "mediabunny";
 
-import { createUnwrap } from "../../core/record/container.ts";
 import type { FrameItem } from "../../core/record/item.ts";
+import { createRtpClock, rtpHz } from "../../core/record/rtp-clock.ts";
 
 /** Writes received frames into a file as they are. */
 export type FrameMuxer = {
@@ -22,8 +22,6 @@ export type FrameMuxer = {
 
 /** Above this a file is written in pieces, which the browser keeps outside the page's memory; it then has no index to seek by. */
 const inMemoryBytes = 256 * 1024 * 1024;
-/** Ticks of RTP a second for video (RFC 3551 section 4.3). */
-const rtpHz = 90_000;
 
 /** Codec of a payload, and what it is a file of: MP4 for what all MP4 players take, WebM for the rest. */
 const codecs: Readonly<
@@ -58,7 +56,7 @@ function createOutput(isMp4: boolean, expectedBytes: number) {
 
 /**
  * Makes a muxer for frames of one codec. Frames are written as they came, in their order; the first is a key frame. Times are
- * the sender's, by RTP timestamp.
+ * the sender's, by RTP timestamp; over a reconnect the receiver's (`createRtpClock`).
  * @param mimeType as the browser names the codec: `video/H264`
  * @throws for a codec that WebRTC does not have
  */
@@ -70,7 +68,7 @@ export function createFrameMuxer(mimeType: string, expectedBytes: number): Frame
   const container = isMp4 ? "video/mp4" : "video/webm";
   const source = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(source);
-  const unwrap = createUnwrap();
+  const clock = createRtpClock();
   let sizePx: Pick<VideoDecoderConfig, "codedWidth" | "codedHeight"> = {};
   /** A packet's duration is known when the next one comes. */
   let held: { readonly item: FrameItem; readonly frame: Uint8Array; readonly atS: number } | null = null;
@@ -91,7 +89,7 @@ export function createFrameMuxer(mimeType: string, expectedBytes: number): Frame
     add: async (item, frame) => {
       const { widthPx, heightPx } = item;
       if (widthPx !== null && heightPx !== null) sizePx = { codedWidth: widthPx, codedHeight: heightPx };
-      const atS = unwrap(item.rtpTimestamp) / rtpHz;
+      const atS = clock(item) / rtpHz;
       await write(atS);
       held = { item, frame: frame.slice(), atS };
     },

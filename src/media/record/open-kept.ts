@@ -6,7 +6,7 @@ import type { Keep } from "./keep.ts";
 /** A kept segment with all that is known of it. */
 export type OpenedSegment = {
   readonly summary: SegmentSummary;
-  /** As it was received: several where codec, rendition or size changed on the way. */
+  /** As it was received: several where frames' codec, pieces' rendition or luma's size changed on the way. */
   readonly files: readonly KeptFile[];
   /** Rows of `observation-row.ts` of the frames that were displayed meanwhile. */
   readonly rows: ArrayBuffer;

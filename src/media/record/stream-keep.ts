@@ -8,7 +8,7 @@ import type { StreamFacts } from "../../core/wire/signalling.ts";
 import { createGiver, type Giver } from "./intake.shared.ts";
 import type { Keep, KeepPorts, KeptStream } from "./keep.ts";
 import type { KeptKind, ReceivedPiece, ReceivedTap } from "./received.ts";
-import type { TapNews, TapRequest } from "./tap.protocol.ts";
+import type { TapNews, TapOptions, TapRequest } from "./tap.protocol.ts";
 
 /** A displayed picture's luma, rows without padding. */
 export type DisplayedLuma = {
@@ -62,6 +62,8 @@ type Live = {
   /** Waits for a worker to be given to. */
   tapPort: MessagePort | null;
   kind: KeptKind | null;
+  /** Connections whose frames were led through the worker. */
+  linkCount: number;
   /** Instant at which the first frame was displayed; null before. */
   displayedSinceUs: number | null;
   rows: Uint8Array<ArrayBuffer>;
@@ -84,6 +86,7 @@ function newLive(): Live {
     worker: null,
     tapPort: null,
     kind: null,
+    linkCount: 0,
     displayedSinceUs: null,
     rows: new Uint8Array(heldRows * rowBytes),
     rowCount: 0,
@@ -168,9 +171,9 @@ function sendTapPort(live: Live): void {
   worker.postMessage({ kind: "port", port: tapPort } satisfies TapRequest, [tapPort]);
 }
 
-function give(live: Live, item: StoredItem, bytes: ArrayBuffer): void {
-  // What there is no room for under way is let go: the disk is slower than the stream.
-  live.giver?.give(item, bytes);
+/** False for what is let go, since there is no room for it under way: the disk is slower than the stream. */
+function give(live: Live, item: StoredItem, bytes: ArrayBuffer): boolean {
+  return live.giver?.give(item, bytes) ?? false;
 }
 
 /** Leads a receiver's frames through the worker, on their way to the decoder. */
@@ -192,7 +195,8 @@ function attachTap({ startTap }: StreamKeepAdapters, live: Live, receiver: RTCRt
     live.worker = null;
     live.kind = null;
   };
-  receiver.transform = new RTCRtpScriptTransform(worker);
+  receiver.transform = new RTCRtpScriptTransform(worker, { linkNumber: live.linkCount } satisfies TapOptions);
+  live.linkCount += 1;
 }
 
 function givePiece(live: Live, piece: ReceivedPiece, atUs: number): void {
@@ -213,8 +217,9 @@ function addRow(live: Live, observation: Observation, latencyMs: Measured, atUs:
 function flushRows(live: Live, atUs: number): void {
   if (live.rowCount === 0) return;
   const bytes = live.rows.slice(0, live.rowCount * rowBytes).buffer;
-  live.rowCount = 0;
-  give(live, { kind: "rows", receivedAtUs: atUs }, bytes);
+  const isGiven = give(live, { kind: "rows", receivedAtUs: atUs }, bytes);
+  // Rows are little, and a gap among them would look like frames that never were displayed.
+  if (isGiven || live.rowCount === heldRows) live.rowCount = 0;
 }
 
 /** False when enough was taken. */

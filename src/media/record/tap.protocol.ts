@@ -1,3 +1,9 @@
+/** What the page gives along with each receiver whose frames are taken (W3C webrtc-encoded-transform, RTCRtpScriptTransform). */
+export type TapOptions = {
+  /** Counts the connections of the stream; it outlives the worker. */
+  readonly linkNumber: number;
+};
+
 /** What the page tells the worker that takes encoded frames out of a WebRTC receiver. */
 export type TapRequest =
   /** Where frames go from now on: the keeping worker's end is `Intake` and `IntakeNews`. */

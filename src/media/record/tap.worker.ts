@@ -1,6 +1,6 @@
 import type { FrameItem } from "../../core/record/item.ts";
 import { createGiver, type Giver } from "./intake.shared.ts";
-import type { TapNews, TapRequest } from "./tap.protocol.ts";
+import type { TapNews, TapOptions, TapRequest } from "./tap.protocol.ts";
 
 /** Metadata as browsers give it, of which TypeScript's library knows a part (W3C webrtc-encoded-transform). */
 type Metadata = {
@@ -33,7 +33,7 @@ function tell(news: TapNews): void {
   self.postMessage(news);
 }
 
-function itemOf(frame: RTCEncodedVideoFrame): FrameItem | null {
+function itemOf(frame: RTCEncodedVideoFrame, linkNumber: number): FrameItem | null {
   const { mimeType, payloadType, rtpTimestamp, width, height } = frame.getMetadata() as Metadata;
   const known = mimeType ?? mimeTypes.get(payloadType ?? -1);
   if (known === undefined) {
@@ -44,6 +44,7 @@ function itemOf(frame: RTCEncodedVideoFrame): FrameItem | null {
     kind: "frame",
     mimeType: known,
     isKey: frame.type === "key",
+    linkNumber,
     rtpTimestamp: rtpTimestamp ?? frame.timestamp,
     receivedAtUs: Math.round((performance.timeOrigin + performance.now()) * 1000),
     widthPx: positive(width),
@@ -52,13 +53,14 @@ function itemOf(frame: RTCEncodedVideoFrame): FrameItem | null {
   };
 }
 
-async function pass({ readable, writable }: RTCRtpScriptTransformer): Promise<void> {
+async function pass({ readable, writable, options }: RTCRtpScriptTransformer): Promise<void> {
+  const { linkNumber } = options as TapOptions;
   const frames = (readable as ReadableStream<RTCEncodedVideoFrame>).getReader();
   const onward = (writable as WritableStream<RTCEncodedVideoFrame>).getWriter();
   for (;;) {
     const { value: frame, done } = await frames.read();
     if (done) return;
-    const item = giver === null ? null : itemOf(frame);
+    const item = giver === null ? null : itemOf(frame, linkNumber);
     // The decoder comes first; what is written to it is given away, so the copy is made before.
     const bytes = item === null ? null : frame.data.slice(0);
     await onward.write(frame);

@@ -11,6 +11,7 @@ import { checkClip } from "../clip/hash.ts";
 import { createClipRemake, type ClipRemake, type RemakeOf } from "../clip/remake.ts";
 import type { DecoderChoice } from "./decode.protocol.ts";
 import { openVideo } from "./open-video.ts";
+import { openVideos, type OpenedVideos } from "./open-videos.ts";
 import { createScorePool } from "./pool.ts";
 
 /** What a video is scored against. */
@@ -23,9 +24,14 @@ export type ReferenceChoice =
       readonly size: PictureSize | null;
       /** Null: that of the file. */
       readonly frameRateFps: number | null;
+      /** Whose frames they are; null: the run of the first marker that is read. */
+      readonly runNumber: number | null;
     }
-  /** Frames of the file that was sent, as its sender drew them. */
-  | ({ readonly kind: "clip" } & RemakeOf);
+  /** Frames of the file that was sent, as its sender drew them in a run. */
+  | ({ readonly kind: "clip"; readonly runNumber: number | null } & RemakeOf);
+
+/** The files of one video, one after the other: several where its codec or rendition changed. */
+export type VideoFiles = readonly [File, ...File[]];
 
 /** How a file is scored. */
 export type ScoreFilesOptions = Omit<ScoreWork, "score" | "parallelCount"> & {
@@ -55,13 +61,13 @@ async function withPool(
 
 async function scoreAgainstFile(
   { file, alignment }: Extract<ReferenceChoice, { kind: "file" }>,
-  distorted: File,
+  distorted: VideoFiles,
   options: ScoreFilesOptions,
 ): Promise<Result<ScoreReport>> {
   const { decoder, signal } = options;
   const made = await openVideo(file, decoder, signal);
   if (!made.ok) return made;
-  const got = await openVideo(distorted, decoder, signal);
+  const got = await openVideos(distorted, decoder, signal);
   if (!got.ok) {
     made.value.close();
     return got;
@@ -90,21 +96,26 @@ function notSent(where: string, { widthPx, heightPx }: PictureSize): Failure {
   };
 }
 
+/** Where nobody tells how large the pictures were sent, the largest are taken to be as they were. */
+function sizeOf({ largest: { widthPx, heightPx } }: OpenedVideos): PictureSize {
+  return { widthPx, heightPx };
+}
+
 /** Where neither the sender nor the file tells the rate. */
 const usualFps = 30;
 
 async function scoreAgainstScene(
-  { scene, size, frameRateFps }: Extract<ReferenceChoice, { kind: "scene" }>,
-  distorted: File,
+  { scene, size, frameRateFps, runNumber }: Extract<ReferenceChoice, { kind: "scene" }>,
+  distorted: VideoFiles,
   options: ScoreFilesOptions,
 ): Promise<Result<ScoreReport>> {
-  const got = await openVideo(distorted, options.decoder, options.signal);
+  const got = await openVideos(distorted, options.decoder, options.signal);
   if (!got.ok) return got;
   const { facts } = got.value;
-  const sent = size ?? { widthPx: facts.widthPx, heightPx: facts.heightPx };
+  const sent = size ?? sizeOf(got.value);
   if (!isSentSize(sent)) {
     got.value.close();
-    return fail(notSent(distorted.name, sent));
+    return fail(notSent(got.value.name, sent));
   }
   const received = got.value.decode(sent, "always");
   return withPool(options, [received], (work) =>
@@ -113,6 +124,7 @@ async function scoreAgainstScene(
       received,
       remade: { kind: "scene", scene: { ...scene, ...sent } },
       frameRateFps: frameRateFps ?? facts.frameRateFps ?? usualFps,
+      runNumber,
     }),
   );
 }
@@ -120,13 +132,13 @@ async function scoreAgainstScene(
 /** The file must be the very one that was sent: its hash decides. */
 async function scoreAgainstClip(
   of: Extract<ReferenceChoice, { kind: "clip" }>,
-  distorted: File,
+  distorted: VideoFiles,
   options: ScoreFilesOptions,
 ): Promise<Result<ScoreReport>> {
   const checked = await checkClip(of.file, of.clip);
   if (!checked.ok) return checked;
   const { clip, fps, widthPx, heightPx } = of;
-  const got = await openVideo(distorted, options.decoder, options.signal);
+  const got = await openVideos(distorted, options.decoder, options.signal);
   if (!got.ok) return got;
   const received = got.value.decode({ widthPx, heightPx }, "always");
   const remake = createClipRemake(of);
@@ -137,6 +149,7 @@ async function scoreAgainstClip(
         received,
         remade: { kind: "clip", name: clip.name, widthPx, heightPx, luma: planesOf(remake) },
         frameRateFps: fps,
+        runNumber: of.runNumber,
       }),
     );
   } finally {
@@ -154,7 +167,7 @@ function planesOf(remake: ClipRemake): Extract<Remade, { kind: "clip" }>["luma"]
 /** Scores a video against its reference; files may be of any kind that this browser or ffmpeg.wasm can decode. */
 export async function scoreFile(
   reference: ReferenceChoice,
-  distorted: File,
+  distorted: VideoFiles,
   options: ScoreFilesOptions,
 ): Promise<Result<ScoreReport>> {
   switch (reference.kind) {
