@@ -168,3 +168,46 @@ test("what is no video, or only part of one, is refused in words", { tag: "@stil
     await expect(page.getByRole("alert")).toContainText("cut off");
   }
 });
+
+/** Breaks the decoding workers of the received video (every second one that is started first) after 7 frames, so many in all. */
+function breakDecoders(breakCount: number): void {
+  let startedCount = 0;
+  let leftCount = breakCount;
+  const { Worker: Whole } = globalThis;
+  globalThis.Worker = class extends Whole {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      if (!String(url).includes("decode.worker")) return;
+      startedCount += 1;
+      if (startedCount < 2 || leftCount === 0) return;
+      leftCount -= 1;
+      let frameCount = 0;
+      this.addEventListener("message", ({ data }: MessageEvent<{ readonly kind: string }>) => {
+        frameCount += data.kind === "frame" ? 1 : 0;
+        if (frameCount !== 8) return;
+        this.terminate();
+        this.dispatchEvent(new ErrorEvent("error", { message: "broken by the test" }));
+      });
+    }
+  };
+}
+
+for (const [breakCount, words] of [
+  [1, "it was started anew and went on from there"],
+  [2, "could not go on when started anew"],
+] as const) {
+  test(
+    `a decoding worker that breaks down ${breakCount} times costs ${breakCount === 1 ? "no frame" : "what comes after, and the page says so"}`,
+    { tag: "@still" },
+    async ({ page }) => {
+      await page.addInitScript(breakDecoders, breakCount);
+      await page.goto("/score");
+      const [reference, distorted] = [join(own, "cells.ref.mp4"), join(own, "cells.h264-crf40.mp4")];
+      const report = await scorePair(page, reference, distorted, "auto");
+      expect(report.isComplete).toBe(breakCount === 1);
+      expect(report.frames).toHaveLength(breakCount === 1 ? 20 : 7);
+      expect(report.notes.join()).toContain("broken by the test");
+      await expect(page.getByText(words)).toBeVisible();
+    },
+  );
+}

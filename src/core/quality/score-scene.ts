@@ -184,6 +184,7 @@ export async function scoreSceneRun(parts: SceneRunParts): Promise<Result<ScoreR
   const counts = marked.counts();
   const report = toReport(frames, {
     ...size,
+    isComplete: received.end().failure === null,
     model: map.info,
     decoder: received.decoder(),
     reference: nameOf(remade),
@@ -205,7 +206,10 @@ export async function scoreSceneRun(parts: SceneRunParts): Promise<Result<ScoreR
     },
     kernels,
     scaledBy: gathered.scaledBy ?? (isScaled ? scaleLabel : null),
-    notes: [...conversionNotes(received.facts, size, received.name), ...received.end().notes],
+    notes: [
+      ...conversionNotes(received.facts, { ...size, matrix: "bt709" }, received.name),
+      ...received.end().notes,
+    ],
   });
   return succeed(report);
 }

@@ -7,6 +7,7 @@ import type { ScoreWork } from "../../core/quality/score-dispatch.ts";
 import type { ScoreReport } from "../../core/quality/score-report.ts";
 import { scoreRun } from "../../core/quality/score-run.ts";
 import { scoreSceneRun, type Remade } from "../../core/quality/score-scene.ts";
+import { lumaTargetOf } from "../../core/quality/video-facts.ts";
 import { checkClip } from "../clip/hash.ts";
 import { createClipRemake, type ClipRemake, type RemakeOf } from "../clip/remake.ts";
 import type { DecoderChoice } from "./decode.protocol.ts";
@@ -66,10 +67,10 @@ async function scoreAgainstFile(
     made.value.close();
     return got;
   }
-  const size: PictureSize = { widthPx: made.value.facts.widthPx, heightPx: made.value.facts.heightPx };
+  const target = lumaTargetOf(made.value.facts, got.value.facts);
   const wish = ({ auto: "if-shown", marker: "always", index: "never" } as const)[alignment.kind];
-  const reference = made.value.decode(size, wish);
-  const received = got.value.decode(size, wish);
+  const reference = made.value.decode(target, wish);
+  const received = got.value.decode(target, wish);
   return withPool(options, [reference, received], (work) =>
     scoreRun({ ...work, reference, received, alignment }),
   );
@@ -90,6 +91,8 @@ function notSent(where: string, { widthPx, heightPx }: PictureSize): Failure {
   };
 }
 
+/** As senders draw. */
+const sentMatrix = "bt709";
 /** Where neither the sender nor the file tells the rate. */
 const usualFps = 30;
 
@@ -106,7 +109,7 @@ async function scoreAgainstScene(
     got.value.close();
     return fail(notSent(distorted.name, sent));
   }
-  const received = got.value.decode(sent, "always");
+  const received = got.value.decode({ ...sent, matrix: sentMatrix }, "always");
   return withPool(options, [received], (work) =>
     scoreSceneRun({
       ...work,
@@ -128,7 +131,7 @@ async function scoreAgainstClip(
   const { clip, fps, widthPx, heightPx } = of;
   const got = await openVideo(distorted, options.decoder, options.signal);
   if (!got.ok) return got;
-  const received = got.value.decode({ widthPx, heightPx }, "always");
+  const received = got.value.decode({ widthPx, heightPx, matrix: sentMatrix }, "always");
   const remake = createClipRemake(of);
   try {
     return await withPool(options, [received], (work) =>
