@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 
 import { fail, reason, succeed, type Result } from "../../core/failure.ts";
+import { isModelAddress } from "../../core/quality/model-address.ts";
 import { toCsv, type ScoreReport } from "../../core/quality/score-report.ts";
 import { scoreRun } from "../../core/quality/score-run.ts";
 import { LARGEST_MODEL_CHARS, readSvrModel } from "../../core/quality/svr-model.ts";
@@ -10,6 +11,7 @@ import { showOptions } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { findFfmpeg, openWithBinary } from "../score/binary-source.ts";
 import { openWithCore } from "../score/core-source.ts";
+import { fetchModel } from "../score/fetch-model.ts";
 import { openBoth, toSource, type OpenedVideo, type OpenPath } from "../score/open-video.ts";
 import { createScoreProgress } from "../score/progress.ts";
 import { startScoreThreads, usualThreadCount, type ScoreThreads } from "../score/score-threads.ts";
@@ -62,6 +64,10 @@ async function requireFile(path: string): Promise<Result<null>> {
 
 async function loadMap(path: string | null): Promise<Result<ScoreMap>> {
   if (path === null) return succeed(createScoreMap(null));
+  if (isModelAddress(path)) {
+    const model = await fetchModel(path);
+    return model.ok ? succeed(createScoreMap(model.value)) : model;
+  }
   try {
     const { size } = await stat(path);
     // A file larger than any model is not read into memory to be refused.
