@@ -21,7 +21,15 @@ function broken(where: string, cause: string): Failure {
   };
 }
 
-function streamFrom(thread: Worker, room: SharedArrayBuffer, request: CoreRequest): LumaStream {
+/**
+ * Frames as a decoding thread sends them; where it breaks down, they end and `brokenBy` says why.
+ * @param room as the thread was started with
+ */
+export function streamFrom(
+  thread: Pick<Worker, "on" | "postMessage" | "threadId">,
+  room: SharedArrayBuffer,
+  request: CoreRequest,
+): LumaStream {
   const waiting: Uint8Array[] = [];
   const roomLeft = new Int32Array(room);
   let complaints: readonly string[] = [];
