@@ -1,7 +1,9 @@
-import { startScoreThreads } from "../src/cli/score/score-threads.ts";
+import { startScoreThreads, usualThreadCount } from "../src/cli/score/score-threads.ts";
+import { toSenderUs } from "../src/core/clock/instants.ts";
 import type { PictureSize } from "../src/core/marker/layout.ts";
 import { type FrameScorer, createFrameScorer } from "../src/core/quality/frame-scorer.ts";
 import type { Kernels } from "../src/core/quality/kernels.ts";
+import { createReferenceMaker } from "../src/core/quality/reference.ts";
 import { createScoreMap } from "../src/core/quality/vmaf.ts";
 import { createPlanes } from "../src/core/scene/planes.ts";
 import { createScene } from "../src/core/scene/scene.ts";
@@ -64,8 +66,8 @@ async function time(kind: KernelKind, size: PictureSize, frames: Frames, count: 
   return { frameMedianMs: medianMs, memoryMb: kernels.memory.buffer.byteLength / 2 ** 20 };
 }
 
-/** Frames a second of two threads that score side by side, as the command does. */
-async function timeTwoThreads(size: PictureSize, frames: Frames, count: number): Promise<number> {
+/** Frames a second of as many threads as the command starts, side by side. */
+async function timeAllThreads(size: PictureSize, frames: Frames, count: number): Promise<number> {
   const planes = frames.map((data) => ({ data, ...size, strideBytes: size.widthPx }));
   const received = frames.map((luma) => ({ data: distort(luma), ...size, strideBytes: size.widthPx }));
   const request = {
@@ -73,16 +75,26 @@ async function timeTwoThreads(size: PictureSize, frames: Frames, count: number):
     received,
     withMsSsim: false,
   } as const;
-  const threads = startScoreThreads(2);
+  const threads = startScoreThreads(usualThreadCount());
+  const requestCount = count * threads.count;
   try {
-    // Both threads load the kernels and lay out their memory first.
-    await Promise.all([threads.score(request), threads.score(request)]);
+    // All threads load the kernels and lay out their memory first.
+    await Promise.all(Array.from({ length: threads.count }, () => threads.score(request)));
     const beganMs = performance.now();
-    await Promise.all(Array.from({ length: count }, () => threads.score(request)));
-    return (count * frames.length * 1000) / (performance.now() - beganMs);
+    await Promise.all(Array.from({ length: requestCount }, () => threads.score(request)));
+    return (requestCount * frames.length * 1000) / (performance.now() - beganMs);
   } finally {
     await threads.close();
   }
+}
+
+/** How long it takes to make a frame's reference again, marker and all, as a scoring worker does: median, ms. */
+function timeReference(size: PictureSize, count: number): number {
+  const maker = createReferenceMaker({ scene: "builtin", seed: 1, ...size });
+  // Frames far apart, so that every shot of the scene has its share.
+  return timeCalls(count, (frameId) => {
+    maker.luma({ runNumber: 1, frameId: frameId * 37, captureTimeUs: toSenderUs(frameId * 33_333) });
+  }).medianMs;
 }
 
 function rounded(value: number): number {
@@ -93,7 +105,7 @@ function rounded(value: number): number {
 export const bench: Bench = {
   name: "quality",
   about:
-    "VMAF, NEG, PSNR and SSIM of single frames: SIMD and scalar kernels, two threads, and ffmpeg.wasm's ssim and psnr in one run",
+    "VMAF, NEG, PSNR and SSIM of single frames: SIMD and scalar kernels, all threads, the scene made again, and ffmpeg.wasm's ssim and psnr in one run",
   run: async ({ quick, progress }) => {
     const rows = [];
     for (const size of sizes) {
@@ -103,17 +115,21 @@ export const bench: Bench = {
       const simd = await time("simd", size, frames, quick ? 10 : 40);
       const scalar = await time("scalar", size, frames, quick ? 5 : 15);
       const filters = await timeWasmFilters(size, frames, frames.map(distort), quick ? 12 : 48);
+      const referenceMs = timeReference(size, quick ? 20 : 100);
       const simdFps = 1000 / simd.frameMedianMs;
       rows.push({
         size: label,
         simdFps: rounded(simdFps),
-        twoThreadsFps: rounded(await timeTwoThreads(size, frames, quick ? 4 : 12)),
+        allThreadsFps: rounded(await timeAllThreads(size, frames, quick ? 2 : 6)),
+        threadCount: usualThreadCount(),
         scalarFps: rounded(1000 / scalar.frameMedianMs),
         simdToScalarRatio: rounded(scalar.frameMedianMs / simd.frameMedianMs),
         ffmpegWasmSsimFps: rounded(filters.ssim),
         ffmpegWasmPsnrFps: rounded(filters.psnr),
         vmafToWasmSsimRatio: Math.round((simdFps / filters.ssim) * 1000) / 1000,
         vmafToWasmPsnrRatio: Math.round((simdFps / filters.psnr) * 1000) / 1000,
+        referenceFps: rounded(1000 / referenceMs),
+        referenceToScoringRatio: rounded(simd.frameMedianMs / referenceMs),
         memoryMb: rounded(simd.memoryMb),
       });
     }

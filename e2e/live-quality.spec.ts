@@ -2,7 +2,7 @@ import { expect, type BrowserContext } from "@playwright/test";
 
 import { loadKernels } from "../bench/parts/load-kernels.ts";
 import { findFfmpeg, openWithBinary } from "../src/cli/score/binary-source.ts";
-import { toSource } from "../src/cli/score/open-video.ts";
+import { toSource, type OpenPath } from "../src/cli/score/open-video.ts";
 import type { ScoredFrame } from "../src/core/quality/live-quality.ts";
 import { createFramesScorer } from "../src/core/quality/score-frames.ts";
 import { scoreSceneRun } from "../src/core/quality/score-scene.ts";
@@ -31,9 +31,11 @@ function meanVmaf(frames: readonly ScoredFrame[]): number {
 /** VMAF of every frame of a recording, by frame id: decoded by ffmpeg, scored in this process. */
 async function scoreRecording(path: string): Promise<ReadonlyMap<number, number>> {
   const binary = await findFfmpeg("ffmpeg");
-  const opened = binary === null ? null : await openWithBinary(binary, path);
-  if (opened === null || !opened.ok) throw new Error("the recording cannot be opened");
-  const received = toSource(path, opened.value, size, true);
+  if (binary === null) throw new Error("ffmpeg is missing");
+  const open: OpenPath = (each) => openWithBinary(binary, each);
+  const opened = await open(path);
+  if (!opened.ok) throw new Error("the recording cannot be opened");
+  const received = toSource(path, opened.value, { ...size, matrix: "bt709" }, true, open);
   const kernels = {
     load: () => loadKernels("simd"),
     kernels: "simd",

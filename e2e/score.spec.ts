@@ -1,24 +1,21 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, type Page } from "@playwright/test";
 
+import {
+  casesWithoutClips,
+  ownCases as own,
+  vmafCases,
+  type CaseFigures,
+  type CaseFrame,
+} from "../bench/parts/vmaf-cases.ts";
 import type { FrameFigures, ScoreReport } from "../src/core/quality/score-report.ts";
 import { expectNoSidewaysScroll } from "./conditions.ts";
 import { test } from "./server.ts";
 
-// libvmaf's own figures for pairs of clips. STREAMGAUGE_VMAF_CASES names one more directory of such cases.
-
-type CaseFrame = Readonly<Record<string, number>>;
-type Case = {
-  readonly reference: string;
-  readonly distorted: string;
-  readonly pooledMean: { readonly vmaf: number; readonly vmaf_neg: number };
-  readonly frames: readonly CaseFrame[];
-};
-
 /** Our figures, libvmaf's names of them, and how far off they may be. */
-const bounds: readonly (readonly [keyof FrameFigures, string, number])[] = [
+const bounds: readonly (readonly [keyof FrameFigures, keyof CaseFrame, number])[] = [
   ["vmaf", "vmaf", 0.05],
   ["vmafNeg", "vmaf_neg", 0.05],
   ["adm2", "adm2", 5e-4],
@@ -30,25 +27,6 @@ const bounds: readonly (readonly [keyof FrameFigures, string, number])[] = [
   ["psnrY", "psnr_y", 0.01],
   ["ssim", "ssim", 1e-3],
 ];
-
-const own = join(import.meta.dirname, "../src/core/quality/cases");
-const directories = [own, process.env["STREAMGAUGE_VMAF_CASES"] ?? ""].filter(
-  (directory) => directory !== "" && existsSync(directory),
-);
-
-/** Cases whose clips are at hand, each once. */
-const cases = new Map(
-  directories
-    .flatMap((directory) =>
-      readdirSync(directory)
-        .filter((name) => name.endsWith(".json"))
-        .map((name) => {
-          const clip = JSON.parse(readFileSync(join(directory, name), "utf8")) as Case;
-          return [name.slice(0, -5), { directory, clip }] as const;
-        }),
-    )
-    .filter(([, { directory, clip }]) => existsSync(join(directory, clip.reference))),
-);
 
 /** One support vector in the form of the published models: half of a bell over ADM, of which VMAF is 100 times the height. */
 const smallModel = {
@@ -90,10 +68,10 @@ async function scoreChosen(page: Page): Promise<ScoreReport> {
   return JSON.parse(readFileSync(await download.path(), "utf8")) as ScoreReport;
 }
 
-function faultsOf(report: ScoreReport, clip: Case): readonly string[] {
+function faultsOf(report: ScoreReport, clip: CaseFigures): readonly string[] {
   const ofFrames = bounds.flatMap(([name, theirs, bound]) => {
     const errors = clip.frames.map((frame, index) =>
-      Math.abs((frame[theirs] ?? Number.NaN) - (report.frames[index]?.[name] ?? Number.NaN)),
+      Math.abs(frame[theirs] - (report.frames[index]?.[name] ?? Number.NaN)),
     );
     const worst = Math.max(...errors);
     return worst <= bound ? [] : [`${name} off by ${worst}`];
@@ -112,8 +90,9 @@ for (const [decoder, label] of [
     `clips decoded by ${label} in the page are scored as libvmaf scores them`,
     { tag: "@still" },
     async ({ page }) => {
+      test.info().annotations.push({ type: "without clips", description: casesWithoutClips.join(", ") });
       await page.goto("/score");
-      for (const [name, { directory, clip }] of cases) {
+      for (const [name, { directory, clip }] of vmafCases) {
         const [reference, distorted] = [join(directory, clip.reference), join(directory, clip.distorted)];
         const report = await scorePair(page, reference, distorted, decoder);
         expect(faultsOf(report, clip), name).toEqual([]);
@@ -135,8 +114,19 @@ test(
       buffer: Buffer.from(JSON.stringify(smallModel)),
     });
     await expect(page.getByText("small.json")).toBeAttached();
+    await page.getByText("Model and MS-SSIM").click();
+    const address = page.getByLabel("Or the address of a model file");
+    await page.route("https://models.example/fetched.json*", (route) => route.fulfill({ json: smallModel }));
+    // What a browser makes of an answer that CORS keeps from the page.
+    await page.route("https://models.example/locked.json", (route) => route.abort("accessdenied"));
+    await address.fill("https://models.example/locked.json");
+    await address.press("Enter");
+    await expect(page.getByText("(CORS): save the file and drop it here")).toBeVisible();
+    await address.fill("https://models.example/fetched.json?token=1");
+    await address.press("Enter");
+    await expect(page.getByText("fetched.json", { exact: true })).toBeVisible();
     const report = await scorePair(page, reference, distorted, "auto");
-    expect(report.model).toBe("small.json (the model itself)");
+    expect(report.model).toBe("fetched.json (the model itself)");
     for (const frame of report.frames) expect(frame.vmaf).toBeCloseTo(smallModelScore(frame), 6);
     expect(report.decoder).toContain("WebCodecs");
     for (const name of ["VMAF of each frame", "Difference"]) {
@@ -168,3 +158,42 @@ test("what is no video, or only part of one, is refused in words", { tag: "@stil
     await expect(page.getByRole("alert")).toContainText("cut off");
   }
 });
+
+/** Run in the page: breaks the second decoding worker that is started, which is that of the received video, after 7 frames; then the third, as `breakCount` says. */
+function breakDecoders(breakCount: number): void {
+  let startedCount = 0;
+  let leftCount = breakCount;
+  const { Worker: Whole } = globalThis;
+  globalThis.Worker = class extends Whole {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      if (!String(url).includes("decode.worker")) return;
+      startedCount += 1;
+      if (startedCount < 2 || leftCount === 0) return;
+      leftCount -= 1;
+      let frameCount = 0;
+      this.addEventListener("message", ({ data }: MessageEvent<{ readonly kind: string }>) => {
+        frameCount += data.kind === "frame" ? 1 : 0;
+        if (frameCount !== 8) return;
+        this.terminate();
+        this.dispatchEvent(new ErrorEvent("error", { message: "broken by the test" }));
+      });
+    }
+  };
+}
+
+for (const [title, breakCount, words] of [
+  ["costs no frame", 1, "it was started anew and went on from there"],
+  ["again costs the frames after that, and the page says so", 2, "could not go on when started anew"],
+] as const) {
+  test(`a decoding worker that breaks down ${title}`, { tag: "@still" }, async ({ page }) => {
+    await page.addInitScript(breakDecoders, breakCount);
+    await page.goto("/score");
+    const [reference, distorted] = [join(own, "cells.ref.mp4"), join(own, "cells.h264-crf40.mp4")];
+    const report = await scorePair(page, reference, distorted, "auto");
+    expect(report.isComplete).toBe(breakCount === 1);
+    expect(report.frames).toHaveLength(breakCount === 1 ? 20 : 7);
+    expect(report.notes.join()).toContain("broken by the test");
+    await expect(page.getByText(words)).toBeVisible();
+  });
+}

@@ -68,7 +68,7 @@ export function FiguresCard({ doing }: { readonly doing: Done }): ReactNode {
     >
       <p className={styles["headline"]}>
         <span className={styles["headlineFigure"]}>{report.mean.vmaf?.toFixed(2)}</span>
-        <span>{` VMAF, mean of ${report.frames.length} frames`}</span>
+        <span>{` VMAF, mean of ${report.frames.length} frames${report.isComplete ? "" : ", a part only: a decoder broke down"}`}</span>
       </p>
       <PooledTable report={report} />
       <Readouts rows={toFactRows(report, tookS)} />

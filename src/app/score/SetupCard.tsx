@@ -5,6 +5,7 @@ import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { DropField, sizeWords } from "../parts/DropField.tsx";
 import { NumberField, SelectField } from "../parts/Field.tsx";
+import { ModelFields } from "./ModelFields.tsx";
 import type { ScoreSetup, ScoreState } from "./score-state.ts";
 import { nothingKept, withoutClip, type Scoring } from "./score-store.ts";
 
@@ -214,42 +215,7 @@ function HowFields({ scoring, setup, isBusy }: Part): ReactNode {
         }
         value={setup.decoder}
       />
-      <ModelField isBusy={isBusy} scoring={scoring} setup={setup} />
-    </>
-  );
-}
-
-function ModelField({ scoring, setup, isBusy }: Part): ReactNode {
-  return (
-    <>
-      <details className={styles["more"]}>
-        <summary>Model and MS-SSIM</summary>
-        <DropField
-          accept=".json,application/json"
-          disabled={isBusy}
-          file={null}
-          hint={
-            setup.model?.name ??
-            "Built in: closed-form fit of VMAF v0.6.1. Drop vmaf_v0.6.1.json for the model itself"
-          }
-          label="VMAF model"
-          onChange={(file) => void scoring.chooseModel(file)}
-        />
-        {setup.model !== null && (
-          <Button disabled={isBusy} onPress={() => void scoring.chooseModel(null)}>
-            Use the built-in map
-          </Button>
-        )}
-        <label className={parts["check"]}>
-          <input
-            checked={setup.withMsSsim}
-            disabled={isBusy}
-            onChange={(event) => scoring.configure({ withMsSsim: event.target.checked })}
-            type="checkbox"
-          />
-          Measure MS-SSIM as well
-        </label>
-      </details>
+      <ModelFields isBusy={isBusy} scoring={scoring} setup={setup} />
     </>
   );
 }

@@ -7,7 +7,7 @@ export type ScoreOptions = {
   readonly reference: string;
   readonly distorted: string;
   readonly alignment: Alignment;
-  /** A published model file; null: the built-in map. */
+  /** A published model file or its address; null: the built-in map. */
   readonly model: string | null;
   readonly withMsSsim: boolean;
   /** Null: as many as keep the machine busy. */
@@ -25,7 +25,11 @@ export const scoreOptionSpecs: OptionSpecs = {
     value: "HOW",
     help: "marker, index, or N: frame i of DIST goes with frame i + N of REF (marker if both show it, else index)",
   },
-  model: { type: "string", value: "FILE", help: "score with this published VMAF model, as vmaf_v0.6.1.json" },
+  model: {
+    type: "string",
+    value: "FILE|URL",
+    help: "score with this published VMAF model, as vmaf_v0.6.1.json, or with the one at this address",
+  },
   "ms-ssim": { type: "boolean", help: "measure MS-SSIM as well" },
   csv: { type: "string", value: "FILE", help: "write the frames as a table, too" },
   workers: { type: "string", value: "N", help: "threads that score, 1 to 64 (one for each core)" },

@@ -1,18 +1,22 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 
 import { fail, reason, succeed, type Result } from "../../core/failure.ts";
+import { isModelAddress } from "../../core/quality/model-address.ts";
 import { toCsv, type ScoreReport } from "../../core/quality/score-report.ts";
 import { scoreRun } from "../../core/quality/score-run.ts";
 import { LARGEST_MODEL_CHARS, readSvrModel } from "../../core/quality/svr-model.ts";
+import { lumaTargetOf } from "../../core/quality/video-facts.ts";
 import { createScoreMap, type ScoreMap } from "../../core/quality/vmaf.ts";
 import { showOptions } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { findFfmpeg, openWithBinary } from "../score/binary-source.ts";
 import { openWithCore } from "../score/core-source.ts";
-import { openBoth, toSource, type OpenedVideo } from "../score/open-video.ts";
+import { fetchModel } from "../score/fetch-model.ts";
+import { openBoth, toSource, type OpenedVideo, type OpenPath } from "../score/open-video.ts";
 import { createScoreProgress } from "../score/progress.ts";
-import { startScoreThreads, usualThreadCount } from "../score/score-threads.ts";
+import { startScoreThreads, usualThreadCount, type ScoreThreads } from "../score/score-threads.ts";
 import { showReport } from "../score/show-report.ts";
+import { exitCodes } from "../words.ts";
 import { readScoreOptions, scoreOptionSpecs, type ScoreOptions } from "./score-options.ts";
 
 /** `streamgauge score`: VMAF, PSNR and SSIM of one video against another. */
@@ -24,6 +28,8 @@ export const scoreCommand: Command = {
       "",
       showOptions(scoreOptionSpecs),
       "",
+      "Exit code: 0 scored, 1 failed or scored only in part since a decoder broke down (the JSON's isComplete), 2 refused.",
+      "",
       "Environment:",
       "  FFMPEG_PATH              ffmpeg to use where --ffmpeg is not given",
     ].join("\n"),
@@ -34,12 +40,12 @@ export const scoreCommand: Command = {
       terminal.print(scoreCommand.help());
       return succeed(0);
     }
-    const report = await score(options.value);
+    const report = await scorePaths(options.value);
     if (!report.ok) return report;
     const written = await writeCsv(options.value.csv, report.value);
     if (!written.ok) return written;
     terminal.print(options.value.json ? JSON.stringify(report.value) : showReport(report.value));
-    return succeed(0);
+    return succeed(report.value.isComplete ? 0 : exitCodes["ended-early"]);
   },
 };
 
@@ -58,6 +64,10 @@ async function requireFile(path: string): Promise<Result<null>> {
 
 async function loadMap(path: string | null): Promise<Result<ScoreMap>> {
   if (path === null) return succeed(createScoreMap(null));
+  if (isModelAddress(path)) {
+    const model = await fetchModel(path);
+    return model.ok ? succeed(createScoreMap(model.value)) : model;
+  }
   try {
     const { size } = await stat(path);
     // A file larger than any model is not read into memory to be refused.
@@ -76,7 +86,14 @@ async function loadMap(path: string | null): Promise<Result<ScoreMap>> {
   }
 }
 
-async function score(options: ScoreOptions): Promise<Result<ScoreReport>> {
+/**
+ * Scores as the command does.
+ * @param startThreads starts what scores the frames; threads of their own when not given
+ */
+export async function scorePaths(
+  options: ScoreOptions,
+  startThreads: (count: number) => ScoreThreads = startScoreThreads,
+): Promise<Result<ScoreReport>> {
   const { reference, distorted, ffmpeg } = options;
   for (const path of [reference, distorted]) {
     const found = await requireFile(path);
@@ -85,22 +102,24 @@ async function score(options: ScoreOptions): Promise<Result<ScoreReport>> {
   const map = await loadMap(options.model);
   if (!map.ok) return map;
   const binary = ffmpeg === null ? null : await findFfmpeg(ffmpeg);
-  const open = (path: string): Promise<Result<OpenedVideo>> =>
-    binary === null ? openWithCore(path) : openWithBinary(binary, path);
+  const open: OpenPath = (path) => (binary === null ? openWithCore(path) : openWithBinary(binary, path));
   const videos = await openBoth(open, [reference, distorted]);
-  return videos.ok ? scoreVideos(options, videos.value, map.value) : videos;
+  if (!videos.ok) return videos;
+  const threads = startThreads(options.workerCount ?? usualThreadCount());
+  return scoreVideos(options, videos.value, open, map.value, threads);
 }
 
 async function scoreVideos(
   options: ScoreOptions,
   [made, got]: readonly [OpenedVideo, OpenedVideo],
+  open: OpenPath,
   map: ScoreMap,
+  threads: ScoreThreads,
 ): Promise<Result<ScoreReport>> {
-  const size = { widthPx: made.facts.widthPx, heightPx: made.facts.heightPx };
+  const target = lumaTargetOf(made.facts, got.facts);
   const readsMarkers = options.alignment.kind !== "index";
-  const reference = toSource(options.reference, made, size, readsMarkers);
-  const received = toSource(options.distorted, got, size, readsMarkers);
-  const threads = startScoreThreads(options.workerCount ?? usualThreadCount());
+  const reference = toSource(options.reference, made, target, readsMarkers, open);
+  const received = toSource(options.distorted, got, target, readsMarkers, open);
   const progress = createScoreProgress(process.stderr, options.json);
   try {
     return await scoreRun({

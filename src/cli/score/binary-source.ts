@@ -3,10 +3,16 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 
 import { fail, succeed, type Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
-import { lumaArgs, noVideo, probeArgs, readProbe, type VideoFacts } from "../../core/quality/video-facts.ts";
+import {
+  lumaArgs,
+  noVideo,
+  probeArgs,
+  readProbe,
+  type LumaTarget,
+  type VideoFacts,
+} from "../../core/quality/video-facts.ts";
 import { createByteReader } from "../commands/render-y4m.ts";
-import type { OpenedVideo } from "./open-video.ts";
+import type { LumaStream, OpenedVideo } from "./open-video.ts";
 
 /** ffmpeg on this machine. */
 export type FfmpegBinary = { readonly ffmpeg: string; readonly ffprobe: string; readonly label: string };
@@ -48,27 +54,31 @@ function linesOf(text: string): readonly string[] {
   return text.split("\n").filter((line) => line.trim() !== "");
 }
 
-function decodeWith(
-  binary: FfmpegBinary,
-  path: string,
-  facts: VideoFacts,
-  size: PictureSize,
-): {
-  readonly next: () => Promise<Uint8Array | null>;
-  readonly complaints: () => readonly string[];
-  readonly close: () => void;
-} {
-  const args = lumaArgs(facts, size, `file:${path}`, "pipe:1");
+/** How the program's end tells that it broke down; null where it came to the file's end, damaged as the file may be. */
+function breakdownOf(signal: NodeJS.Signals | null): string | null {
+  return signal === null ? null : `ffmpeg was ended by ${signal}`;
+}
+
+function decodeWith(binary: FfmpegBinary, path: string, facts: VideoFacts, target: LumaTarget): LumaStream {
+  const args = lumaArgs(facts, target, `file:${path}`, "pipe:1");
   const child = spawn(binary.ffmpeg, args, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(0, 4000)));
+  const ended = new Promise<string | null>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (_code, signal) => resolve(breakdownOf(signal)));
+  });
   const bytes = createByteReader(child.stdout);
+  let brokenBy: string | null = null;
   return {
     next: async () => {
-      const frame = newFrame(size.widthPx * size.heightPx);
-      return (await bytes.readInto(frame)) ? frame : null;
+      const frame = newFrame(target.widthPx * target.heightPx);
+      if (await bytes.readInto(frame)) return frame;
+      brokenBy = await ended;
+      return null;
     },
     complaints: () => linesOf(said),
+    brokenBy: () => brokenBy,
     close: () => void child.kill("SIGKILL"),
   };
 }
@@ -82,7 +92,7 @@ export async function openWithBinary(binary: FfmpegBinary, path: string): Promis
   return succeed({
     facts: facts.value,
     decoder: binary.label,
-    decode: (size) => decodeWith(binary, path, facts.value, size),
+    decode: (target) => decodeWith(binary, path, facts.value, target),
     close: () => undefined,
   });
 }

@@ -1,6 +1,5 @@
 import type { Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
-import type { VideoFacts } from "../../core/quality/video-facts.ts";
+import type { LumaTarget, VideoFacts } from "../../core/quality/video-facts.ts";
 
 /** What a decoding thread is started with. */
 export type CoreJob = {
@@ -10,7 +9,7 @@ export type CoreJob = {
 };
 
 /** What the owner asks, once. */
-export type CoreRequest = { readonly facts: VideoFacts; readonly size: PictureSize };
+export type CoreRequest = { readonly facts: VideoFacts; readonly target: LumaTarget };
 
 /** What the thread tells. */
 export type CoreReport =

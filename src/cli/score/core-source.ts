@@ -1,13 +1,13 @@
 import type { Worker } from "node:worker_threads";
 
 import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
 import { ffmpegCoreLabel } from "../../core/quality/ffmpeg-core.ts";
-import type { VideoFacts } from "../../core/quality/video-facts.ts";
+import type { LumaTarget, VideoFacts } from "../../core/quality/video-facts.ts";
 import type { CoreJob, CoreReport, CoreRequest } from "./core-frames.ts";
 import type { LumaStream, OpenedVideo } from "./open-video.ts";
 import { startThread } from "./threads.ts";
 
+const wordless = "its thread ended without a word";
 /** Decoded frames that may wait. */
 const roomCount = 8;
 
@@ -21,11 +21,21 @@ function broken(where: string, cause: string): Failure {
   };
 }
 
-function streamFrom(thread: Worker, room: SharedArrayBuffer, request: CoreRequest): LumaStream {
+/**
+ * Frames as a decoding thread sends them; where it breaks down, they end and `brokenBy` says why.
+ * @param room as the thread was started with
+ */
+export function streamFrom(
+  thread: Pick<Worker, "on" | "postMessage" | "threadId">,
+  room: SharedArrayBuffer,
+  request: CoreRequest,
+): LumaStream {
   const waiting: Uint8Array[] = [];
   const roomLeft = new Int32Array(room);
   let complaints: readonly string[] = [];
-  let isEnded = false;
+  // A thread that is gone already says so by its number, and never again.
+  let isEnded = thread.threadId === -1;
+  let brokenBy: string | null = isEnded ? wordless : null;
   let wake: (() => void) | null = null;
   const put = (frame: Uint8Array | null): void => {
     if (frame === null) isEnded = true;
@@ -39,7 +49,11 @@ function streamFrom(thread: Worker, room: SharedArrayBuffer, request: CoreReques
     put(null);
   });
   thread.on("error", (error) => {
-    complaints = [...complaints, error.message];
+    brokenBy = error.message;
+    put(null);
+  });
+  thread.on("exit", () => {
+    if (!isEnded) brokenBy ??= wordless;
     put(null);
   });
   thread.postMessage(request);
@@ -51,6 +65,7 @@ function streamFrom(thread: Worker, room: SharedArrayBuffer, request: CoreReques
       return waiting.shift() ?? null;
     },
     complaints: () => complaints,
+    brokenBy: () => brokenBy,
     close: () => undefined,
   };
 }
@@ -63,6 +78,7 @@ export async function openWithCore(path: string): Promise<Result<OpenedVideo>> {
   const thread = startThread("decode-thread", job);
   const facts = await new Promise<Result<VideoFacts>>((resolve) => {
     thread.once("error", (error) => resolve(fail(broken(path, error.message))));
+    thread.once("exit", () => resolve(fail(broken(path, wordless))));
     thread.once("message", (report: CoreReport) => {
       if (report.kind === "facts") resolve(report.facts);
     });
@@ -74,7 +90,7 @@ export async function openWithCore(path: string): Promise<Result<OpenedVideo>> {
   return succeed({
     facts: facts.value,
     decoder: ffmpegCoreLabel,
-    decode: (size: PictureSize) => streamFrom(thread, room, { facts: facts.value, size }),
+    decode: (target: LumaTarget) => streamFrom(thread, room, { facts: facts.value, target }),
     close: () => void thread.terminate(),
   });
 }

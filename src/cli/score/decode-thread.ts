@@ -60,8 +60,8 @@ async function startCore(): Promise<FfmpegCore> {
   return create({ wasmBinary: readFileSync(wasm) });
 }
 
-function decode(video: CoreVideo, { facts, size }: CoreRequest): void {
-  const complaints = video.decode(facts, size, (luma) => {
+function decode(video: CoreVideo, { facts, target }: CoreRequest): void {
+  const complaints = video.decode(facts, target, (luma) => {
     // Waits where frames are not taken as fast as they are decoded.
     while (Atomics.load(roomLeft, 0) <= 0) Atomics.wait(roomLeft, 0, 0);
     Atomics.sub(roomLeft, 0, 1);

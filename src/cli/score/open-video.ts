@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 
 import { succeed, type Failure, type Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
 import type { FrameSource } from "../../core/quality/frame-source.ts";
-import { noVideo, type VideoFacts } from "../../core/quality/video-facts.ts";
+import { createLastingSource } from "../../core/quality/lasting-source.ts";
+import { noVideo, type LumaTarget, type VideoFacts } from "../../core/quality/video-facts.ts";
 import { readMarkerInPlace } from "./read-marker.ts";
 
 /** Luma frames as they are decoded. */
@@ -12,27 +12,45 @@ export type LumaStream = {
   readonly next: () => Promise<Uint8Array | null>;
   /** What the decoder complained of so far, line by line. */
   readonly complaints: () => readonly string[];
+  /** After the last frame: why the decoder itself broke down; null where it came to the file's end. */
+  readonly brokenBy: () => string | null;
   readonly close: () => void;
 };
+
+/** Opens the video at a path. */
+export type OpenPath = (path: string) => Promise<Result<OpenedVideo>>;
 
 /** A video whose facts are known, and that is decoded when asked. Whoever opened it closes it. */
 export type OpenedVideo = {
   readonly facts: VideoFacts;
   readonly decoder: string;
-  /** Decodes it once, every picture brought to `size`. */
-  readonly decode: (size: PictureSize) => LumaStream;
+  /** Decodes it once, every picture brought to `target`. */
+  readonly decode: (target: LumaTarget) => LumaStream;
   readonly close: () => void;
 };
 
-/** Frames of a video for a run; markers are read where they may be needed. */
+function brokenDown(where: string, cause: string): Failure {
+  const next = "Try again with other programs closed, for memory may be short, or with another ffmpeg.";
+  return { kind: "ended-early", what: "Decoding the video", where, next, cause };
+}
+
+/** Frames of a video for a run; markers are read where they may be needed. A decoder that breaks down is started anew, once. */
 export function toSource(
   path: string,
   video: OpenedVideo,
-  size: PictureSize,
+  target: LumaTarget,
   readsMarkers: boolean,
+  open: OpenPath,
 ): FrameSource {
+  return createLastingSource(sourceOf(path, video, target, readsMarkers), async () => {
+    const again = await open(path);
+    return again.ok ? succeed(sourceOf(path, again.value, target, readsMarkers)) : again;
+  });
+}
+
+function sourceOf(path: string, video: OpenedVideo, target: LumaTarget, readsMarkers: boolean): FrameSource {
   const name = basename(path);
-  const stream = video.decode(size);
+  const stream = video.decode(target);
   let index = -1;
   let failure: Failure | null = null;
   return {
@@ -42,14 +60,20 @@ export function toSource(
     next: async () => {
       const data = await stream.next();
       if (data === null) {
-        if (index < 0) failure = noVideo(path, false, stream.complaints().join(" "));
+        const cause = stream.brokenBy();
+        if (cause !== null) failure = brokenDown(path, cause);
+        else if (index < 0) failure = noVideo(path, false, stream.complaints().join(" "));
         return null;
       }
       index += 1;
-      const luma = { data, ...size, strideBytes: size.widthPx };
+      const { widthPx, heightPx } = target;
+      const luma = { data, widthPx, heightPx, strideBytes: widthPx };
       return { index, luma, marker: readsMarkers ? readMarkerInPlace(luma) : null };
     },
-    end: () => ({ failure, notes: damageNotes(name, index + 1, stream.complaints()) }),
+    end: () => ({
+      failure,
+      notes: failure === null ? damageNotes(name, index + 1, stream.complaints()) : [],
+    }),
     close: () => {
       stream.close();
       video.close();
@@ -65,7 +89,7 @@ function damageNotes(name: string, frameCount: number, complaints: readonly stri
 
 /** Opens both videos or neither. */
 export async function openBoth(
-  open: (path: string) => Promise<Result<OpenedVideo>>,
+  open: OpenPath,
   paths: readonly [reference: string, received: string],
 ): Promise<Result<readonly [OpenedVideo, OpenedVideo]>> {
   const reference = await open(paths[0]);

@@ -30,7 +30,9 @@ export function showReport(report: ScoreReport): string {
   ] as const;
   const rest = left.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
   const unscored = rest.length === 0 ? "" : `, not scored: ${rest.join(", ")}`;
+  const part = report.isComplete ? [] : ["A part only was scored: a decoder broke down."];
   return [
+    ...part,
     `${distorted} against ${reference}: ${coverage.scoredCount} of ${coverage.receivedCount} frames received scored${unscored}; ${coverage.spannedCount} frames in that stretch of the reference, ${widthPx}x${heightPx}, paired ${how}`,
     ...table,
     `  worst: ${worst.map(({ frame, vmaf }) => `frame ${frame} ${vmaf.toFixed(2)}`).join(", ")}`,

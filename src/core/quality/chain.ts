@@ -32,7 +32,7 @@ type Current = {
 
 /**
  * Makes one source of several files: their frames one after the other, counted through, in the luma range of the first. Pictures keep the
- * sizes they have. A part that cannot be decoded is left out, and the notes say so; the source fails where there is no frame at all.
+ * sizes they have. A part that cannot be decoded is left out: the notes say so, and the source ends with its failure.
  * @param notes what is to be said besides, such as of files that could not be opened
  */
 export function chainSources(
@@ -88,7 +88,7 @@ export function chainSources(
       }
       return null;
     },
-    end: () => ({ failure: count === 0 ? failure : null, notes: said }),
+    end: () => ({ failure, notes: said }),
     close: () => current?.source.close(),
   };
 }

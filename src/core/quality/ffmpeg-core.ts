@@ -1,6 +1,5 @@
 import type { Result } from "../failure.ts";
-import type { PictureSize } from "../marker/layout.ts";
-import { lumaArgs, probeArgs, readProbe, type VideoFacts } from "./video-facts.ts";
+import { lumaArgs, probeArgs, readProbe, type LumaTarget, type VideoFacts } from "./video-facts.ts";
 
 /** A device of Emscripten's file system. */
 type DeviceOperations = {
@@ -43,7 +42,7 @@ export type CoreVideo = {
    */
   readonly decode: (
     facts: VideoFacts,
-    size: PictureSize,
+    target: LumaTarget,
     onFrame: (luma: Uint8Array<ArrayBuffer>) => void,
   ) => readonly string[];
 };
@@ -107,10 +106,10 @@ export function openInCore(core: FfmpegCore, file: { readonly name: string }, na
       core.reset();
       return readProbe(FS.readFile("/facts.json", { encoding: "utf8" }), name, complaints.join(" "));
     },
-    decode: (facts, size, onFrame) => {
+    decode: (facts, target, onFrame) => {
       complaints = [];
-      takeBytes = createFrameCutter(size.widthPx * size.heightPx, onFrame);
-      core.exec(...lumaArgs(facts, size, path, frames));
+      takeBytes = createFrameCutter(target.widthPx * target.heightPx, onFrame);
+      core.exec(...lumaArgs(facts, target, path, frames));
       core.reset();
       return complaints;
     },

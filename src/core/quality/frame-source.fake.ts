@@ -16,6 +16,7 @@ const facts: VideoFacts = {
   heightPx: 48,
   pixelFormat: "yuv420p",
   isFullRange: false,
+  matrix: "bt601",
   rotationDegrees: 0,
   frameRateFps: 30,
   durationS: null,

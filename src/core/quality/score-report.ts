@@ -90,6 +90,8 @@ export type ScoreReport = {
   /** More of every figure. */
   readonly pooled: Readonly<Partial<Record<keyof FrameFigures, Pooled>>>;
   readonly frames: readonly FrameScore[];
+  /** False where a decoder broke down on the way: what comes after is not scored, and `notes` say where that was. */
+  readonly isComplete: boolean;
   /** Which map made VMAF out of the features. */
   readonly model: string;
   /** What decoded the videos. */
@@ -121,7 +123,15 @@ export function toFrameScore(place: FramePlace, features: FrameFeatures, map: Sc
 export type ReportFacts = PictureSize &
   Pick<
     ScoreReport,
-    "decoder" | "reference" | "distorted" | "frameRateFps" | "coverage" | "kernels" | "scaledBy" | "notes"
+    | "isComplete"
+    | "decoder"
+    | "reference"
+    | "distorted"
+    | "frameRateFps"
+    | "coverage"
+    | "kernels"
+    | "scaledBy"
+    | "notes"
   > & { readonly model: ScoreMapInfo };
 
 function valuesOf(frames: readonly FrameScore[], name: keyof FrameFigures): readonly number[] {

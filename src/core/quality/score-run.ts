@@ -13,7 +13,7 @@ import {
 } from "./score-dispatch.ts";
 import { type ScoreReport, toReport } from "./score-report.ts";
 import { isScaledTo, sourceNotes } from "./source-notes.ts";
-import type { VideoFacts } from "./video-facts.ts";
+import { lumaTargetOf, type VideoFacts } from "./video-facts.ts";
 
 /** What a run is made of. Sources are closed by whoever opened them. */
 export type ScoreRunParts = ScoreWork & {
@@ -95,13 +95,13 @@ function nothingPaired({ reference, received }: ScoreRunParts, pairs: Pairs): Fa
 }
 
 function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly string[] {
-  const size = { widthPx: reference.facts.widthPx, heightPx: reference.facts.heightPx };
   const [made, got] = [reference.facts, received.facts];
+  const target = lumaTargetOf(made, got);
   const { by, strangerCount, goesOn } = pairs.facts();
   const isCountOff = by === "index" && (goesOn || strangerCount > 0);
   return [
-    ...sourceNotes(reference, size),
-    ...sourceNotes(received, size),
+    ...sourceNotes(reference, target),
+    ...sourceNotes(received, target),
     ...(made.isFullRange === got.isFullRange
       ? []
       : [
@@ -119,7 +119,7 @@ function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly
 
 /**
  * Scores what was received against the reference, all pairs there are. Fails when there is none, when the files cannot be paired, and
- * when scoring fails; a file that is damaged on the way is scored as far as it goes, and the report says so.
+ * when scoring fails; a file that is damaged on the way, or whose decoder breaks down, is scored as far as it goes, and the report says so.
  */
 export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport>> {
   const { reference, received, map } = parts;
@@ -133,15 +133,13 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
   const gathered = createGathered();
   const spannedCount = await scorePairs(parts, pairs, gathered);
   const { frames, kernels, scaledBy } = gathered;
-  const broken =
-    gathered.failure ?? [reference, received].map((source) => source.end().failure).find(Boolean);
-  if (gathered.failure !== null || (frames.length === 0 && broken !== undefined && broken !== null)) {
-    return fail(broken ?? nothingPaired(parts, pairs));
-  }
-  if (frames.length === 0) return fail(nothingPaired(parts, pairs));
+  if (gathered.failure !== null) return fail(gathered.failure);
+  const broken = reference.end().failure ?? received.end().failure;
+  if (frames.length === 0) return fail(broken ?? nothingPaired(parts, pairs));
   const { by, offset, strangerCount, neverShownCount, markers } = pairs.facts();
   const decoders = [reference.decoder(), received.decoder()];
   const report = toReport(frames, {
+    isComplete: broken === null,
     model: map.info,
     decoder: [...new Set(decoders)].join(" and "),
     reference: reference.name,

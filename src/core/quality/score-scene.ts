@@ -221,6 +221,7 @@ export async function scoreSceneRun(parts: SceneRunParts): Promise<Result<ScoreR
   const counts = marked.counts();
   const report = toReport(frames, {
     ...size,
+    isComplete: received.end().failure === null,
     model: map.info,
     decoder: received.decoder(),
     reference: nameOf(remade),
@@ -243,7 +244,11 @@ export async function scoreSceneRun(parts: SceneRunParts): Promise<Result<ScoreR
     },
     kernels,
     scaledBy: gathered.scaledBy ?? (isScaledTo(received, size) ? scaleLabel : null),
-    notes: [...strangerNotes(ofRun), ...sourceNotes(received, size), ...received.end().notes],
+    notes: [
+      ...strangerNotes(ofRun),
+      ...sourceNotes(received, { ...size, matrix: "bt709" }),
+      ...received.end().notes,
+    ],
   });
   return succeed(report);
 }

@@ -1,19 +1,19 @@
 import type { PictureSize } from "../marker/layout.ts";
 import type { FrameSource } from "./frame-source.ts";
-import { conversionNotes } from "./video-facts.ts";
+import { conversionNotes, type LumaTarget } from "./video-facts.ts";
 
 function partsOf(source: FrameSource): NonNullable<FrameSource["parts"]> {
   return source.parts ?? [source];
 }
 
 /** What a source is made of and what is done to its pictures before they are scored, in the user's words. */
-export function sourceNotes(source: FrameSource, size: PictureSize): readonly string[] {
+export function sourceNotes(source: FrameSource, target: LumaTarget): readonly string[] {
   const parts = partsOf(source);
   const made =
     parts.length < 2
       ? []
       : [`${source.name} is ${parts.length} files, scored one after the other: ${renditions(parts)}`];
-  const converted = parts.flatMap(({ name, facts }) => conversionNotes(facts, size, name));
+  const converted = parts.flatMap(({ name, facts }) => conversionNotes(facts, target, name));
   return [...made, ...converted];
 }
 

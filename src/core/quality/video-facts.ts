@@ -4,13 +4,22 @@ import { fail, reason, succeed, type Failure, type Result } from "../failure.ts"
 import type { PictureSize } from "../marker/layout.ts";
 import { LARGEST_AREA_PX, LARGEST_SIDE_PX, SMALLEST_SIDE_PX } from "./frame-scorer.ts";
 
+/** By which red, green and blue make luma, in the names of ffmpeg's `scale`. */
+export type ColourMatrix = "bt601" | "bt709" | "bt2020";
+
+/** What pictures are brought to before they are scored: the reference's size, and luma by one matrix where they come in RGB. */
+export type LumaTarget = PictureSize & { readonly matrix: ColourMatrix };
+
 /** What a video file says of its pictures, as they are shown: turned as the file asks. */
 export type VideoFacts = PictureSize & {
   /** ffmpeg's name, such as `h264`. */
   readonly codec: string;
   /** ffmpeg's name, such as `yuv420p10le`. */
   readonly pixelFormat: string;
+  /** Of the luma that decoding hands out: pictures in RGB are given luma of limited range. */
   readonly isFullRange: boolean;
+  /** By which its luma was made; where the file does not tell, BT.601, as ffmpeg takes it. */
+  readonly matrix: ColourMatrix | "rgb";
   /** Degrees clockwise by which the coded pictures are turned to be shown: 0, 90, 180 or 270. */
   readonly rotationDegrees: number;
   /** Frames a second on average; null where the file does not tell. */
@@ -32,6 +41,7 @@ const streamSchema = v.object({
   height: v.fallback(v.number(), 0),
   pix_fmt: text,
   color_range: text,
+  color_space: text,
   r_frame_rate: text,
   avg_frame_rate: text,
   nb_frames: text,
@@ -54,6 +64,15 @@ const plainFormats: ReadonlySet<string> = new Set(
   ]),
 );
 
+const rgbFormat = /^(?:gbr|rgb|bgr|argb|abgr|0rgb|0bgr|x2rgb|x2bgr|pal8)/u;
+const matrixLabels = { bt601: "BT.601", bt709: "BT.709", bt2020: "BT.2020" } as const;
+
+function matrixOf({ pix_fmt: pixelFormat, color_space: named }: Stream): VideoFacts["matrix"] {
+  if (rgbFormat.test(pixelFormat)) return "rgb";
+  if (named.startsWith("bt2020")) return "bt2020";
+  return named === "bt709" ? "bt709" : "bt601";
+}
+
 function positive(words: string): number | null {
   const value = Number(words);
   return words !== "" && Number.isFinite(value) && value > 0 ? value : null;
@@ -71,6 +90,7 @@ function toFacts(stream: Stream, fileDurationS: number | null): VideoFacts {
   const rotationDegrees = ((-turned % 360) + 360) % 360;
   const isOnSide = rotationDegrees % 180 === 90;
   const frameRateFps = rateOf(stream.avg_frame_rate) ?? rateOf(stream.r_frame_rate);
+  const matrix = matrixOf(stream);
   const durationS = positive(stream.duration) ?? fileDurationS;
   const byLength =
     frameRateFps === null || durationS === null ? null : Math.max(1, Math.round(durationS * frameRateFps));
@@ -79,7 +99,8 @@ function toFacts(stream: Stream, fileDurationS: number | null): VideoFacts {
     widthPx: isOnSide ? stream.height : stream.width,
     heightPx: isOnSide ? stream.width : stream.height,
     pixelFormat: stream.pix_fmt,
-    isFullRange: stream.color_range === "pc" || stream.pix_fmt.startsWith("yuvj"),
+    isFullRange: matrix !== "rgb" && (stream.color_range === "pc" || stream.pix_fmt.startsWith("yuvj")),
+    matrix,
     rotationDegrees,
     frameRateFps,
     durationS,
@@ -137,12 +158,28 @@ export const probeArgs: readonly string[] = "-v error -print_format json -show_s
   " ",
 );
 
+/** What two videos are brought to: RGB becomes luma by the matrix of the other, so that both mean the same by it. */
+export function lumaTargetOf(reference: VideoFacts, received: VideoFacts): LumaTarget {
+  const { widthPx, heightPx } = reference;
+  const matrix = [reference.matrix, received.matrix].find((each) => each !== "rgb") ?? "bt709";
+  return { widthPx, heightPx, matrix };
+}
+
+/** What ffmpeg's `scale` is told of range and matrix: left alone, it brings what it converts to limited range, whatever it was. */
+function colourOptions({ matrix, isFullRange }: VideoFacts, target: LumaTarget): string {
+  const range = isFullRange ? "pc" : "tv";
+  return matrix === "rgb"
+    ? `out_range=tv:out_color_matrix=${target.matrix}`
+    : `in_range=${range}:out_range=${range}`;
+}
+
 /**
- * Arguments of ffmpeg that write the luma of every coded frame, once each, 8 bit, `size` large, rows and frames without gaps.
- * Pictures of another size are scaled as `scale.ts` does, bit for bit.
+ * Arguments of ffmpeg that write the luma of every coded frame, once each, 8 bit, as large as the target, rows and frames without gaps,
+ * in the range that the facts tell. Pictures of another size are scaled as `scale.ts` does, bit for bit.
  */
-export function lumaArgs(facts: VideoFacts, size: PictureSize, input: string, output: string): string[] {
-  const scale = `scale=${size.widthPx}:${size.heightPx}:flags=bicubic+accurate_rnd`;
+export function lumaArgs(facts: VideoFacts, target: LumaTarget, input: string, output: string): string[] {
+  const { widthPx, heightPx } = target;
+  const scale = `scale=${widthPx}:${heightPx}:flags=bicubic+accurate_rnd:${colourOptions(facts, target)}`;
   const format = plainFormats.has(facts.pixelFormat) ? facts.pixelFormat : "yuv420p";
   return [
     ..."-v error -nostdin -y -i".split(" "),
@@ -156,17 +193,20 @@ export function lumaArgs(facts: VideoFacts, size: PictureSize, input: string, ou
 }
 
 /** What is done to a file's pictures before they are scored, in the user's words. */
-export function conversionNotes(facts: VideoFacts, size: PictureSize, name: string): readonly string[] {
+export function conversionNotes(facts: VideoFacts, target: LumaTarget, name: string): readonly string[] {
   const notes: string[] = [];
-  const { pixelFormat, rotationDegrees, widthPx, heightPx } = facts;
+  const { pixelFormat, rotationDegrees, widthPx, heightPx, matrix } = facts;
   const isDeep = /p?(?:9|10|12|14|16)(?:le|be)$|^p01/u.test(pixelFormat);
-  if (isDeep) notes.push(`${name}: brought from ${pixelFormat} to 8 bit`);
+  if (matrix === "rgb") {
+    const by = matrixLabels[target.matrix];
+    notes.push(`${name}: brought from ${pixelFormat} to luma by ${by}, limited range, 8 bit`);
+  } else if (isDeep) notes.push(`${name}: brought from ${pixelFormat} to 8 bit`);
   else if (!plainFormats.has(pixelFormat)) notes.push(`${name}: brought from ${pixelFormat} to yuv420p`);
   else if (!pixelFormat.endsWith("420p"))
     notes.push(`${name}: ${pixelFormat}; luma is scored as it is, chroma is not scored`);
   if (rotationDegrees !== 0) notes.push(`${name}: turned by ${rotationDegrees} degrees, as the file asks`);
-  if (widthPx !== size.widthPx || heightPx !== size.heightPx) {
-    notes.push(`${name}: scaled from ${widthPx}x${heightPx} to ${size.widthPx}x${size.heightPx}`);
+  if (widthPx !== target.widthPx || heightPx !== target.heightPx) {
+    notes.push(`${name}: scaled from ${widthPx}x${heightPx} to ${target.widthPx}x${target.heightPx}`);
   }
   return notes;
 }

@@ -1,7 +1,6 @@
 import type { Failure, Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
 import type { DecodedFrame } from "../../core/quality/frame-source.ts";
-import type { VideoFacts } from "../../core/quality/video-facts.ts";
+import type { LumaTarget, VideoFacts } from "../../core/quality/video-facts.ts";
 
 /** What is to decode a video: the browser where it does so exactly, else ffmpeg.wasm; or one of them alone. */
 export type DecoderChoice = "auto" | "webcodecs" | "ffmpeg";
@@ -27,7 +26,7 @@ export type DecodeRequest =
   | {
       readonly kind: "decode";
       /** What ffmpeg.wasm scales to; the browser's frames come as large as they are. */
-      readonly size: PictureSize;
+      readonly target: LumaTarget;
       readonly markers: MarkerReadingWish;
       /** Frames that may be on their way at once. */
       readonly roomCount: number;

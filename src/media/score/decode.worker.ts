@@ -92,7 +92,7 @@ async function* takeFrames(order: DecodeOrder, notes: string[]): AsyncGenerator<
   if (opened === null) throw new Error("nothing was opened");
   const { request } = opened;
   const { name } = request.file;
-  let feed = opened.video.decode(order.size);
+  let feed = opened.video.decode(order.target);
   let givenCount = 0;
   let isSecond = !opened.video.decoder.startsWith("WebCodecs") || request.choice === "webcodecs";
   for (;;) {
@@ -110,7 +110,7 @@ async function* takeFrames(order: DecodeOrder, notes: string[]): AsyncGenerator<
         `${name}: WebCodecs gave up at frame ${givenCount} (${reason(thrown)}); ffmpeg.wasm went on`,
       );
       post({ kind: "decoder", decoder: `WebCodecs, then ${other.value.decoder}` });
-      feed = other.value.decode(order.size);
+      feed = other.value.decode(order.target);
       for (let index = 0; index < givenCount; index += 1) await feed.next();
       continue;
     }
@@ -143,7 +143,6 @@ async function decode(order: DecodeOrder): Promise<void> {
   } catch (thrown) {
     const next = "What could be decoded before that is scored; choose a whole file for the rest.";
     failure = { kind: "ended-early", what: "decoding the video", where, next, cause: reason(thrown) };
-    notes.push(`${where}: decoding ended at frame ${index} (${reason(thrown)})`);
   }
   post({ kind: "end", failure, notes });
 }

@@ -1,6 +1,5 @@
-import type { PictureSize } from "../../core/marker/layout.ts";
 import type { LumaPlane } from "../../core/marker/sample.kernel.ts";
-import type { VideoFacts } from "../../core/quality/video-facts.ts";
+import type { LumaTarget, VideoFacts } from "../../core/quality/video-facts.ts";
 
 /** Luma frames of one video, decoded as they are asked for. */
 export type LumaFeed = {
@@ -14,8 +13,8 @@ export type LumaFeed = {
 export type FeedVideo = {
   readonly facts: VideoFacts;
   readonly decoder: string;
-  /** Decodes it once. Brought to `size` by decoders that scale; as large as it is by others. */
-  readonly decode: (size: PictureSize) => LumaFeed;
+  /** Decodes it once. Brought to `target` by decoders that scale; as large as it is by others. */
+  readonly decode: (target: LumaTarget) => LumaFeed;
   readonly close: () => void;
 };
 

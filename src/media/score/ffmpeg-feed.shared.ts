@@ -1,7 +1,6 @@
 import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
 import { ffmpegCoreLabel } from "../../core/quality/ffmpeg-core.ts";
-import type { VideoFacts } from "../../core/quality/video-facts.ts";
+import type { LumaTarget, VideoFacts } from "../../core/quality/video-facts.ts";
 import type { DecodeUrls } from "./decode.protocol.ts";
 import { createChange, type FeedVideo, type LumaFeed } from "./feed.shared.ts";
 import type { FfmpegReport, FfmpegRequest } from "./ffmpeg.protocol.ts";
@@ -34,19 +33,41 @@ function isTooLong({ frameCount, widthPx, heightPx }: VideoFacts): boolean {
   return frameCount === null || frameCount * widthPx * heightPx > unheldBytes;
 }
 
-function feedFrom(worker: Worker, room: Int32Array | null, size: PictureSize): LumaFeed {
+/** What a feed needs of the worker; `Worker` has it. */
+export type FfmpegWorker = {
+  readonly addEventListener: (
+    kind: "message" | "messageerror" | "error",
+    listener: (event: { readonly data?: unknown; readonly message?: string }) => void,
+  ) => void;
+};
+
+/**
+ * Frames as the worker sends them; `next` rejects once it breaks down.
+ * @param room as `FfmpegRequest` has it
+ */
+export function feedFrom(worker: FfmpegWorker, room: Int32Array | null, target: LumaTarget): LumaFeed {
   const waiting: Uint8Array[] = [];
   const change = createChange();
   let complaints: readonly string[] = [];
   let isEnded = false;
   let why: string | null = null;
-  worker.onmessage = ({ data }: MessageEvent<FfmpegReport>): void => {
+  worker.addEventListener("message", (event) => {
+    const data = event.data as FfmpegReport;
     if (data.kind === "frame") waiting.push(data.luma);
     if (data.kind === "end") ({ complaints } = data);
     if (data.kind === "broken") ({ why } = data);
     isEnded ||= data.kind === "end" || data.kind === "broken";
     change.happened();
+  });
+  const breakDown = (cause: string): void => {
+    why = cause;
+    isEnded = true;
+    change.happened();
   };
+  worker.addEventListener("error", ({ message = "" }) =>
+    breakDown(message || "its worker ended without a word"),
+  );
+  worker.addEventListener("messageerror", () => breakDown("a decoded frame could not be handed over"));
   return {
     next: async () => {
       await change.until(() => waiting.length > 0 || isEnded);
@@ -57,7 +78,8 @@ function feedFrom(worker: Worker, room: Int32Array | null, size: PictureSize): L
         Atomics.add(room, 0, 1);
         Atomics.notify(room, 0);
       }
-      return { data, ...size, strideBytes: size.widthPx };
+      const { widthPx, heightPx } = target;
+      return { data, widthPx, heightPx, strideBytes: widthPx };
     },
     complaints: () => complaints,
   };
@@ -85,9 +107,9 @@ export async function openWithFfmpeg(file: File, urls: DecodeUrls): Promise<Resu
   return succeed({
     facts: facts.value,
     decoder: ffmpegCoreLabel,
-    decode: (size) => {
-      const feed = feedFrom(worker, room, size);
-      post({ kind: "decode", facts: facts.value, size });
+    decode: (target) => {
+      const feed = feedFrom(worker, room, target);
+      post({ kind: "decode", facts: facts.value, target });
       return feed;
     },
     close: () => worker.terminate(),

@@ -1,6 +1,5 @@
 import type { Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
-import type { VideoFacts } from "../../core/quality/video-facts.ts";
+import type { LumaTarget, VideoFacts } from "../../core/quality/video-facts.ts";
 
 /** To the worker that runs ffmpeg.wasm: `start`, then `decode`, once each. */
 export type FfmpegRequest =
@@ -15,7 +14,7 @@ export type FfmpegRequest =
        */
       readonly room: SharedArrayBuffer | null;
     }
-  | { readonly kind: "decode"; readonly facts: VideoFacts; readonly size: PictureSize };
+  | { readonly kind: "decode"; readonly facts: VideoFacts; readonly target: LumaTarget };
 
 /** From that worker. */
 export type FfmpegReport =

@@ -32,9 +32,9 @@ async function startCore(scriptUrl: string, wasmUrl: string): Promise<FfmpegCore
   });
 }
 
-function decode({ facts, size }: Extract<FfmpegRequest, { kind: "decode" }>): void {
+function decode({ facts, target }: Extract<FfmpegRequest, { kind: "decode" }>): void {
   if (video === null) throw new Error("nothing was opened");
-  const complaints = video.decode(facts, size, (luma) => {
+  const complaints = video.decode(facts, target, (luma) => {
     if (roomLeft !== null) {
       while (Atomics.load(roomLeft, 0) <= 0) Atomics.wait(roomLeft, 0, 0);
       Atomics.sub(roomLeft, 0, 1);

@@ -3,9 +3,9 @@ import ffmpegWasmPath from "@ffmpeg/core/wasm?url";
 import finderWasmPath from "zxing-wasm/reader/zxing_reader.wasm?url";
 
 import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
-import type { PictureSize } from "../../core/marker/layout.ts";
 import type { DecodedFrame, FrameSource, SourceEnd } from "../../core/quality/frame-source.ts";
-import type { VideoFacts } from "../../core/quality/video-facts.ts";
+import { createLastingSource } from "../../core/quality/lasting-source.ts";
+import type { LumaTarget, VideoFacts } from "../../core/quality/video-facts.ts";
 import type { DecodeReport, DecodeRequest, DecoderChoice, MarkerReadingWish } from "./decode.protocol.ts";
 
 /** A video whose facts are known and that is decoded when asked. Whoever opened it closes it. */
@@ -14,8 +14,8 @@ export type OpenedVideo = {
   readonly facts: VideoFacts;
   /** What decodes it. */
   readonly decoder: string;
-  /** Decodes it once, brought to `size` where ffmpeg.wasm decodes it. Closing the source closes the video. */
-  readonly decode: (size: PictureSize, markers: MarkerReadingWish) => FrameSource;
+  /** Decodes it once, in another worker where the first breaks down; brought to `target` where ffmpeg.wasm decodes it. Closing the source closes the video. */
+  readonly decode: (target: LumaTarget, markers: MarkerReadingWish) => FrameSource;
   readonly close: () => void;
 };
 
@@ -52,7 +52,9 @@ function startDecoding(name: string, signal: AbortSignal): Decoding {
     wake?.();
   };
   worker.onmessage = ({ data }: MessageEvent<DecodeReport>): void => put(data);
-  worker.onerror = (event): void => put({ kind: "end", failure: crashed(name, event.message), notes: [] });
+  const breakDown = (cause: string): void => put({ kind: "end", failure: crashed(name, cause), notes: [] });
+  worker.onerror = (event): void => breakDown(event.message);
+  worker.onmessageerror = (): void => breakDown("a decoded frame could not be handed over");
   const stop = (): void => {
     worker.terminate();
     wake?.();
@@ -102,8 +104,7 @@ function toSource(video: Pick<OpenedVideo, "name" | "facts" | "decoder">, decodi
   };
 }
 
-/** Opens a video in a worker of its own. Rejects only when it is aborted, which closes the worker at any time. */
-export async function openVideo(
+async function openOnce(
   file: File,
   choice: DecoderChoice,
   signal: AbortSignal,
@@ -124,11 +125,29 @@ export async function openVideo(
   const video = { name: file.name, facts: report.facts.value, decoder: report.decoder };
   return succeed({
     ...video,
-    decode: (size, markers) => {
-      const roomCount = Math.min(24, Math.max(3, Math.floor(roomBytes / (size.widthPx * size.heightPx))));
-      decoding.post({ kind: "decode", size, markers, roomCount });
+    decode: (target, markers) => {
+      const roomCount = Math.min(24, Math.max(3, Math.floor(roomBytes / (target.widthPx * target.heightPx))));
+      decoding.post({ kind: "decode", target, markers, roomCount });
       return toSource(video, decoding);
     },
     close: decoding.close,
+  });
+}
+
+/** Opens a video in a worker of its own. Rejects only when it is aborted, which closes the worker at any time. */
+export async function openVideo(
+  file: File,
+  choice: DecoderChoice,
+  signal: AbortSignal,
+): Promise<Result<OpenedVideo>> {
+  const opened = await openOnce(file, choice, signal);
+  if (!opened.ok) return opened;
+  return succeed({
+    ...opened.value,
+    decode: (target, markers) =>
+      createLastingSource(opened.value.decode(target, markers), async () => {
+        const again = await openOnce(file, choice, signal);
+        return again.ok ? succeed(again.value.decode(target, markers)) : again;
+      }),
   });
 }

@@ -7,6 +7,7 @@ import type { ScoreWork } from "../../core/quality/score-dispatch.ts";
 import type { ScoreReport } from "../../core/quality/score-report.ts";
 import { scoreRun } from "../../core/quality/score-run.ts";
 import { scoreSceneRun, type Remade } from "../../core/quality/score-scene.ts";
+import { lumaTargetOf } from "../../core/quality/video-facts.ts";
 import { checkClip } from "../clip/hash.ts";
 import { createClipRemake, type ClipRemake, type RemakeOf } from "../clip/remake.ts";
 import type { DecoderChoice } from "./decode.protocol.ts";
@@ -72,10 +73,10 @@ async function scoreAgainstFile(
     made.value.close();
     return got;
   }
-  const size: PictureSize = { widthPx: made.value.facts.widthPx, heightPx: made.value.facts.heightPx };
+  const target = lumaTargetOf(made.value.facts, got.value.facts);
   const wish = ({ auto: "if-shown", marker: "always", index: "never" } as const)[alignment.kind];
-  const reference = made.value.decode(size, wish);
-  const received = got.value.decode(size, wish);
+  const reference = made.value.decode(target, wish);
+  const received = got.value.decode(target, wish);
   return withPool(options, [reference, received], (work) =>
     scoreRun({ ...work, reference, received, alignment }),
   );
@@ -101,6 +102,8 @@ function sizeOf({ largest: { widthPx, heightPx } }: OpenedVideos): PictureSize {
   return { widthPx, heightPx };
 }
 
+/** As senders draw. */
+const sentMatrix = "bt709";
 /** Where neither the sender nor the file tells the rate. */
 const usualFps = 30;
 
@@ -117,7 +120,7 @@ async function scoreAgainstScene(
     got.value.close();
     return fail(notSent(got.value.name, sent));
   }
-  const received = got.value.decode(sent, "always");
+  const received = got.value.decode({ ...sent, matrix: sentMatrix }, "always");
   return withPool(options, [received], (work) =>
     scoreSceneRun({
       ...work,
@@ -140,7 +143,7 @@ async function scoreAgainstClip(
   const { clip, fps, widthPx, heightPx } = of;
   const got = await openVideos(distorted, options.decoder, options.signal);
   if (!got.ok) return got;
-  const received = got.value.decode({ widthPx, heightPx }, "always");
+  const received = got.value.decode({ widthPx, heightPx, matrix: sentMatrix }, "always");
   const remake = createClipRemake(of);
   try {
     return await withPool(options, [received], (work) =>

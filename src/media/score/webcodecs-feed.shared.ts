@@ -3,7 +3,7 @@ import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, type InputVideoTrack
 import { reason } from "../../core/failure.ts";
 import type { PictureSize } from "../../core/marker/layout.ts";
 import type { LumaPlane } from "../../core/marker/sample.kernel.ts";
-import { refuseSize, type VideoFacts } from "../../core/quality/video-facts.ts";
+import { refuseSize, type ColourMatrix, type VideoFacts } from "../../core/quality/video-facts.ts";
 import { createChange, type FeedVideo, type LumaFeed } from "./feed.shared.ts";
 
 /** ffmpeg's names of what browsers decode. */
@@ -23,6 +23,12 @@ const exactFormats: Readonly<Record<string, string>> = {
   I422: "yuv422p",
   I444: "yuv444p",
 };
+
+const matrixNames: Readonly<Record<string, ColourMatrix>> = { bt709: "bt709", "bt2020-ncl": "bt2020" };
+
+function matrixOf({ matrix }: VideoColorSpace): VideoFacts["matrix"] {
+  return matrix === "rgb" ? matrix : (matrixNames[matrix ?? ""] ?? "bt601");
+}
 
 /** Frames and packets that wait on either side of the decoder. */
 const waitingCount = 4;
@@ -117,8 +123,9 @@ async function openTrack(input: Input): Promise<OpenTrack | null> {
 async function factsOf({ track }: OpenTrack, frame: VideoFrame): Promise<VideoFacts | null> {
   const pixelFormat = exactFormats[frame.format ?? ""];
   const rotation = await track.getRotation();
+  const matrix = matrixOf(frame.colorSpace);
   // ffmpeg turns pictures; and only it knows what to make of other formats.
-  if (pixelFormat === undefined || rotation !== 0) return null;
+  if (pixelFormat === undefined || rotation !== 0 || matrix === "rgb") return null;
   const { averagePacketRate } = await track.computePacketStats(200);
   const durationS = (await track.getDurationFromMetadata()) ?? null;
   const codec = (await track.getCodec()) ?? "";
@@ -128,6 +135,7 @@ async function factsOf({ track }: OpenTrack, frame: VideoFrame): Promise<VideoFa
     codec: codecNames[codec] ?? codec,
     pixelFormat,
     isFullRange: frame.colorSpace.fullRange === true,
+    matrix,
     rotationDegrees: 0,
     frameRateFps: hasRate ? averagePacketRate : null,
     durationS,
