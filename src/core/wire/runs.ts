@@ -1,12 +1,12 @@
 import * as v from "valibot";
 
+import { isPlainLine } from "../plain-text.ts";
 import {
   comparisonSchema,
   maxNoteLength,
   measuredSchema,
   measureSchema,
   outcomeSchema,
-  remarksSchema,
   runHeadSchema,
   runIdSchema,
 } from "../runs/read-journal.ts";
@@ -147,7 +147,13 @@ export type RunQuery = {
   readonly measures: readonly string[];
 };
 
-const shortText = v.pipe(v.string(), v.maxLength(200));
+/** Checks a text in a query: one line without control characters. */
+export const queryTextSchema: v.GenericSchema<unknown, string> = v.pipe(
+  v.string(),
+  v.maxLength(1000),
+  v.check(isPlainLine, "it has control characters"),
+);
+const shortText = v.pipe(queryTextSchema, v.maxLength(200));
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,16}$/, "it is no whole number"), v.transform(Number));
 const states = ["open", "measured", "cut", "failed"] as const;
 
@@ -218,7 +224,7 @@ export const storedRunSchema: v.GenericSchema<unknown, StoredRun> = v.object({
       load: v.object({ meanRatio: measuredSchema, maxRatio: measuredSchema, isSaturated: v.boolean() }),
     }),
   ),
-  remarks: remarksSchema,
+  remarks: v.object({ note: v.string(), tags: v.array(v.string()) }),
   streams: v.array(
     v.object({
       number: count,

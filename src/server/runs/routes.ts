@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { remarksSchema, runIdSchema } from "../../core/runs/read-journal.ts";
-import { runQuerySchema, runsPath, type Imported } from "../../core/wire/runs.ts";
+import { queryTextSchema, runQuerySchema, runsPath, type Imported } from "../../core/wire/runs.ts";
 import { answerEmpty, answerJson, refusal, refuse, type Refusal } from "../hls-origin/answer.ts";
 import { listRuns } from "../store/list-runs.ts";
 import { readChoices, readRun, readTrend } from "../store/read-run.ts";
@@ -61,7 +61,7 @@ const answerChoices: Route = async (exchange) => answer(exchange, await exchange
 
 const trendSchema = v.strictObject({
   measure: v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/, "Give the key of a measure, such as latency.p95")),
-  provider: v.exactOptional(v.pipe(v.string(), v.maxLength(1000))),
+  provider: v.exactOptional(queryTextSchema),
   limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(5000)), "500"),
 });
 
@@ -143,9 +143,18 @@ const answerImport: Route = async (exchange) => {
   }
   const runIds = imported.value;
   await store.ask((query) => query("delete from deleted_run where run_id = any($1::text[])", [runIds]));
-  const { failure } = await store.keeper.takeUp();
+  const state = await store.keeper.takeUp();
+  const stored = await store.ask((query) =>
+    query("select run_id from run where run_id = any($1::text[])", [runIds]),
+  );
+  const isWhole = state.failure === null && stored.ok;
+  if (isWhole && stored.value.length < runIds.length) {
+    const why = state.complaints.at(-1) ?? "the database did not take it";
+    refuseInput(exchange, "Importing a run file", "the file", `Export it anew: ${why}.`);
+    return;
+  }
   const body: Imported = { runIds };
-  answerJson(response, failure === null ? 201 : 202, body);
+  answerJson(response, isWhole ? 201 : 202, body);
 };
 
 /** Answers `/metrics`: without the database, what the server knows of itself. */
@@ -155,8 +164,9 @@ export function answerMetrics(about: {
 }): Route {
   return async ({ store, response }) => {
     const runs = await store.ask(runMetrics);
-    const { journalCount } = store.keeper.state();
-    const own = serverMetrics(about.version, { ...about.counts(), journals: journalCount }, runs.ok);
+    const { journalCount, brokenCount } = store.keeper.state();
+    const journals = { journals: journalCount, journals_broken: brokenCount };
+    const own = serverMetrics(about.version, { ...about.counts(), ...journals }, runs.ok);
     response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     response.setHeader("Cache-Control", "no-store");
     response.end(own + (runs.ok ? runs.value : ""));
