@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
-import { succeed, type Failure, type Result } from "../../core/failure.ts";
+import { succeed, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
 import { writeMarkdown } from "../../core/report/markdown.ts";
 import type { Report } from "../../core/report/report.ts";
@@ -20,6 +20,7 @@ import { tellFailure } from "../words.ts";
 import { executeRuns, type Executed, type ExecuteOptions } from "./execute.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { openJournal, type JournalWriter } from "./journal-writer.ts";
+import { createRunKeeping, type KeepWhen } from "./keep-runs.ts";
 import { describeMachine } from "./machine.ts";
 import { openOwnServer, type ComparisonServer } from "./own-server.ts";
 import { readPast } from "./past.ts";
@@ -44,10 +45,7 @@ export async function compare(
   const server = await openServer(options, runs);
   if (!server.ok) return server;
   const comparison = toComparison(file, runCount, options);
-  const store = createStore({
-    directory: directory.value,
-    databaseUrl: process.env["DATABASE_URL"] || null,
-  });
+  const store = createStore({ directory: directory.value, databaseUrl: databaseUrl() });
   try {
     if (options.isStored) {
       await clearHalfImports(store, terminal);
@@ -58,19 +56,43 @@ export async function compare(
     );
     if (!journal.ok) return journal;
     journal.value.append({ kind: "comparison", comparison });
+    const keeping = createRunKeeping(store, journal.value, terminal, keepWhen(options));
     const executed = await execute(
       runs,
-      { file, comparison, server: server.value, browser: browser.value, journal: journal.value, options },
+      {
+        file,
+        comparison,
+        server: server.value,
+        browser: browser.value,
+        journal: journal.value,
+        options,
+        afterRun: keeping.between,
+      },
       terminal,
     );
     const unkept = await journal.value.close();
+    const isStored = await keeping.finish();
     const concluded = await conclude({ file, comparison, executed, runs, options, store }, terminal);
-    // What the disk never took is lost with this process, whatever the reports say.
-    return unkept === null || !concluded.ok ? concluded : succeed(concluded.value === 1 ? 1 : 2);
+    // What disk or database never took is lost with this process, whatever the reports say.
+    return unkept === null && isStored ? concluded : withLoss(concluded);
   } finally {
     await server.value.close();
     await store.close();
   }
+}
+
+function databaseUrl(): string | null {
+  return process.env["DATABASE_URL"] || null;
+}
+
+function keepWhen({ isStored }: CompareOptions): KeepWhen {
+  if (!isStored) return "never";
+  return databaseUrl() === null ? "at the end" : "after each";
+}
+
+/** A broken budget is the graver word. */
+function withLoss(concluded: Result<number>): Result<number> {
+  return concluded.ok ? succeed(concluded.value === 1 ? 1 : 2) : concluded;
 }
 
 /** What is not to be kept is written beside the reports, so that a kill loses nothing either. */
@@ -104,11 +126,12 @@ type Parts = {
   readonly browser: FoundBrowser;
   readonly journal: JournalWriter;
   readonly options: CompareOptions;
+  readonly afterRun: () => Promise<void>;
 };
 
 async function execute(
   runs: readonly PlannedRun[],
-  { file, comparison, server, browser, journal, options }: Parts,
+  { file, comparison, server, browser, journal, options, afterRun }: Parts,
   terminal: Terminal,
 ): Promise<Executed> {
   const stop = new AbortController();
@@ -132,6 +155,7 @@ async function execute(
     signal: stop.signal,
     retries: file.plan.retries,
     progress,
+    afterRun,
   };
   try {
     return await executeRuns(runs, executing);
@@ -150,13 +174,12 @@ type Outcome = {
   readonly store: RunStore;
 };
 
-/** Stores, judges and reports what was measured. */
+/** Judges and reports what was measured. */
 async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<number>> {
   const { file, comparison, executed, runs, options, store } = outcome;
   if (executed.failure !== null && executed.runs.length === 0)
     return { ok: false, failure: executed.failure };
   if (executed.failure !== null) terminal.complain(tellFailure(executed.failure));
-  if (options.isStored) await storeRuns(store, terminal);
   const past = await readPast(store, file.plan, comparison.id);
   if (!past.ok) terminal.complain(tellFailure(past.failure));
   const { plan } = file;
@@ -181,13 +204,4 @@ async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<nu
   if (!written.ok) return written;
   terminal.complain(`Reports: ${written.value.join(", ")}`);
   return succeed(exitCodeOf(report));
-}
-
-/** What cannot be stored now stays in its journal, which whoever opens the store next takes up. */
-async function storeRuns(store: RunStore, terminal: Terminal): Promise<void> {
-  const state = await store.keeper.takeUp();
-  const failure: Failure | null = state.failure;
-  if (failure === null) return;
-  terminal.complain(tellFailure(failure));
-  terminal.complain("The runs are safe on disk and are stored when the store is opened next.");
 }
