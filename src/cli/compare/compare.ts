@@ -3,9 +3,6 @@ import { join } from "node:path";
 
 import { succeed, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
-import { writeMarkdown } from "../../core/report/markdown.ts";
-import type { Report } from "../../core/report/report.ts";
-import { analyse } from "../../core/runs/analysis.ts";
 import { changesNothing } from "../../core/runs/conditions.ts";
 import type { Comparison } from "../../core/runs/run.ts";
 import { systemClock } from "../../server/clock.ts";
@@ -17,8 +14,8 @@ import { findBrowser, type FoundBrowser } from "../drive/browsers.ts";
 import { clearHalfImports, takeInLeft } from "../left-over.ts";
 import { readVersion } from "../place.ts";
 import { tellFailure } from "../words.ts";
+import { conclude, toJudgingPlan } from "./conclude.ts";
 import { executeRuns, type Executed, type ExecuteOptions } from "./execute.ts";
-import { exitCodeOf } from "./exit-code.ts";
 import { openJournal, type JournalWriter } from "./journal-writer.ts";
 import { createRunKeeping, type KeepWhen } from "./keep-runs.ts";
 import { describeMachine } from "./machine.ts";
@@ -27,7 +24,6 @@ import { readPast } from "./past.ts";
 import type { PlanFile } from "./plan-file.ts";
 import { createCompareProgress } from "./progress.ts";
 import { sharedComparisonId } from "./run-id.ts";
-import { writeReports } from "./write-reports.ts";
 
 /** Measures the chosen runs of a plan, keeps and reports them; resolves with the exit code. */
 export async function compare(
@@ -72,7 +68,7 @@ export async function compare(
     );
     const unkept = await journal.value.close();
     const isStored = await keeping.finish();
-    const concluded = await conclude({ file, comparison, executed, runs, options, store }, terminal);
+    const concluded = await concludeAll({ file, comparison, executed, runs, options, store }, terminal);
     // What disk or database never took is lost with this process, whatever the reports say.
     return unkept === null && isStored ? concluded : withLoss(concluded);
   } finally {
@@ -175,33 +171,23 @@ type Outcome = {
 };
 
 /** Judges and reports what was measured. */
-async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<number>> {
+async function concludeAll(outcome: Outcome, terminal: Terminal): Promise<Result<number>> {
   const { file, comparison, executed, runs, options, store } = outcome;
   if (executed.failure !== null && executed.runs.length === 0)
     return { ok: false, failure: executed.failure };
   if (executed.failure !== null) terminal.complain(tellFailure(executed.failure));
-  const past = await readPast(store, file.plan, comparison.id);
-  if (!past.ok) terminal.complain(tellFailure(past.failure));
   const { plan } = file;
-  const analysis = analyse(executed.runs, {
-    control: plan.control,
-    providers: plan.cells[0]?.providers.map(({ name }) => name) ?? [],
-    budgets: plan.budgets,
-    past: past.ok ? past.value : [],
-    seed: plan.seed,
-  });
-  const report: Report = {
-    comparison,
-    control: plan.control,
-    madeAtUs: systemClock.epochUs(),
-    plannedCount: runs.length,
-    runs: executed.runs,
-    analysis,
-    traces: executed.traces,
-  };
-  const written = await writeReports(report, options.outDirectory, options.forms);
-  terminal.print(writeMarkdown(report));
-  if (!written.ok) return written;
-  terminal.complain(`Reports: ${written.value.join(", ")}`);
-  return succeed(exitCodeOf(report));
+  return conclude(
+    {
+      comparison,
+      plannedCount: runs.length,
+      runs: executed.runs,
+      traces: executed.traces,
+      plan: toJudgingPlan(plan),
+      past: await readPast(store, plan, comparison.id),
+      outDirectory: options.outDirectory,
+      forms: options.forms,
+    },
+    terminal,
+  );
 }

@@ -113,6 +113,15 @@ export type RunChoices = {
   readonly measures: readonly { readonly key: string; readonly unit: string }[];
 };
 
+/** A comparison in a list of them. */
+export type ListedComparison = Pick<Comparison, "id" | "name" | "startedAtUs" | "runCount"> & {
+  /** Attempts that are stored, those still being measured among them. */
+  readonly storedCount: number;
+};
+
+/** Comparisons that have runs, the newest first. */
+export type ComparisonList = { readonly comparisons: readonly ListedComparison[] };
+
 /** Observations of a stream in slices of equal length, for a chart; lists are of one length. */
 export type StreamChart = {
   readonly fromUs: number;
@@ -261,6 +270,19 @@ export const runChoicesSchema: v.GenericSchema<unknown, RunChoices> = v.object({
   tags: v.array(v.string()),
   comparisons: v.array(v.object({ id: runIdSchema, name: v.string() })),
   measures: v.array(v.object({ key: v.string(), unit: v.string() })),
+});
+
+/** Checks a list of comparisons. */
+export const comparisonListSchema: v.GenericSchema<unknown, ComparisonList> = v.object({
+  comparisons: v.array(
+    v.object({
+      id: runIdSchema,
+      name: v.string(),
+      startedAtUs: number,
+      runCount: count,
+      storedCount: count,
+    }),
+  ),
 });
 
 const figures = v.array(v.nullable(number));

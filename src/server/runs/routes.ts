@@ -1,9 +1,17 @@
 import * as v from "valibot";
 
+import { succeed, type Result } from "../../core/failure.ts";
 import { remarksSchema, runIdSchema } from "../../core/runs/read-journal.ts";
-import { queryTextSchema, runQuerySchema, runsPath, type Imported } from "../../core/wire/runs.ts";
+import {
+  queryTextSchema,
+  runQuerySchema,
+  runsPath,
+  type ComparisonList,
+  type Imported,
+} from "../../core/wire/runs.ts";
 import { answerEmpty, answerJson, refusal, refuse, type Refusal } from "../hls-origin/answer.ts";
 import { listRuns } from "../store/list-runs.ts";
+import { findComparisons } from "../store/read-comparison.ts";
 import { readChoices, readRun, readTrend } from "../store/read-run.ts";
 import { answerChart, answerFile, answerObservations } from "./downloads.ts";
 import { answer, checkQuery, notFound, readText, refuseInput, wholeNumber, type Route } from "./exchange.ts";
@@ -16,6 +24,7 @@ export function routeOf(method: string, path: string): Route | Refusal {
   const fixed: Readonly<Record<string, Verbs>> = {
     "": { GET: answerList, POST: answerImport },
     "/choices": { GET: answerChoices },
+    "/comparisons": { GET: answerComparisons },
     "/trend": { GET: answerTrend },
   };
   const verbs = fixed[path] ?? verbsOfRun(path);
@@ -58,6 +67,18 @@ const answerList: Route = async (exchange) => {
 };
 
 const answerChoices: Route = async (exchange) => answer(exchange, await exchange.store.ask(readChoices));
+
+const wantedSchema = v.strictObject({ wanted: v.exactOptional(queryTextSchema) });
+
+/** Comparisons by id, the beginning of one, or name. */
+const answerComparisons: Route = async (exchange) => {
+  const asked = checkQuery(exchange, wantedSchema);
+  if (asked === null) return;
+  const { wanted = null } = asked;
+  const found = await exchange.store.ask((query) => findComparisons(query, wanted));
+  const list: Result<ComparisonList> = found.ok ? succeed({ comparisons: found.value }) : found;
+  answer(exchange, list);
+};
 
 const trendSchema = v.strictObject({
   measure: v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/, "Give the key of a measure, such as latency.p95")),
