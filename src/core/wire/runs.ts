@@ -93,11 +93,17 @@ export type StoredRun = {
   readonly streams: readonly StoredStream[];
 };
 
-/** One run's figure in the trend of a provider. */
+/** One run's figure in the trend of a provider. Figures that differ in plan, settings or network are no one line. */
 export type TrendFigure = {
   readonly runId: string;
   readonly stream: number;
   readonly provider: string;
+  /** Name of the plan, or what stands for it. */
+  readonly plan: string;
+  /** What the plan's matrix sets, as `key=value` with blanks between; empty without a matrix. */
+  readonly settings: string;
+  /** Name of the network conditions; `none` where nothing is changed. */
+  readonly network: string;
   readonly startedAtUs: number;
   readonly figure: Measure["figure"];
 };
@@ -258,6 +264,9 @@ export const runTrendSchema: v.GenericSchema<unknown, RunTrend> = v.object({
       runId: runIdSchema,
       stream: count,
       provider: v.string(),
+      plan: v.string(),
+      settings: v.string(),
+      network: v.string(),
       startedAtUs: number,
       figure: measuredSchema,
     }),

@@ -83,14 +83,18 @@ const answerComparisons: Route = async (exchange) => {
 const trendSchema = v.strictObject({
   measure: v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/, "Give the key of a measure, such as latency.p95")),
   provider: v.exactOptional(queryTextSchema),
+  plan: v.exactOptional(queryTextSchema),
+  settings: v.exactOptional(queryTextSchema),
+  network: v.exactOptional(queryTextSchema),
   limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(5000)), "500"),
 });
 
 const answerTrend: Route = async (exchange) => {
   const asked = checkQuery(exchange, trendSchema);
   if (asked === null) return;
-  const { measure: key, provider = null, limit } = asked;
-  answer(exchange, await exchange.store.ask((query) => readTrend(query, { key, provider, limit })));
+  const { measure: key, provider = null, plan = null, settings = null, network = null, limit } = asked;
+  const wanted = { key, provider, plan, settings, network, limit };
+  answer(exchange, await exchange.store.ask((query) => readTrend(query, wanted)));
 };
 
 function answerRun(id: string): Route {

@@ -105,7 +105,17 @@ it("observations come as CSV, Parquet and a chart, and a provider's figures as a
   const trend = await (await fetch(`${url}/api/runs/trend?measure=latency.p95&provider=trendy`)).json();
   expect(v.parse(runTrendSchema, trend).figures).toMatchObject([{ figure: { value: 77 } }]);
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  expect(metrics).toContain('streamgauge_result{provider="trendy",measure="latency.p95",unit="ms"} 77\n');
+  const labels =
+    'provider="trendy",plan="Two providers at noon",settings="encoder.bitrate=800 kbit/s",network="none"';
+  expect(metrics).toContain(`streamgauge_result{${labels},measure="latency.p95",unit="ms"} 77\n`);
+  const figuresOf = async (words: string): Promise<number> => {
+    const response = await fetch(`${url}/api/runs/trend?measure=latency.p95&provider=trendy&${words}`);
+    return v.parse(runTrendSchema, await response.json()).figures.length;
+  };
+  expect(
+    await figuresOf("plan=Two+providers+at+noon&settings=encoder.bitrate%3D800+kbit/s&network=none"),
+  ).toBe(1);
+  expect(await figuresOf("settings=encoder.bitrate%3D400+kbit/s")).toBe(0);
   expect(metrics).toContain("streamgauge_store_up 1\n");
 });
 

@@ -46,6 +46,8 @@ const all: ObservationFilter = {
   minLatencyMs: null,
 };
 
+const allTrend = { key: "latency.p95", provider: null, plan: null, settings: null, network: null, limit: 10 };
+
 for (const { kind, lack, isServer } of databases) {
   describe.skipIf(lack !== null)(
     `runs in ${kind}${lack === null ? "" : ` (skipped: ${lack})`}`,
@@ -187,9 +189,7 @@ for (const { kind, lack, isServer } of databases) {
           "latency.p95",
         ]);
         expect(must(await store.ask(readChoices)).providers).toEqual(["CDN 100%", "direct"]);
-        const trend = must(
-          await store.ask((query) => readTrend(query, { key: "latency.p95", provider: "direct", limit: 10 })),
-        );
+        const trend = must(await store.ask((query) => readTrend(query, { ...allTrend, provider: "direct" })));
         expect(trend.figures.map(({ figure }) => figure.known && figure.value)).toEqual([60, 50]);
       });
 
