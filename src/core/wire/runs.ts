@@ -166,7 +166,7 @@ export type RunQuery = {
 export const queryTextSchema: v.GenericSchema<unknown, string> = v.pipe(
   v.string(),
   v.maxLength(1000),
-  v.check(isPlainLine, "it has control characters"),
+  v.check(isPlainLine, "Leave out its control characters"),
 );
 const shortText = v.pipe(queryTextSchema, v.maxLength(200));
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,16}$/, "it is no whole number"), v.transform(Number));
