@@ -7,7 +7,7 @@ import { cutRun } from "./cut-run.ts";
 import { failureOfDatabase, isDataFault } from "./database-failure.ts";
 import type { Database } from "./database.ts";
 import { isWriterGone, readJournalPiece, type JournalPiece, type Writer } from "./journal-file.ts";
-import { takeLines } from "./take-lines.ts";
+import { takePiece, type TakenLines } from "./take-piece.ts";
 
 /** How keeping stands. */
 export type KeeperState = {
@@ -124,8 +124,8 @@ async function takeUpAll(keeping: Keeping): Promise<void> {
 type Stuck = { readonly path: string; readonly error: unknown };
 
 /**
- * A journal that the database refuses for what it says is put aside. Whatever else goes wrong may pass: the journal is tried
- * again in the next round, and the others are not kept waiting.
+ * A journal of which nothing more can be stored, for what it says, is put aside. Whatever else goes wrong may pass: the journal
+ * is tried again in the next round, and the others are not kept waiting.
  */
 async function takeUpOrPutAside(
   keeping: Keeping,
@@ -200,8 +200,8 @@ async function readOn(keeping: Keeping, database: Database, progress: Progress):
   for (;;) {
     const piece = await readPieceOf(progress);
     if (piece === null) return false;
-    if (piece.lines.length > 0) await database.inTransaction((query) => takeLines(query, piece.lines));
-    noteProgress(keeping, progress, piece);
+    const taken = await takePiece(database, piece.lines);
+    noteProgress(keeping, progress, piece, taken);
     if (piece.isEnd) return true;
   }
 }
@@ -225,10 +225,17 @@ async function readPieceOf({ path, offset }: Progress): Promise<JournalPiece | n
   }
 }
 
-function noteProgress(keeping: Keeping, progress: Progress, piece: JournalPiece): void {
+function noteProgress(
+  keeping: Keeping,
+  progress: Progress,
+  piece: JournalPiece,
+  { taken, complaints }: TakenLines,
+): void {
   progress.offset = piece.nextOffset;
-  for (const line of piece.lines) noteLine(progress, line);
-  if (piece.complaints.length > 0) complain(keeping, progress, piece.complaints);
+  // A run whose end was refused is still open, and is cut when its writer is gone.
+  for (const line of taken) noteLine(progress, line);
+  const all = [...piece.complaints, ...complaints];
+  if (all.length > 0) complain(keeping, progress, all);
 }
 
 function noteLine(progress: Progress, line: RunFileLine): void {
