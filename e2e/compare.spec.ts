@@ -12,6 +12,8 @@ type Bench = {
   readonly directory: string;
   /** Starts `streamgauge compare` on a plan's text, as a user does. */
   readonly compare: (plan: string, args?: readonly string[]) => Promise<ChildProcess>;
+  /** Starts `streamgauge report` on what is stored. */
+  readonly reportAgain: (name: string) => ChildProcess;
   readonly report: (name: string) => Promise<string>;
 };
 
@@ -19,23 +21,23 @@ const test = base.extend<{ readonly bench: Bench }>({
   bench: async ({}, provide, info) => {
     const directory = info.outputPath("bench");
     const started: ChildProcess[] = [];
+    const start = (...args: readonly string[]): ChildProcess => {
+      const command = join(import.meta.dirname, "../dist/node/streamgauge.js");
+      const child = spawn(process.execPath, [command, ...args, "--out", join(directory, "report")], {
+        env: { ...process.env, STREAMGAUGE_DATA: join(directory, "data"), DATABASE_URL: "" },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      started.push(child);
+      return child;
+    };
     await provide({
       directory,
       compare: async (plan, args = []) => {
         const path = info.outputPath("plan.yaml");
         await writeFile(path, plan);
-        const command = join(import.meta.dirname, "../dist/node/streamgauge.js");
-        const child = spawn(
-          process.execPath,
-          [command, "compare", path, "--out", join(directory, "report"), ...args],
-          {
-            env: { ...process.env, STREAMGAUGE_DATA: join(directory, "data"), DATABASE_URL: "" },
-            stdio: ["ignore", "pipe", "pipe"],
-          },
-        );
-        started.push(child);
-        return child;
+        return start("compare", path, ...args);
       },
+      reportAgain: (name) => start("report", name),
       report: (name) => readFile(join(directory, "report", name), "utf8"),
     });
     for (const child of started) child.kill("SIGKILL");
@@ -88,6 +90,10 @@ budgets: [direct: latency.p95 < 1 ms, direct: read.ratio > 50 %]
   expect(await bench.report("junit.xml")).toContain('<testsuite name="budgets" tests="2" failures="1"');
   // All of it is in the store: no journal waits.
   expect(await readdir(join(bench.directory, "data/journal"))).toEqual([]);
+  expect((await ended(bench.reportAgain(report.comparison.name))).code).toBe(1);
+  const again = JSON.parse(await bench.report("report.json")) as Report;
+  expect(again.analysis.verdicts).toEqual(report.analysis.verdicts);
+  expect(again.runs).toHaveLength(report.runs.length);
 });
 
 test("the demo compares three ways to a viewer, and its report is read in a browser", async ({

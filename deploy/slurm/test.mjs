@@ -201,6 +201,24 @@ async function sweep(directory) {
   process.stdout.write(
     `${rows.length} of ${runCount} runs in one database, ${comparisonCount} comparison, ${rows.map((row) => row.outcome).join(", ")}; ${tookS} s\n`,
   );
+  return isGood && reportsWhole(env, directory, rows[0].comparison_id);
+}
+
+/** Statistics over all tasks at once, by `streamgauge report`. */
+function reportsWhole(env, directory, comparisonId) {
+  const out = join(directory, "report");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, "dist/node/streamgauge.js"), "report", comparisonId, "--out", out],
+    { env, cwd: directory, encoding: "utf8" },
+  );
+  const isWritten = existsSync(join(out, "report.json"));
+  const cells = isWritten ? JSON.parse(readFileSync(join(out, "report.json"), "utf8")).analysis.cells : [];
+  const counts = cells.map(({ providers }) => providers.map(({ wholeCount }) => wholeCount).join("+"));
+  process.stdout.write(`report: exit code ${status}, whole runs by setting: ${counts.join(", ")}\n`);
+  // Two settings, each repeated twice.
+  const isGood = status === 0 && counts.join() === "2,2";
+  if (!isGood) process.stderr.write(stdout + stderr);
   return isGood;
 }
 

@@ -1,6 +1,7 @@
 import type { Command, Terminal } from "./command.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { renderCommand } from "./commands/render.ts";
+import { reportCommand } from "./commands/report.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { startCommand } from "./commands/start.ts";
 import { readVersion } from "./place.ts";
@@ -9,6 +10,7 @@ import { exitCodes, tellFailure } from "./words.ts";
 const commands: Readonly<Record<string, Command>> = {
   start: startCommand,
   compare: compareCommand,
+  report: reportCommand,
   render: renderCommand,
   score: scoreCommand,
 };

@@ -1,3 +1,4 @@
+import { createNewComplaints } from "../server/store/complaints.ts";
 import { findLeftJournals, removeHalfImports } from "../server/store/left.ts";
 import type { RunStore } from "../server/store/store.ts";
 import type { Terminal } from "./command.ts";
@@ -23,7 +24,10 @@ export async function takeInLeft(store: RunStore, terminal: Terminal): Promise<v
   const runIds = left.flatMap((journal) => journal.runIds);
   const commands = left.length === 1 ? "A command" : `${left.length} commands`;
   const found = `${commands} ended before all was stored, leaving ${countOf(runIds.length, "run")}`;
-  const { failure } = await store.keeper.takeUp();
+  const newComplaints = createNewComplaints(store.journalDirectory);
+  const state = await store.keeper.takeUp();
+  newComplaints(state).forEach(terminal.complain);
+  const { failure } = state;
   const stored = await store.ask((query) =>
     query(
       `select count(distinct run_id) filter (where run.outcome = 'cut') as cut_count, coalesce(sum(row_count), 0) as frame_count

@@ -29,8 +29,8 @@ export const defaultFactsLimits: FactsLimits = { maxRunCount: 2000, puts: { burs
 
 /** Facts by run number, for viewers without a data channel to the sender; see core/wire/facts.ts. */
 export type FactsService = {
-  /** Takes everything under `/api/facts/`; false, and nothing touched, for any other path. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Takes everything under `/api/facts/`; false, and nothing touched, for any other path. Resolves when all is answered. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
   readonly close: () => void;
 };
 
@@ -68,7 +68,7 @@ export function createFactsService(
       const run = path.slice(factsPathPrefix.length);
       if (!runNumberPattern.test(run)) refuse(request, response, refusal(400, badRun));
       else if (request.method === "GET" || request.method === "HEAD") get(service, Number(run), response);
-      else if (request.method === "PUT") void put(service, Number(run), request, response);
+      else if (request.method === "PUT") return put(service, Number(run), request, response).then(() => true);
       else {
         response.setHeader("Allow", "GET, HEAD, PUT");
         refuse(

@@ -13,6 +13,7 @@ import { createRelay, type Relay, type RelayOptions } from "./relay.ts";
 import type { ServerCounts } from "./runs/metrics.ts";
 import { createRunsService, type RunsOptions, type RunsService } from "./runs/runs.ts";
 import { lendTurn } from "./secrets.ts";
+import { logToStderr, seeThrough, type Log } from "./see-through.ts";
 import { createSignalling, defaultSignalLimits, type Signalling, type SignalLimits } from "./signalling.ts";
 
 /** Answers a request that the server itself does not, or calls `next`. */
@@ -36,6 +37,8 @@ export type ServerOptions = {
   readonly relay?: RelayOptions;
   /** Without it no runs are kept. */
   readonly runs?: RunsOptions;
+  /** Told what goes wrong in the server itself; stderr unless given. */
+  readonly log?: Log;
 };
 
 /** The project's server without its port: what listens, or a development server, mounts it. */
@@ -47,6 +50,8 @@ export type StreamgaugeServer = {
   readonly close: () => void;
 };
 
+const notItsName = "This server does not go by that name. Start it with --name NAME to allow it.";
+
 /** Makes the server. */
 export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServer {
   const clock = options.clock ?? systemClock;
@@ -54,7 +59,8 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
   const origin = createHlsOrigin({ clock, limits: options.originLimits ?? {} });
   const facts = createFactsService(clock);
   const relay = createRelay(clock, options.relay ?? { targets: [], ffmpeg: "ffmpeg" });
-  const runs = createRuns(options, clock, () => countsOf(signalling, origin, relay));
+  const log = options.log ?? logToStderr;
+  const runs = createRuns(options, { clock, log }, () => countsOf(signalling, origin, relay));
   const upgrades = new Map([
     ["/ws/signal", signalling.upgrade],
     [relayPath, relay.upgrade],
@@ -73,29 +79,27 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
     }),
     "/api/config": () => pageConfig(options, clock),
   };
+  const answerOwn: Handler = (request, response, next) => {
+    const answer = answers[pathOf(request)];
+    if (answer === undefined) options.page(request, response, next);
+    else sendJson(response, answer());
+  };
+  const answerAny = (...[request, response, next]: Parameters<Handler>): unknown => {
+    const isOwn = isOurs(request);
+    // Streams are for players of any page: the headers that fence off this server's own page would keep them out.
+    const streamed = isOwn && origin.handle(request, response);
+    if (streamed !== false) return streamed;
+    writeSecurityHeaders(response, options.pageMode);
+    if (!isOwn) return sendText(response, 421, notItsName);
+    const told = facts.handle(request, response);
+    if (told !== false) return told;
+    const kept = runs?.handle(request, response) ?? false;
+    if (kept !== false) return kept;
+    return isReading(request, response) ? answerOwn(request, response, next) : null;
+  };
   return {
     handle: (request, response, next) => {
-      const isOwn = isOurs(request);
-      // Streams are for players of any page: the headers that fence off this server's own page would keep them out.
-      if (isOwn && origin.handle(request, response) !== false) return;
-      writeSecurityHeaders(response, options.pageMode);
-      if (isOwn && (facts.handle(request, response) || runs?.handle(request, response) === true)) return;
-      if (!isOwn) {
-        sendText(
-          response,
-          421,
-          "This server does not go by that name. Start it with --name NAME to allow it.",
-        );
-        return;
-      }
-      if (request.method !== "GET" && request.method !== "HEAD") {
-        response.setHeader("Allow", "GET, HEAD");
-        sendText(response, 405, "Only GET and HEAD are answered here.");
-        return;
-      }
-      const answer = answers[pathOf(request)];
-      if (answer === undefined) options.page(request, response, next);
-      else sendJson(response, answer());
+      void seeThrough(request, response, log, () => answerAny(request, response, next));
     },
     upgrade: (request, socket, head) => {
       // Without a listener, a connection that breaks meanwhile would end the process.
@@ -111,6 +115,14 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
   };
 }
 
+/** False for a method that only services take, which is refused. */
+function isReading({ method }: IncomingMessage, response: ServerResponse): boolean {
+  if (method === "GET" || method === "HEAD") return true;
+  response.setHeader("Allow", "GET, HEAD");
+  sendText(response, 405, "Only GET and HEAD are answered here.");
+  return false;
+}
+
 function countsOf(signalling: Signalling, origin: HlsOrigin, relay: Relay): ServerCounts {
   const { streamCount, heldBytes } = origin.census();
   return {
@@ -123,10 +135,10 @@ function countsOf(signalling: Signalling, origin: HlsOrigin, relay: Relay): Serv
 
 function createRuns(
   { runs, version }: ServerOptions,
-  clock: ServerClock,
+  adapters: { readonly clock: ServerClock; readonly log: Log },
   counts: () => ServerCounts,
 ): RunsService | null {
-  return runs === undefined ? null : createRunsService(runs, clock, { version, counts });
+  return runs === undefined ? null : createRunsService(runs, adapters, { version, counts });
 }
 
 function pageConfig({ iceServers, turnSecret }: ServerOptions, clock: ServerClock): PageConfig {

@@ -109,7 +109,7 @@ function ListActions(props: {
       <Button disabled={chosen.length === 0} onPress={() => void remove()}>
         Delete
       </Button>
-      <a className={parts["button"]} href={trendAddress("latency.p95", provider)}>
+      <a className={parts["button"]} href={trendAddress({ measure: "latency.p95", provider, plan: null })}>
         Trend
       </a>
       <ImportButton

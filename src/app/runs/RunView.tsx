@@ -100,17 +100,22 @@ type Save = (part: string, fileName: string) => Promise<void>;
 
 function StreamActions(props: {
   readonly runId: string;
+  /** The plan's name. */
+  readonly plan: string;
   readonly stream: StoredStream;
   readonly save: Save;
 }): ReactNode {
-  const { runId, stream, save } = props;
+  const { runId, plan, stream, save } = props;
   const { words, tone } = stateFaces[stream.state];
   const file = `streams/${stream.number}/observations`;
   const name = `run-${runId}-${stream.number}`;
   return (
     <div className={styles["actions"]}>
       <span className={parts[tone]}>{words}</span>
-      <a className={parts["button"]} href={trendAddress("latency.p95", stream.provider)}>
+      <a
+        className={parts["button"]}
+        href={trendAddress({ measure: "latency.p95", provider: stream.provider, plan })}
+      >
         Trend
       </a>
       <Button
@@ -144,7 +149,7 @@ function StreamCard(
   }));
   return (
     <Card
-      aside={<StreamActions save={save} runId={run.head.id} stream={stream} />}
+      aside={<StreamActions plan={run.comparison.name} runId={run.head.id} save={save} stream={stream} />}
       flush
       title={stream.provider}
     >

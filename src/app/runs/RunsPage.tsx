@@ -44,7 +44,7 @@ function View({ link, view }: { readonly link: RunsLink; readonly view: RunsView
     case "compare":
       return <CompareView link={link} runIds={view.runIds} />;
     case "trend":
-      return <TrendView link={link} measure={view.measure} provider={view.provider} />;
+      return <TrendView asked={view} link={link} />;
     default:
       return unreachable(view);
   }

@@ -11,16 +11,17 @@ import {
 } from "recharts";
 import { useStore } from "zustand";
 
-import type { RunTrend } from "../../core/wire/runs.ts";
+import type { RunTrend, TrendFigure } from "../../core/wire/runs.ts";
 import type { RunsLink } from "../../media/link/runs.ts";
 import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
-import { runAddress, trendAddress } from "./address.ts";
+import { runAddress, trendAddress, type TrendAsked } from "./address.ts";
 import { axisProps, chartMargin, colorOf, tooltipProps } from "./chart-looks.ts";
 import { FigureCell } from "./FigureCell.tsx";
 import { Loaded } from "./Loaded.tsx";
 import { createLoader } from "./loading.ts";
 import { Scroll } from "./Scroll.tsx";
+import { showUnder, trendLines } from "./trend-lines.ts";
 import { measureLabel, toDateTime, toMeasureFigure } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
@@ -29,16 +30,21 @@ import styles from "./runs.module.css";
 /** Runs listed below the chart. */
 const listedCount = 50;
 
-type TrendProps = { readonly link: RunsLink; readonly measure: string; readonly provider: string | null };
+type TrendProps = { readonly link: RunsLink; readonly asked: TrendAsked };
 
-/** A measure of one provider, or of all, over time: one point a whole run. */
+/** A measure of one provider, or of all, over time: one point a whole run, one line for each plan, settings and network. */
 export function TrendView(props: TrendProps): ReactNode {
-  const { link, measure, provider } = props;
-  const trend = useMemo(() => createLoader(() => link.trend(measure, provider)), [link, measure, provider]);
+  const { link, asked } = props;
+  const { measure, provider, plan } = asked;
+  const trend = useMemo(
+    () => createLoader(() => link.trend(measure, provider, plan)),
+    [link, measure, provider, plan],
+  );
+  const title = [measureLabel(measure), provider, plan].filter((part) => part !== null).join(" · ");
   return (
     <>
       <Pickers {...props} />
-      <Card flush title={`${measureLabel(measure)}${provider === null ? "" : ` · ${provider}`}`}>
+      <Card flush title={title}>
         <Loaded loader={trend}>
           {(value) =>
             value.figures.length === 0 ? (
@@ -56,39 +62,56 @@ export function TrendView(props: TrendProps): ReactNode {
   );
 }
 
-function Pickers({ link, measure, provider }: TrendProps): ReactNode {
+function Pickers({ link, asked }: TrendProps): ReactNode {
+  const { measure, provider, plan } = asked;
   const choices = useMemo(() => createLoader(link.choices), [link]);
   const loading = useStore(choices.store);
   const known = loading.phase === "ready" ? loading.value : null;
   const measures = known?.measures.map(({ key }) => ({ value: key, label: measureLabel(key) }));
-  const providers = known?.providers.map((name) => ({ value: name, label: name })) ?? [];
+  const providers = toChoices(known?.providers ?? [], provider);
+  const plans = toChoices([...new Set(known?.comparisons.map(({ name }) => name))], plan);
+  const go = (change: Partial<TrendAsked>): void => location.assign(trendAddress({ ...asked, ...change }));
   return (
     <form aria-label="Which trend" className={styles["filters"]}>
       <SelectField
         choices={measures ?? [{ value: measure, label: measureLabel(measure) }]}
         label="Measure"
-        onChange={(key) => location.assign(trendAddress(key, provider))}
+        onChange={(key) => go({ measure: key })}
         value={measure}
       />
       <SelectField
-        choices={[{ value: "", label: "all" }, ...providers]}
+        choices={providers}
         label="Provider"
-        onChange={(name) => location.assign(trendAddress(measure, name === "" ? null : name))}
+        onChange={(name) => go({ provider: name === "" ? null : name })}
         value={provider ?? ""}
+      />
+      <SelectField
+        choices={plans}
+        label="Plan"
+        onChange={(name) => go({ plan: name === "" ? null : name })}
+        value={plan ?? ""}
       />
     </form>
   );
 }
 
+function toChoices(
+  names: readonly string[],
+  current: string | null,
+): readonly { readonly value: string; readonly label: string }[] {
+  const all = current === null || names.includes(current) ? names : [current, ...names];
+  return [{ value: "", label: "all" }, ...all.map((name) => ({ value: name, label: name }))];
+}
+
 type Shown = { readonly measure: string; readonly trend: RunTrend };
 
 function Points({ measure, trend }: Shown): ReactNode {
-  const providers = [...new Set(trend.figures.map(({ provider }) => provider))];
+  const lines = trendLines(trend.figures);
   const factor = trend.unit === "ratio" ? 100 : 1;
   const unit = trend.unit === "ratio" ? "%" : trend.unit;
-  const pointsOf = (name: string) =>
-    trend.figures.flatMap(({ provider, startedAtUs, figure }) =>
-      provider === name && figure.known ? [{ atMs: startedAtUs / 1000, value: figure.value * factor }] : [],
+  const pointsOf = (figures: readonly TrendFigure[]) =>
+    figures.flatMap(({ startedAtUs, figure }) =>
+      figure.known ? [{ atMs: startedAtUs / 1000, value: figure.value * factor }] : [],
     );
   return (
     <figure aria-label={`${measureLabel(measure)} over time`} className={styles["chart"]}>
@@ -114,10 +137,10 @@ function Points({ measure, trend }: Shown): ReactNode {
               name === "began" ? toDateTime(Number(value) * 1000) : Number(value).toFixed(2)
             }
           />
-          {providers.length > 1 && <Legend />}
-          {providers.map((name, index) => (
+          {lines.length > 1 && <Legend />}
+          {lines.map(({ name, figures }, index) => (
             <Scatter
-              data={pointsOf(name)}
+              data={pointsOf(figures)}
               fill={colorOf(index)}
               isAnimationActive={false}
               key={name}
@@ -140,18 +163,22 @@ function Figures({ measure, trend }: Shown): ReactNode {
           <tr>
             <th scope="col">began</th>
             <th scope="col">provider</th>
+            <th scope="col">plan</th>
+            <th scope="col">settings</th>
             <th className={styles["number"]} scope="col">
               {measureLabel(measure)}
             </th>
           </tr>
         </thead>
         <tbody>
-          {newest.map(({ runId, stream, provider, startedAtUs, figure }) => (
+          {newest.map(({ runId, stream, provider, plan, startedAtUs, figure, ...under }) => (
             <tr key={`${runId} ${stream}`}>
               <th scope="row">
                 <a href={runAddress(runId)}>{toDateTime(startedAtUs)}</a>
               </th>
               <td>{provider}</td>
+              <td>{plan}</td>
+              <td>{showUnder(under)}</td>
               <FigureCell figure={toMeasureFigure({ key: measure, unit: trend.unit, figure })} />
             </tr>
           ))}

@@ -8,7 +8,15 @@ export type RunsView =
   | { readonly kind: "list"; readonly query: RunQuery }
   | { readonly kind: "run"; readonly runId: string }
   | { readonly kind: "compare"; readonly runIds: readonly string[] }
-  | { readonly kind: "trend"; readonly measure: string; readonly provider: string | null };
+  | ({ readonly kind: "trend" } & TrendAsked);
+
+/** Which trend is shown; what is null does not restrict. */
+export type TrendAsked = {
+  readonly measure: string;
+  readonly provider: string | null;
+  /** Name of a plan. */
+  readonly plan: string | null;
+};
 
 /** Most runs side by side. */
 export const maxCompared = 6;
@@ -31,7 +39,8 @@ export function readRunsView(search: string): RunsView {
   const runIds = (given["compare"] ?? "").split(",").filter((id) => v.is(runIdSchema, id));
   if (runIds.length > 0) return { kind: "compare", runIds: runIds.slice(0, maxCompared) };
   if (given["trend"] !== undefined) {
-    return { kind: "trend", measure: given["trend"], provider: given["provider"] ?? null };
+    const { trend: measure, provider = null, plan = null } = given;
+    return { kind: "trend", measure, provider, plan };
   }
   const asked = { limit: String(pageLength), measures: listedMeasures.join(","), ...given };
   const read = v.safeParse(runQuerySchema, asked);
@@ -72,7 +81,11 @@ export function compareAddress(runIds: readonly string[]): string {
 }
 
 /** Address of a measure over time. */
-export function trendAddress(measure: string, provider: string | null): string {
-  const words = new URLSearchParams({ trend: measure, ...(provider === null ? {} : { provider }) });
+export function trendAddress({ measure, provider, plan }: TrendAsked): string {
+  const words = new URLSearchParams({
+    trend: measure,
+    ...(provider === null ? {} : { provider }),
+    ...(plan === null ? {} : { plan }),
+  });
   return `/runs?${words.toString()}`;
 }

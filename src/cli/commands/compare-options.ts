@@ -120,7 +120,8 @@ function readNumbers(text: string | null): Result<readonly number[] | null> {
   return fail(refused("only", text, "Write numbers as --list shows them, such as 3 or 1,4,7."));
 }
 
-function readServer(text: string | null): Result<string | null> {
+/** Reads the address of a server: its origin. */
+export function readServer(text: string | null): Result<string | null> {
   if (text === null) return succeed(null);
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return succeed(url.origin);
@@ -131,7 +132,8 @@ function isForm(text: string): text is ReportForm {
   return reportForms.some((form) => form === text);
 }
 
-function readForms(text: string | null): Result<readonly ReportForm[]> {
+/** Reads forms of report with commas between; all of them where none is named. */
+export function readForms(text: string | null): Result<readonly ReportForm[]> {
   const asked = text === null ? reportForms : text.split(",");
   const forms = asked.filter(isForm);
   if (forms.length === asked.length) return succeed(forms);

@@ -26,7 +26,7 @@ export const compareCommand: Command = {
       "  DATABASE_URL             PostgreSQL where runs are kept instead",
       "  ${NAME} in the plan      secrets come from the variable of that name",
       "",
-      "Exit code: 0, or 1 when a budget is broken, or 2 when something could not be measured.",
+      "Exit code: 0, or 1 when a budget is broken, or 2 when something could not be measured or kept.",
     ].join("\n"),
   run: async (args, terminal) => {
     const options = readCompareOptions(args);

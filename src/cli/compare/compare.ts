@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
-import { succeed, type Failure, type Result } from "../../core/failure.ts";
+import { succeed, type Result } from "../../core/failure.ts";
 import type { PlannedRun } from "../../core/plan/expand.ts";
-import { writeMarkdown } from "../../core/report/markdown.ts";
-import type { Report, UnbegunRun } from "../../core/report/report.ts";
-import { analyse } from "../../core/runs/analysis.ts";
 import { changesNothing } from "../../core/runs/conditions.ts";
 import type { Comparison } from "../../core/runs/run.ts";
 import { systemClock } from "../../server/clock.ts";
@@ -17,9 +14,10 @@ import { findBrowser, type FoundBrowser } from "../drive/browsers.ts";
 import { clearHalfImports, takeInLeft } from "../left-over.ts";
 import { readVersion } from "../place.ts";
 import { tellFailure } from "../words.ts";
+import { conclude, notBegun, toJudgingPlan } from "./conclude.ts";
 import { executeRuns, type Executed, type ExecuteOptions } from "./execute.ts";
-import { exitCodeOf } from "./exit-code.ts";
 import { openJournal, type JournalWriter } from "./journal-writer.ts";
+import { createRunKeeping, type KeepWhen } from "./keep-runs.ts";
 import { describeMachine } from "./machine.ts";
 import { openOwnServer, type ComparisonServer } from "./own-server.ts";
 import { readPast } from "./past.ts";
@@ -27,7 +25,6 @@ import type { PlanFile } from "./plan-file.ts";
 import { createCompareProgress } from "./progress.ts";
 import { createRedact } from "./redact.ts";
 import { sharedComparisonId } from "./run-id.ts";
-import { writeReports } from "./write-reports.ts";
 
 /** Measures the chosen runs of a plan, keeps and reports them; resolves with the exit code. */
 export async function compare(
@@ -45,10 +42,7 @@ export async function compare(
   const server = await openServer(options, runs);
   if (!server.ok) return server;
   const comparison = toComparison(file, runCount, options);
-  const store = createStore({
-    directory: directory.value,
-    databaseUrl: process.env["DATABASE_URL"] || null,
-  });
+  const store = createStore({ directory: directory.value, databaseUrl: databaseUrl() });
   try {
     if (options.isStored) {
       await clearHalfImports(store, terminal);
@@ -59,19 +53,43 @@ export async function compare(
     );
     if (!journal.ok) return journal;
     journal.value.append({ kind: "comparison", comparison });
+    const keeping = createRunKeeping(store, journal.value, terminal, keepWhen(options));
     const executed = await execute(
       runs,
-      { file, comparison, server: server.value, browser: browser.value, journal: journal.value, options },
+      {
+        file,
+        comparison,
+        server: server.value,
+        browser: browser.value,
+        journal: journal.value,
+        options,
+        afterRun: keeping.between,
+      },
       terminal,
     );
     const unkept = await journal.value.close();
-    const concluded = await conclude({ file, comparison, executed, runs, options, store }, terminal);
-    // What the disk never took is lost with this process, whatever the reports say.
-    return unkept === null || !concluded.ok ? concluded : succeed(concluded.value === 1 ? 1 : 2);
+    const isStored = await keeping.finish();
+    const concluded = await concludeAll({ file, comparison, executed, runs, options, store }, terminal);
+    // What disk or database never took is lost with this process, whatever the reports say.
+    return unkept === null && isStored ? concluded : withLoss(concluded);
   } finally {
     await server.value.close();
     await store.close();
   }
+}
+
+function databaseUrl(): string | null {
+  return process.env["DATABASE_URL"] || null;
+}
+
+function keepWhen({ isStored }: CompareOptions): KeepWhen {
+  if (!isStored) return "never";
+  return databaseUrl() === null ? "at the end" : "after each";
+}
+
+/** A broken budget is the graver word. */
+function withLoss(concluded: Result<number>): Result<number> {
+  return concluded.ok ? succeed(concluded.value === 1 ? 1 : 2) : concluded;
 }
 
 /** What is not to be kept is written beside the reports, so that a kill loses nothing either. */
@@ -105,11 +123,12 @@ type Parts = {
   readonly browser: FoundBrowser;
   readonly journal: JournalWriter;
   readonly options: CompareOptions;
+  readonly afterRun: () => Promise<void>;
 };
 
 async function execute(
   runs: readonly PlannedRun[],
-  { file, comparison, server, browser, journal, options }: Parts,
+  { file, comparison, server, browser, journal, options, afterRun }: Parts,
   terminal: Terminal,
 ): Promise<Executed> {
   const stop = new AbortController();
@@ -134,6 +153,7 @@ async function execute(
     signal: stop.signal,
     retries: file.plan.retries,
     progress,
+    afterRun,
   };
   try {
     return await executeRuns(runs, executing);
@@ -152,54 +172,25 @@ type Outcome = {
   readonly store: RunStore;
 };
 
-/** Stores, judges and reports what was measured. */
-async function conclude(outcome: Outcome, terminal: Terminal): Promise<Result<number>> {
+/** Judges and reports what was measured. */
+async function concludeAll(outcome: Outcome, terminal: Terminal): Promise<Result<number>> {
   const { file, comparison, executed, runs, options, store } = outcome;
   if (executed.failure !== null && executed.runs.length === 0)
     return { ok: false, failure: executed.failure };
   if (executed.failure !== null) terminal.complain(tellFailure(executed.failure));
-  if (options.isStored) await storeRuns(store, terminal);
-  const past = await readPast(store, file.plan, comparison.id);
-  if (!past.ok) terminal.complain(tellFailure(past.failure));
   const { plan } = file;
-  const analysis = analyse(executed.runs, {
-    control: plan.control,
-    providers: plan.cells[0]?.providers.map(({ name }) => name) ?? [],
-    budgets: plan.budgets,
-    ...(past.ok ? { past: past.value } : { past: [], pastWhy: whyNotRead(past.failure) }),
-    seed: plan.seed,
-  });
-  const begun = new Set(executed.runs.map(({ number }) => number));
-  const report: Report = {
-    comparison,
-    control: plan.control,
-    madeAtUs: systemClock.epochUs(),
-    plannedCount: runs.length,
-    notBegun: runs.filter(({ number }) => !begun.has(number)).map(toUnbegun),
-    runs: executed.runs,
-    analysis,
-    traces: executed.traces,
-  };
-  const written = await writeReports(report, options.outDirectory, options.forms);
-  terminal.print(writeMarkdown(report));
-  if (!written.ok) return written;
-  terminal.complain(`Reports: ${written.value.join(", ")}`);
-  return succeed(exitCodeOf(report));
-}
-
-function toUnbegun({ number, repeat, cell, providers }: PlannedRun): UnbegunRun {
-  return { number, repeat, settings: cell.settings, providers: providers.map(({ name }) => name) };
-}
-
-function whyNotRead({ what, where, next }: Failure): string {
-  return `${what} failed: ${where}. ${next}`;
-}
-
-/** What cannot be stored now stays in its journal, which whoever opens the store next takes up. */
-async function storeRuns(store: RunStore, terminal: Terminal): Promise<void> {
-  const state = await store.keeper.takeUp();
-  const failure: Failure | null = state.failure;
-  if (failure === null) return;
-  terminal.complain(tellFailure(failure));
-  terminal.complain("The runs are safe on disk and are stored when the store is opened next.");
+  return conclude(
+    {
+      comparison,
+      plannedCount: runs.length,
+      notBegun: notBegun(runs, executed.runs),
+      runs: executed.runs,
+      traces: executed.traces,
+      plan: toJudgingPlan(plan),
+      past: await readPast(store, plan, comparison.id),
+      outDirectory: options.outDirectory,
+      forms: options.forms,
+    },
+    terminal,
+  );
 }

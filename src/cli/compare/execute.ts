@@ -21,6 +21,8 @@ export type ExecuteOptions = Omit<RunOptions, "onPhase"> & {
   /** How often a run that failed is tried again. */
   readonly retries: number;
   readonly progress: CompareProgress;
+  /** Awaited between two runs. */
+  readonly afterRun: () => Promise<void>;
 };
 
 /** Whether a run, or a stream of it, has failed; a run that was stopped has not. */
@@ -39,6 +41,7 @@ export async function executeRuns(
     if (options.signal.aborted) break;
     const failure = await executeOne(one, index, planned, options, { runs, traces });
     if (failure !== null) return { runs, traces, failure };
+    await options.afterRun();
   }
   return { runs, traces, failure: null };
 }

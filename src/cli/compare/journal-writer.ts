@@ -3,6 +3,7 @@ import { mkdir, open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 
 import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
+import { stringifyStorable } from "../../core/plain-text.ts";
 import type { JournalLine } from "../../core/runs/journal.ts";
 import { systemClock } from "../../server/clock.ts";
 import { journalHead } from "../../server/store/owner.ts";
@@ -69,7 +70,7 @@ function writeTo(sheet: Sheet, onFailure: (failure: Failure) => void): JournalWr
   const timer = setInterval(() => void flush(), flushEveryMs);
   timer.unref();
   const append = (line: JournalLine): void => {
-    waiting.push(`${JSON.stringify(line)}\n`);
+    waiting.push(`${stringifyStorable(line)}\n`);
   };
   return {
     path: sheet.path,

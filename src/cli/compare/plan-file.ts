@@ -29,8 +29,12 @@ async function readText(path: string): Promise<Result<string>> {
   }
 }
 
-/** Reads and checks a plan's text. @param path what the failure calls it */
-export function readPlanText(text: string, path: string, environment: Environment): Result<PlanFile> {
+/**
+ * Reads and checks a plan's text.
+ * @param path what the failure calls it
+ * @param environment where secrets come from; null where none is needed, for a plan that was measured
+ */
+export function readPlanText(text: string, path: string, environment: Environment | null): Result<PlanFile> {
   const lines = new LineCounter();
   // A few references are of use; a tower of them is an attack on whoever reads it (billion laughs).
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });

@@ -7,7 +7,6 @@ import type { LatencyTrace } from "../../core/report/report.ts";
 import type { JournalLine } from "../../core/runs/journal.ts";
 import { measuresOf } from "../../core/runs/measures-of.ts";
 import type { Outcome, RunResult, StreamHead } from "../../core/runs/run.ts";
-import { median } from "../../core/statistics/quantile.ts";
 import type { StreamEvent } from "../../core/timeline/event.ts";
 import { goneOn } from "../../core/timeline/gone-on.ts";
 import { rowBytes, writeRow } from "../../core/timeline/observation-row.ts";
@@ -15,6 +14,7 @@ import type { Observation } from "../../core/timeline/observation.ts";
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
 import type { Reading } from "../drive/face.ts";
 import { earlyEndOf, noFrames, toFailure, type EarlyEnd } from "./early-end.ts";
+import { pointsOf, type LatenciesMs } from "./latencies.ts";
 
 /** What is kept of one stream while its run goes on. */
 export type StreamRecord = {
@@ -71,8 +71,7 @@ type Kept = {
   events: readonly StreamEvent[];
   kind: string;
   quality: LiveReading;
-  /** Latencies by the second of the receiver's clock in which they were displayed. */
-  readonly latenciesMs: Map<number, number[]>;
+  readonly latenciesMs: LatenciesMs;
 };
 
 function keepLatencies(kept: Kept, observations: readonly Observation[], snapshot: Snapshot): void {
@@ -83,23 +82,6 @@ function keepLatencies(kept: Kept, observations: readonly Observation[], snapsho
     if (latency.known) own.push(latency.value);
     if (own.length > 0) kept.latenciesMs.set(second, own);
   }
-}
-
-/** Most seconds of a trace: longer runs are charted by every so many seconds. */
-const maxPoints = 600;
-
-function pointsOf({ latenciesMs }: Kept): LatencyTrace["points"] {
-  const [first = 0] = latenciesMs.keys();
-  const seconds = [...latenciesMs];
-  const stepS = Math.ceil(seconds.length / maxPoints);
-  return seconds
-    .filter((_, index) => index % stepS === 0)
-    .map(([second, own]) => ({
-      atS: second - first,
-      leastMs: Math.min(...own),
-      medianMs: median(own),
-      mostMs: Math.max(...own),
-    }));
 }
 
 const unscored: LiveReading = { state: "none", why: "the page has not been asked yet" };
@@ -152,7 +134,7 @@ export function createRecord({ runId, head, price, nowMs }: RecordOptions): Stre
     restart: () => {
       kept = { ...fresh(nowMs()), kind: kept.kind };
     },
-    trace: () => ({ runId, provider: head.provider, points: pointsOf(kept) }),
+    trace: () => ({ runId, provider: head.provider, points: pointsOf(kept.latenciesMs) }),
     result: (outcome) =>
       toResult(head, untilNow(kept, nowMs()), price, outcomeOf(outcome, kept, head.provider)),
   };

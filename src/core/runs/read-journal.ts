@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import type { Failure } from "../failure.ts";
 import type { Measured } from "../measured.ts";
+import { isPlainLine, isPlainText, isStorableJson } from "../plain-text.ts";
 import type { StreamEvent } from "../timeline/event.ts";
 import type { Snapshot } from "../timeline/snapshot.ts";
 import type { JournalLine } from "./journal.ts";
@@ -21,8 +22,8 @@ export const maxTagCount: number = 32;
 
 const words = v.pipe(v.string(), v.maxLength(100_000));
 const name = v.pipe(v.string(), v.maxLength(1000));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const epochUs = v.pipe(v.number(), v.integer(), v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const epochUs = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 
 /** Checks the id of a run or a comparison: a UUID in lower case. */
@@ -143,11 +144,13 @@ export const runEndSchema: v.GenericSchema<unknown, RunEnd> = v.object({
   results: v.pipe(v.array(resultSchema), v.maxLength(1000)),
 });
 
+const noControls = "it has control characters";
+
 /** Checks what people add to a run. */
 export const remarksSchema: v.GenericSchema<unknown, RunRemarks> = v.object({
-  note: v.pipe(v.string(), v.maxLength(maxNoteLength)),
+  note: v.pipe(v.string(), v.maxLength(maxNoteLength), v.check(isPlainText, noControls)),
   tags: v.pipe(
-    v.array(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60))),
+    v.array(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60), v.check(isPlainLine, noControls))),
     v.maxLength(maxTagCount),
   ),
 });
@@ -192,6 +195,8 @@ export function readJournalLine(text: string): ReadLine {
   } catch {
     return { ok: false, why: "the line is no JSON" };
   }
+  if (!isStorableJson(text))
+    return { ok: false, why: "a text holds a NUL or half a character, which no database takes" };
   const read = v.safeParse(lineSchema, json);
   if (read.success) return { ok: true, line: read.output };
   const [issue] = read.issues;

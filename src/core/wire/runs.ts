@@ -1,12 +1,12 @@
 import * as v from "valibot";
 
+import { isPlainLine } from "../plain-text.ts";
 import {
   comparisonSchema,
   maxNoteLength,
   measuredSchema,
   measureSchema,
   outcomeSchema,
-  remarksSchema,
   runHeadSchema,
   runIdSchema,
 } from "../runs/read-journal.ts";
@@ -93,11 +93,17 @@ export type StoredRun = {
   readonly streams: readonly StoredStream[];
 };
 
-/** One run's figure in the trend of a provider. */
+/** One run's figure in the trend of a provider. Figures that differ in plan, settings or network are no one line. */
 export type TrendFigure = {
   readonly runId: string;
   readonly stream: number;
   readonly provider: string;
+  /** Name of the plan, or what stands for it. */
+  readonly plan: string;
+  /** What the plan's matrix sets, as `key=value` with blanks between; empty without a matrix. */
+  readonly settings: string;
+  /** Name of the network conditions; `none` where nothing is changed. */
+  readonly network: string;
   readonly startedAtUs: number;
   readonly figure: Measure["figure"];
 };
@@ -112,6 +118,15 @@ export type RunChoices = {
   readonly comparisons: readonly { readonly id: string; readonly name: string }[];
   readonly measures: readonly { readonly key: string; readonly unit: string }[];
 };
+
+/** A comparison in a list of them. */
+export type ListedComparison = Pick<Comparison, "id" | "name" | "startedAtUs" | "runCount"> & {
+  /** Attempts that are stored, those still being measured among them. */
+  readonly storedCount: number;
+};
+
+/** Comparisons that have runs, the newest first. */
+export type ComparisonList = { readonly comparisons: readonly ListedComparison[] };
 
 /** Observations of a stream in slices of equal length, for a chart; lists are of one length. */
 export type StreamChart = {
@@ -147,7 +162,13 @@ export type RunQuery = {
   readonly measures: readonly string[];
 };
 
-const shortText = v.pipe(v.string(), v.maxLength(200));
+/** Checks a text in a query: one line without control characters. */
+export const queryTextSchema: v.GenericSchema<unknown, string> = v.pipe(
+  v.string(),
+  v.maxLength(1000),
+  v.check(isPlainLine, "Leave out its control characters"),
+);
+const shortText = v.pipe(queryTextSchema, v.maxLength(200));
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,16}$/, "it is no whole number"), v.transform(Number));
 const states = ["open", "measured", "cut", "failed"] as const;
 
@@ -218,7 +239,7 @@ export const storedRunSchema: v.GenericSchema<unknown, StoredRun> = v.object({
       load: v.object({ meanRatio: measuredSchema, maxRatio: measuredSchema, isSaturated: v.boolean() }),
     }),
   ),
-  remarks: remarksSchema,
+  remarks: v.object({ note: v.string(), tags: v.array(v.string()) }),
   streams: v.array(
     v.object({
       number: count,
@@ -243,6 +264,9 @@ export const runTrendSchema: v.GenericSchema<unknown, RunTrend> = v.object({
       runId: runIdSchema,
       stream: count,
       provider: v.string(),
+      plan: v.string(),
+      settings: v.string(),
+      network: v.string(),
       startedAtUs: number,
       figure: measuredSchema,
     }),
@@ -255,6 +279,19 @@ export const runChoicesSchema: v.GenericSchema<unknown, RunChoices> = v.object({
   tags: v.array(v.string()),
   comparisons: v.array(v.object({ id: runIdSchema, name: v.string() })),
   measures: v.array(v.object({ key: v.string(), unit: v.string() })),
+});
+
+/** Checks a list of comparisons. */
+export const comparisonListSchema: v.GenericSchema<unknown, ComparisonList> = v.object({
+  comparisons: v.array(
+    v.object({
+      id: runIdSchema,
+      name: v.string(),
+      startedAtUs: number,
+      runCount: count,
+      storedCount: count,
+    }),
+  ),
 });
 
 const figures = v.array(v.nullable(number));

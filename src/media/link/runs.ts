@@ -31,7 +31,8 @@ export type RunsLink = {
   readonly read: (runId: string) => Promise<Asked<StoredRun>>;
   /** Null for a stream without observations. */
   readonly chart: (runId: string, stream: number, slices: number) => Promise<Asked<StreamChart | null>>;
-  readonly trend: (measure: string, provider: string | null) => Promise<Asked<RunTrend>>;
+  /** Of all providers, of all plans where they are null. */
+  readonly trend: (measure: string, provider: string | null, plan: string | null) => Promise<Asked<RunTrend>>;
   readonly remark: (runId: string, remarks: RunRemarks) => Promise<Asked<null>>;
   readonly remove: (runId: string) => Promise<Asked<null>>;
   readonly importFile: (file: Blob) => Promise<Asked<Imported>>;
@@ -88,8 +89,12 @@ export function createRunsLink({ fetch, token }: RunsAdapters): RunsLink {
       if (asked.ok) return readJson(asked.value, streamChartSchema);
       return asked.failure.where === runId ? succeed(null) : asked;
     },
-    trend: (measure, provider) => {
-      const query = new URLSearchParams({ measure, ...(provider === null ? {} : { provider }) });
+    trend: (measure, provider, plan) => {
+      const query = new URLSearchParams({
+        measure,
+        ...(provider === null ? {} : { provider }),
+        ...(plan === null ? {} : { plan }),
+      });
       return getJson(`/trend?${query.toString()}`, runTrendSchema);
     },
     remark: (runId, remarks) => send(`/${runId}`, { method: "PATCH", body: JSON.stringify(remarks) }),

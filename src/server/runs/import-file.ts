@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 import { fail, reason, succeed, unreachable, type Failure, type Result } from "../../core/failure.ts";
+import { isPlainLine } from "../../core/plain-text.ts";
 import { toColumns } from "../../core/runs/observation-columns.ts";
 import { maxLineLength, readJournalLine, type RunFileLine } from "../../core/runs/read-journal.ts";
 import { rowBytes } from "../../core/timeline/observation-row.ts";
@@ -82,7 +83,7 @@ async function copyLines(body: Readable, file: FileHandle): Promise<Result<reado
       );
     if (text.trim() === "") continue;
     const read = readJournalLine(text);
-    const why = read.ok ? complaintAbout(read.line, seen) : read.why;
+    const why = read.ok ? (complaintAboutNames(read.line) ?? complaintAbout(read.line, seen)) : read.why;
     if (why !== null)
       return refused(`line ${lineNumber}`, `It is no run file of this instrument, or was changed: ${why}.`);
     if (read.ok && read.line.kind !== "journal" && read.line.kind !== "closed")
@@ -119,6 +120,35 @@ function complaintAbout(line: RunFileLine, seen: Seen): string | null {
     default:
       return unreachable(line);
   }
+}
+
+/** Names that are shown in lists, in metrics and on terminals, where control characters do harm. */
+function namesIn(line: RunFileLine): readonly string[] {
+  switch (line.kind) {
+    case "comparison":
+      return [line.comparison.name];
+    case "begin":
+      return [
+        ...line.run.streams.map(({ provider }) => provider),
+        ...line.run.settings.flatMap(({ key, value }) => [key, value]),
+        line.run.conditions.asked.name,
+      ];
+    case "end":
+      return line.end.results.map(({ provider }) => provider);
+    case "journal":
+    case "closed":
+    case "observations":
+    case "snapshot":
+    case "remarks":
+      return [];
+    default:
+      return unreachable(line);
+  }
+}
+
+function complaintAboutNames(line: RunFileLine): string | null {
+  const bad = namesIn(line).find((each) => !isPlainLine(each));
+  return bad === undefined ? null : `the name ${JSON.stringify(bad)} has control characters`;
 }
 
 function complaintAboutRows(rows: string): string | null {

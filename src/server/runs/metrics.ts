@@ -1,4 +1,5 @@
 import type { Query, Row } from "../store/database.ts";
+import { networkSql, settingsSql } from "../store/rows.ts";
 
 /** One family of metrics in Prometheus' text format 0.0.4. */
 type Family = {
@@ -81,15 +82,24 @@ function textOf(row: Row, column: string): string {
   return String(row[column]);
 }
 
-/** Runs kept, and of every provider the figures of its latest whole run. */
+const latestSql = `
+select provider, name as plan, ${settingsSql} as settings, ${networkSql} as network, latest.started_at_us, key, unit, value
+from (select distinct on (provider, name, run.head->'settings', ${networkSql}) provider, name, run_id, stream, run.started_at_us
+      from stream join run using (run_id) join comparison using (comparison_id)
+      where stream.outcome = 'measured'
+      order by provider, name, run.head->'settings', ${networkSql}, run.started_at_us desc) as latest
+join run using (run_id) join measure using (run_id, stream)
+where value is not null order by provider, plan, settings, network, key`;
+
+function labelsOf(row: Row): Readonly<Record<string, string>> {
+  const names = ["provider", "plan", "settings", "network"];
+  return Object.fromEntries(names.map((name) => [name, textOf(row, name)]));
+}
+
+/** Runs kept, and of every provider the figures of its latest whole run under each plan, settings and network. */
 export async function runMetrics(query: Query): Promise<string> {
   const counts = await query("select outcome, count(*) as count from run group by outcome order by outcome");
-  const latest = await query(
-    `select provider, started_at_us, key, unit, value
-     from (select distinct on (provider) provider, run_id, stream, started_at_us from stream join run using (run_id)
-           where stream.outcome = 'measured' order by provider, started_at_us desc) as latest
-     join measure using (run_id, stream) where value is not null order by provider, key`,
-  );
+  const latest = await query(latestSql);
   const families: readonly Family[] = [
     {
       name: "streamgauge_runs",
@@ -102,10 +112,10 @@ export async function runMetrics(query: Query): Promise<string> {
     },
     {
       name: "streamgauge_result",
-      help: "A measure of a provider's latest whole run, in the unit of its label.",
+      help: "A measure of a provider's latest whole run under a plan, its settings and network, in the unit of its label.",
       type: "gauge",
       samples: latest.map((row) => ({
-        labels: { provider: textOf(row, "provider"), measure: textOf(row, "key"), unit: textOf(row, "unit") },
+        labels: { ...labelsOf(row), measure: textOf(row, "key"), unit: textOf(row, "unit") },
         value: Number(row["value"]),
       })),
     },
@@ -114,8 +124,13 @@ export async function runMetrics(query: Query): Promise<string> {
       help: "When a provider's latest whole run began, since the Unix epoch.",
       type: "gauge",
       samples: [
-        ...new Map(latest.map((row) => [textOf(row, "provider"), Number(row["started_at_us"]) / 1e6])),
-      ].map(([provider, value]) => ({ labels: { provider }, value })),
+        ...new Map(
+          latest.map((row): [string, Sample] => {
+            const labels = labelsOf(row);
+            return [JSON.stringify(labels), { labels, value: Number(row["started_at_us"]) / 1e6 }];
+          }),
+        ).values(),
+      ],
     },
   ];
   return families.map(writeFamily).join("");

@@ -1,9 +1,17 @@
 import * as v from "valibot";
 
+import { succeed, type Result } from "../../core/failure.ts";
 import { remarksSchema, runIdSchema } from "../../core/runs/read-journal.ts";
-import { runQuerySchema, runsPath, type Imported } from "../../core/wire/runs.ts";
+import {
+  queryTextSchema,
+  runQuerySchema,
+  runsPath,
+  type ComparisonList,
+  type Imported,
+} from "../../core/wire/runs.ts";
 import { answerEmpty, answerJson, refusal, refuse, type Refusal } from "../hls-origin/answer.ts";
 import { listRuns } from "../store/list-runs.ts";
+import { findComparisons } from "../store/read-comparison.ts";
 import { readChoices, readRun, readTrend } from "../store/read-run.ts";
 import { answerChart, answerFile, answerObservations } from "./downloads.ts";
 import { answer, checkQuery, notFound, readText, refuseInput, wholeNumber, type Route } from "./exchange.ts";
@@ -16,6 +24,7 @@ export function routeOf(method: string, path: string): Route | Refusal {
   const fixed: Readonly<Record<string, Verbs>> = {
     "": { GET: answerList, POST: answerImport },
     "/choices": { GET: answerChoices },
+    "/comparisons": { GET: answerComparisons },
     "/trend": { GET: answerTrend },
   };
   const verbs = fixed[path] ?? verbsOfRun(path);
@@ -59,17 +68,33 @@ const answerList: Route = async (exchange) => {
 
 const answerChoices: Route = async (exchange) => answer(exchange, await exchange.store.ask(readChoices));
 
+const wantedSchema = v.strictObject({ wanted: v.exactOptional(queryTextSchema) });
+
+/** Comparisons by id, the beginning of one, or name. */
+const answerComparisons: Route = async (exchange) => {
+  const asked = checkQuery(exchange, wantedSchema);
+  if (asked === null) return;
+  const { wanted = null } = asked;
+  const found = await exchange.store.ask((query) => findComparisons(query, wanted));
+  const list: Result<ComparisonList> = found.ok ? succeed({ comparisons: found.value }) : found;
+  answer(exchange, list);
+};
+
 const trendSchema = v.strictObject({
   measure: v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/, "Give the key of a measure, such as latency.p95")),
-  provider: v.exactOptional(v.pipe(v.string(), v.maxLength(1000))),
+  provider: v.exactOptional(queryTextSchema),
+  plan: v.exactOptional(queryTextSchema),
+  settings: v.exactOptional(queryTextSchema),
+  network: v.exactOptional(queryTextSchema),
   limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(5000)), "500"),
 });
 
 const answerTrend: Route = async (exchange) => {
   const asked = checkQuery(exchange, trendSchema);
   if (asked === null) return;
-  const { measure: key, provider = null, limit } = asked;
-  answer(exchange, await exchange.store.ask((query) => readTrend(query, { key, provider, limit })));
+  const { measure: key, provider = null, plan = null, settings = null, network = null, limit } = asked;
+  const wanted = { key, provider, plan, settings, network, limit };
+  answer(exchange, await exchange.store.ask((query) => readTrend(query, wanted)));
 };
 
 function answerRun(id: string): Route {
@@ -143,9 +168,18 @@ const answerImport: Route = async (exchange) => {
   }
   const runIds = imported.value;
   await store.ask((query) => query("delete from deleted_run where run_id = any($1::text[])", [runIds]));
-  const { failure } = await store.keeper.takeUp();
+  const state = await store.keeper.takeUp();
+  const stored = await store.ask((query) =>
+    query("select run_id from run where run_id = any($1::text[])", [runIds]),
+  );
+  const isWhole = state.failure === null && stored.ok;
+  if (isWhole && stored.value.length < runIds.length) {
+    const why = state.complaints.at(-1) ?? "the database did not take it";
+    refuseInput(exchange, "Importing a run file", "the file", `Export it anew: ${why}.`);
+    return;
+  }
   const body: Imported = { runIds };
-  answerJson(response, failure === null ? 201 : 202, body);
+  answerJson(response, isWhole ? 201 : 202, body);
 };
 
 /** Answers `/metrics`: without the database, what the server knows of itself. */
@@ -155,8 +189,9 @@ export function answerMetrics(about: {
 }): Route {
   return async ({ store, response }) => {
     const runs = await store.ask(runMetrics);
-    const { journalCount } = store.keeper.state();
-    const own = serverMetrics(about.version, { ...about.counts(), journals: journalCount }, runs.ok);
+    const { journalCount, brokenCount } = store.keeper.state();
+    const journals = { journals: journalCount, journals_broken: brokenCount };
+    const own = serverMetrics(about.version, { ...about.counts(), ...journals }, runs.ok);
     response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     response.setHeader("Cache-Control", "no-store");
     response.end(own + (runs.ok ? runs.value : ""));

@@ -22,6 +22,7 @@ let directory = "";
 let store: RunStore;
 let serving: Serving;
 let url = "";
+const logged: string[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "streamgauge-runs-"));
@@ -36,6 +37,7 @@ beforeAll(async () => {
     turnSecret: null,
     clock: { ...systemClock, every: () => () => undefined },
     runs: { store, token },
+    log: (line) => logged.push(line),
   });
   const served = await serve(server, { port: 0, host: "127.0.0.1", certificate: null });
   if (!served.ok) throw new Error(served.failure.next);
@@ -84,6 +86,8 @@ it("notes and tags are kept, and found again", async () => {
   const change = (body: string) => fetch(`${url}/api/runs/${testId(21)}`, { method: "PATCH", body });
   expect((await change('{"note":"after the firmware","tags":["lab","lab","5G"]}')).status).toBe(204);
   expect((await change('{"note":7,"tags":[]}')).status).toBe(400);
+  expect((await change(String.raw`{"note":"\u0000","tags":[]}`)).status).toBe(400);
+  expect((await change(String.raw`{"note":"","tags":["\ud83c"]}`)).status).toBe(400);
   const list = v.parse(runListSchema, await (await fetch(`${url}/api/runs?tag=5G`)).json());
   expect(list.runs[0]).toMatchObject({ id: testId(21), note: "after the firmware", tags: ["lab", "5G"] });
 });
@@ -101,7 +105,17 @@ it("observations come as CSV, Parquet and a chart, and a provider's figures as a
   const trend = await (await fetch(`${url}/api/runs/trend?measure=latency.p95&provider=trendy`)).json();
   expect(v.parse(runTrendSchema, trend).figures).toMatchObject([{ figure: { value: 77 } }]);
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  expect(metrics).toContain('streamgauge_result{provider="trendy",measure="latency.p95",unit="ms"} 77\n');
+  const labels =
+    'provider="trendy",plan="Two providers at noon",settings="encoder.bitrate=800 kbit/s",network="none"';
+  expect(metrics).toContain(`streamgauge_result{${labels},measure="latency.p95",unit="ms"} 77\n`);
+  const figuresOf = async (words: string): Promise<number> => {
+    const response = await fetch(`${url}/api/runs/trend?measure=latency.p95&provider=trendy&${words}`);
+    return v.parse(runTrendSchema, await response.json()).figures.length;
+  };
+  expect(
+    await figuresOf("plan=Two+providers+at+noon&settings=encoder.bitrate%3D800+kbit/s&network=none"),
+  ).toBe(1);
+  expect(await figuresOf("settings=encoder.bitrate%3D400+kbit/s")).toBe(0);
   expect(metrics).toContain("streamgauge_store_up 1\n");
 });
 
@@ -110,6 +124,13 @@ it.each([
   ["a run before its comparison", fileOf({ number: 30 }).split("\n").slice(2).join("\n"), "line 1"],
   ["observations of no run", fileOf({ number: 31 }).split("\n").toSpliced(2, 1).join("\n"), "line 3"],
   ["rows of an odd length", fileOf({ number: 32 }).replace(/"rows":"[^"]{8}/, '"rows":"'), "line 4"],
+  [
+    "a text that no database holds",
+    fileOf({ number: 35 }).replace('"cpu":"', String.raw`"cpu":"\u0000`),
+    "line 3",
+  ],
+  ["a name that would write on terminals", fileOf({ number: 36, provider: "\u001B[31mred" }), "line 3"],
+  ["a time out of all bounds", fileOf({ number: 37, startedAtUs: 1e300 }), "line 3"],
   ["a comparison alone", fileOf({ number: 33 }).split("\n").slice(0, 2).join("\n"), "the file"],
   ["half a packed file", gzipSync(fileOf({ number: 34 })).subarray(0, 300), "the file"],
 ])("%s is refused with the place, and leaves nothing behind", async (_, body, where) => {
@@ -127,7 +148,11 @@ it.each([
   "/api/runs?limit=many",
   "/api/runs?colour=red",
   "/api/runs?sort=a'b",
+  "/api/runs?text=%00",
+  "/api/runs?tag=a%1B[31m",
+  "/api/runs?provider=%00",
   "/api/runs/trend",
+  "/api/runs/trend?measure=latency.p95&provider=%00",
   `/api/runs/${testId(20)}/streams/1/chart?slices=1000000`,
 ])("%s is refused in words", async (path) => {
   const refused = await fetch(url + path);
@@ -141,6 +166,32 @@ it.each(["/api/runs/7", `/api/runs/${testId(99)}`, `/api/runs/${testId(99)}/file
     expect((await fetch(url + path)).status).toBe(404);
   },
 );
+
+it("a file that the database refuses is told of, and what was wrong with it is kept and counted", async () => {
+  const twice = fileOf({ number: 38 }).replace(/"streams":\[(\{[^}]*\})\]/, '"streams":[$1,$1]');
+  const refused = await post(twice);
+  expect({ status: refused.status, ...(await refused.json()) }).toMatchObject({
+    status: 400,
+    next: expect.stringMatching(/duplicate key/),
+  });
+  const [kept = ""] = readdirSync(store.journalDirectory);
+  expect(kept).toMatch(/\.jsonl\.broken$/);
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain("streamgauge_journals_broken 1\n");
+  rmSync(join(store.journalDirectory, kept));
+});
+
+it("a fault of the server is answered and logged, and the server goes on", async () => {
+  await store.ask((query) => query("alter table measure rename to elsewhere"));
+  const broken = await fetch(`${url}/api/runs/choices`);
+  expect({ status: broken.status, ...(await broken.json()) }).toMatchObject({
+    status: 500,
+    kind: "ended-early",
+    where: "GET /api/runs/choices",
+  });
+  expect(logged.at(-1)).toMatch(/^Answering GET \/api\/runs\/choices failed: .*"measure" does not exist/);
+  await store.ask((query) => query("alter table elsewhere rename to measure"));
+  expect((await fetch(`${url}/api/runs/choices`)).status).toBe(200);
+});
 
 function statusOf(headers: Record<string, string>, path = "/api/runs"): Promise<number> {
   return new Promise((resolve, reject) => {

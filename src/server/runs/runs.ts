@@ -1,16 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import type { Failure } from "../../core/failure.ts";
+import { reason, type Failure } from "../../core/failure.ts";
 import { runsPath } from "../../core/wire/runs.ts";
 import type { ServerClock } from "../clock.ts";
 import { refusal, refuse } from "../hls-origin/answer.ts";
 import { addressKey, isSameOrigin } from "../hosts.ts";
 import { createLimiter, type Limiter } from "../limits.ts";
+import type { Log } from "../see-through.ts";
+import { createNewComplaints } from "../store/complaints.ts";
 import type { RunStore } from "../store/store.ts";
 import { hasToken, isLocal, tokenFileName } from "./access.ts";
-import type { Route } from "./exchange.ts";
 import type { ServerCounts } from "./metrics.ts";
 import { answerMetrics, routeOf } from "./routes.ts";
+import { createTelling } from "./telling.ts";
 
 /** What the service of runs is made of. */
 export type RunsOptions = {
@@ -21,8 +23,8 @@ export type RunsOptions = {
 
 /** Runs over HTTP: everything under `/api/runs`, and `/metrics`. */
 export type RunsService = {
-  /** False, and nothing touched, for any other path. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** False, and nothing touched, for any other path. Resolves when all is answered, and rejects with what broke. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
   /** Ends taking up journals; the store's owner closes that. */
   readonly close: () => void;
 };
@@ -37,22 +39,15 @@ const wrongTokens = { burst: 10, perS: 0.2 };
 /** Starts the service. Whoever makes it closes it. */
 export function createRunsService(
   { store, token }: RunsOptions,
-  clock: ServerClock,
+  { clock, log }: { readonly clock: ServerClock; readonly log: Log },
   about: { readonly version: string; readonly counts: () => ServerCounts },
 ): RunsService {
   const limiter = createLimiter(wrongTokens, clock.nowMs);
+  const tell = createTelling(log, createNewComplaints(store.journalDirectory));
   const stop = clock.every(takeUpEveryMs, () => {
     limiter.sweep();
-    void store.keeper.takeUp();
+    store.keeper.takeUp().then(tell, (error: unknown) => log(`Storing runs failed: ${reason(error)}`));
   });
-  const serve = async (request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> => {
-    try {
-      await route({ store, request, response, nowUs: clock.epochUs });
-    } catch (error) {
-      // A client that hung up in the middle of its answer.
-      if (!response.destroyed) throw error;
-    }
-  };
   return {
     close: stop,
     handle: (request, response) => {
@@ -65,7 +60,8 @@ export function createRunsService(
         ? answerMetrics(about)
         : routeOf(request.method ?? "GET", path.slice(runsPath.length));
       if (barred !== null) refuse(request, response, barred);
-      else if (typeof route === "function") void serve(request, response, route);
+      else if (typeof route === "function")
+        return route({ store, request, response, nowUs: clock.epochUs }).then(() => true);
       else {
         if (route.status === 405) response.setHeader("Allow", "GET, HEAD, POST, PATCH, DELETE");
         refuse(request, response, route);

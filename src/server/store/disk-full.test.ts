@@ -32,7 +32,7 @@ it.skipIf(!isMounted)(
     expect(full.failure?.next).toMatch(/disk is full: free some space/i);
     expect(full.journalCount).toBe(1);
     rmSync(join(disk, "filler"));
-    expect(await store.keeper.takeUp()).toEqual({ failure: null, journalCount: 0, complaints: [] });
+    expect(await store.keeper.takeUp()).toMatchObject({ failure: null, journalCount: 0, complaintCount: 0 });
     const stored = await store.ask((query) => query("select sum(row_count) as count from chunk"));
     expect(stored).toEqual({ ok: true, value: [{ count: 6000 }] });
     await store.close();

@@ -4,10 +4,10 @@ import { basename, join } from "node:path";
 import { reason, type Failure, type Result } from "../../core/failure.ts";
 import type { RunFileLine } from "../../core/runs/read-journal.ts";
 import { cutRun } from "./cut-run.ts";
-import { failureOfDatabase } from "./database-failure.ts";
+import { failureOfDatabase, isDataFault } from "./database-failure.ts";
 import type { Database } from "./database.ts";
 import { isWriterGone, readJournalPiece, type JournalPiece, type Writer } from "./journal-file.ts";
-import { takeLines } from "./take-lines.ts";
+import { takePiece, type TakenLines } from "./take-piece.ts";
 
 /** How keeping stands. */
 export type KeeperState = {
@@ -15,8 +15,12 @@ export type KeeperState = {
   readonly failure: Failure | null;
   /** Journals that are not stored whole yet, those still being written among them. */
   readonly journalCount: number;
-  /** What was wrong with lines that could not be read; their journals are kept beside, named `.broken`. */
+  /** What was wrong with lines that could not be read or stored; their journals are kept beside, named `.broken`. */
   readonly complaints: readonly string[];
+  /** Complaints since the keeper was made: more than are remembered. */
+  readonly complaintCount: number;
+  /** Journals put aside as `.broken` that are on disk, those of other processes among them. */
+  readonly brokenCount: number;
 };
 
 /** Takes up the journals of a directory into the database. */
@@ -45,18 +49,31 @@ type Keeping = {
   readonly journals: Map<string, Progress>;
   failure: Failure | null;
   complaints: readonly string[];
+  complaintCount: number;
+  brokenCount: number;
 };
 
+const brokenEnding = ".jsonl.broken";
 /** Most complaints that are remembered. */
 const maxComplaints = 20;
 
 /** Makes a keeper of a directory, which need not be there yet. */
 export function createKeeper(run: RunWith, directory: string): Keeper {
-  const keeping: Keeping = { run, directory, journals: new Map(), failure: null, complaints: [] };
+  const keeping: Keeping = {
+    run,
+    directory,
+    journals: new Map(),
+    failure: null,
+    complaints: [],
+    complaintCount: 0,
+    brokenCount: 0,
+  };
   const state = (): KeeperState => ({
     failure: keeping.failure,
     journalCount: keeping.journals.size,
     complaints: keeping.complaints,
+    complaintCount: keeping.complaintCount,
+    brokenCount: keeping.brokenCount,
   });
   let underWay: Promise<void> | null = null;
   return {
@@ -79,22 +96,54 @@ async function takeUpAll(keeping: Keeping): Promise<void> {
     keeping.failure = found;
     return;
   }
-  if (keeping.journals.size === 0) return;
-  const taken = await keeping.run(async (database) => {
-    for (const progress of keeping.journals.values()) await takeUpOrPutAside(keeping, database, progress);
-  });
-  keeping.failure = taken.ok ? null : taken.failure;
+  if (keeping.journals.size === 0) {
+    keeping.failure = null;
+    return;
+  }
+  const stuck: Stuck[] = [];
+  try {
+    const taken = await keeping.run(async (database) => {
+      for (const progress of keeping.journals.values())
+        stuck.push(...(await takeUpOrPutAside(keeping, database, progress)));
+      // The store opens an embedded database anew where something broke.
+      if (stuck[0] !== undefined) throw stuck[0].error;
+    });
+    keeping.failure = taken.ok ? null : taken.failure;
+  } catch (error) {
+    keeping.failure = {
+      kind: "ended-early",
+      what: "Storing runs",
+      where: stuck.length === 0 ? keeping.directory : stuck.map(({ path }) => path).join(", "),
+      next: "They stay on this disk and are tried again, by whoever opens the store next too.",
+      cause: reason(error),
+    };
+  }
 }
 
-/** A journal that the database refuses for what it says must not keep the others waiting. */
-async function takeUpOrPutAside(keeping: Keeping, database: Database, progress: Progress): Promise<void> {
+/** A journal that could not be stored now, for a reason that nobody foresaw. */
+type Stuck = { readonly path: string; readonly error: unknown };
+
+/**
+ * A journal of which nothing more can be stored, for what it says, is put aside. Whatever else goes wrong may pass: the journal
+ * is tried again in the next round, and the others are not kept waiting.
+ */
+async function takeUpOrPutAside(
+  keeping: Keeping,
+  database: Database,
+  progress: Progress,
+): Promise<readonly Stuck[]> {
   try {
     await takeUp(keeping, database, progress);
+    return [];
   } catch (error) {
+    if (isDataFault(error)) {
+      complain(keeping, progress, [reason(error)]);
+      await putAway(keeping, progress);
+      return [];
+    }
+    // None of the others can be stored now either.
     if (failureOfDatabase(error, database.where) !== null) throw error;
-    complain(keeping, progress, [reason(error)]);
-    await putAway(progress);
-    keeping.journals.delete(basename(progress.path));
+    return [{ path: progress.path, error }];
   }
 }
 
@@ -102,12 +151,15 @@ function complain(keeping: Keeping, progress: Progress, complaints: readonly str
   progress.isBroken = true;
   const said = complaints.map((why) => `${basename(progress.path)}: ${why}`);
   keeping.complaints = [...keeping.complaints, ...said].slice(-maxComplaints);
+  keeping.complaintCount += said.length;
 }
 
 /** Takes notice of journals that are new; answers why it cannot, or null. */
-async function findJournals({ directory, journals }: Keeping): Promise<Failure | null> {
+async function findJournals(keeping: Keeping): Promise<Failure | null> {
+  const { directory, journals } = keeping;
   try {
     const names = await readdir(directory);
+    keeping.brokenCount = names.filter((each) => each.endsWith(brokenEnding)).length;
     for (const name of names.filter((each) => each.endsWith(".jsonl")).toSorted()) {
       if (!journals.has(name)) journals.set(name, startOf(join(directory, name)));
     }
@@ -138,7 +190,7 @@ async function takeUp(keeping: Keeping, database: Database, progress: Progress):
   }
   if (isThere) {
     for (const runId of progress.openRunIds) await database.inTransaction((query) => cutRun(query, runId));
-    await putAway(progress);
+    await putAway(keeping, progress);
   }
   keeping.journals.delete(basename(progress.path));
 }
@@ -148,8 +200,8 @@ async function readOn(keeping: Keeping, database: Database, progress: Progress):
   for (;;) {
     const piece = await readPieceOf(progress);
     if (piece === null) return false;
-    if (piece.lines.length > 0) await database.inTransaction((query) => takeLines(query, piece.lines));
-    noteProgress(keeping, progress, piece);
+    const taken = await takePiece(database, piece.lines);
+    noteProgress(keeping, progress, piece, taken);
     if (piece.isEnd) return true;
   }
 }
@@ -173,10 +225,17 @@ async function readPieceOf({ path, offset }: Progress): Promise<JournalPiece | n
   }
 }
 
-function noteProgress(keeping: Keeping, progress: Progress, piece: JournalPiece): void {
+function noteProgress(
+  keeping: Keeping,
+  progress: Progress,
+  piece: JournalPiece,
+  { taken, complaints }: TakenLines,
+): void {
   progress.offset = piece.nextOffset;
-  for (const line of piece.lines) noteLine(progress, line);
-  if (piece.complaints.length > 0) complain(keeping, progress, piece.complaints);
+  // A run whose end was refused is still open, and is cut when its writer is gone.
+  for (const line of taken) noteLine(progress, line);
+  const all = [...piece.complaints, ...complaints];
+  if (all.length > 0) complain(keeping, progress, all);
 }
 
 function noteLine(progress: Progress, line: RunFileLine): void {
@@ -187,9 +246,12 @@ function noteLine(progress: Progress, line: RunFileLine): void {
 }
 
 /** A journal with lines that nobody could read is kept for a person to look at. */
-async function putAway({ path, isBroken }: Progress): Promise<void> {
-  if (isBroken) await rename(path, `${path}.broken`).catch(ignoreAbsent);
-  else await rm(path, { force: true });
+async function putAway(keeping: Keeping, { path, isBroken }: Progress): Promise<void> {
+  if (isBroken) {
+    await rename(path, `${path}.broken`).catch(ignoreAbsent);
+    keeping.brokenCount += 1;
+  } else await rm(path, { force: true });
+  keeping.journals.delete(basename(path));
 }
 
 function isAbsent(error: unknown): boolean {

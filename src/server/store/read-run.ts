@@ -1,7 +1,7 @@
 import type { Comparison, RunEnd, RunHead, StreamHead } from "../../core/runs/run.ts";
 import type { RunChoices, RunState, RunTrend, StoredRun, StoredStream } from "../../core/wire/runs.ts";
 import type { Query, Row } from "./database.ts";
-import { toMeasure } from "./rows.ts";
+import { networkSql, settingsSql, toMeasure } from "./rows.ts";
 
 /** One run in full; null when there is none of that id. */
 export async function readRun(query: Query, runId: string): Promise<StoredRun | null> {
@@ -49,16 +49,27 @@ async function readStreams(query: Query, runId: string): Promise<readonly Stored
   });
 }
 
-/** A measure's figures over time, of one provider or of all, oldest first; the newest `limit` of them. */
-export async function readTrend(
-  query: Query,
-  asked: { readonly key: string; readonly provider: string | null; readonly limit: number },
-): Promise<RunTrend> {
+/** What of a measure's figures is asked for; what is null does not restrict. */
+export type TrendQuery = {
+  readonly key: string;
+  readonly provider: string | null;
+  /** Name of a plan. */
+  readonly plan: string | null;
+  /** As `TrendFigure` has them. */
+  readonly settings: string | null;
+  readonly network: string | null;
+  readonly limit: number;
+};
+
+/** A measure's figures over time, oldest first; the newest `limit` of them. */
+export async function readTrend(query: Query, asked: TrendQuery): Promise<RunTrend> {
   const rows = await query(
-    `select measure.*, provider, started_at_us from measure join stream using (run_id, stream) join run using (run_id)
-     where key = $1 and ($2::text is null or provider = $2) and run.outcome = 'measured'
-     order by started_at_us desc, run_id, stream limit $3`,
-    [asked.key, asked.provider, asked.limit],
+    `select measure.*, provider, run.started_at_us, name as plan, ${settingsSql} as settings, ${networkSql} as network
+     from measure join stream using (run_id, stream) join run using (run_id) join comparison using (comparison_id)
+     where key = $1 and ($2::text is null or provider = $2) and run.outcome = 'measured' and ($3::text is null or name = $3)
+       and ($4::text is null or ${settingsSql} = $4) and ($5::text is null or ${networkSql} = $5)
+     order by run.started_at_us desc, run_id, stream limit $6`,
+    [asked.key, asked.provider, asked.plan, asked.settings, asked.network, asked.limit],
   );
   return {
     unit: rows[0] === undefined ? "" : String(rows[0]["unit"]),
@@ -66,6 +77,9 @@ export async function readTrend(
       runId: String(row["run_id"]),
       stream: Number(row["stream"]),
       provider: String(row["provider"]),
+      plan: String(row["plan"]),
+      settings: String(row["settings"]),
+      network: String(row["network"]),
       startedAtUs: Number(row["started_at_us"]),
       figure: toMeasure(row).figure,
     })),

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { fail, reason, succeed, type Result } from "../../core/failure.ts";
-import { failureOfDatabase } from "./database-failure.ts";
+import { failureOfDatabase, isDataFault } from "./database-failure.ts";
 import type { Database, Query } from "./database.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { takeLock, type Lock } from "./lock.ts";
@@ -67,9 +67,9 @@ export function createStore({ directory, databaseUrl }: StoreOptions): RunStore 
       return succeed(await work(database));
     } catch (error) {
       const failure = failureOfDatabase(error, where);
-      if (failure === null) throw error;
       // The embedded one does not recover by itself; the next call opens it anew.
-      if (database.kind === "embedded") await close();
+      if (database.kind === "embedded" && !isDataFault(error)) await close();
+      if (failure === null) throw error;
       return fail(failure);
     }
   };

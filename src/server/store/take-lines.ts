@@ -4,6 +4,7 @@ import type { Comparison, RunEnd, RunHead, RunResult } from "../../core/runs/run
 import { rowBytes } from "../../core/timeline/observation-row.ts";
 import { insertChunk, sliceColumns } from "./chunk.ts";
 import { compactSmallChunks } from "./compact.ts";
+import { dataFault } from "./database-failure.ts";
 import type { Query } from "./database.ts";
 
 /**
@@ -101,7 +102,15 @@ function joinObservations(
     byteCount += whole.length;
   }
   const firstIndex = first?.kind === "observations" ? first.firstIndex : 0;
-  return { columns: toColumns(Buffer.concat(pieces), firstIndex), lineCount: pieces.length };
+  return { columns: columnsOf(Buffer.concat(pieces), firstIndex), lineCount: pieces.length };
+}
+
+function columnsOf(rows: Uint8Array, firstIndex: number): ObservationColumns {
+  try {
+    return toColumns(rows, firstIndex);
+  } catch (error) {
+    throw dataFault(error);
+  }
 }
 
 /** Stores observations; those with an index that is there already are left out. */
