@@ -1,3 +1,4 @@
+import type { Failure } from "../../core/failure.ts";
 import { measured, missing, type Measured } from "../../core/measured.ts";
 import type { PriceList } from "../../core/plan/document.ts";
 import type { LiveReading } from "../../core/quality/live-quality.ts";
@@ -22,6 +23,7 @@ export type StreamRecord = {
   readonly restart: () => void;
   /** Latency second by second. */
   readonly trace: () => LatencyTrace;
+  /** A stream that failed while its run went on has failed, whatever came of the others. */
   readonly result: (outcome: Outcome) => RunResult;
 };
 
@@ -55,6 +57,8 @@ type Kept = {
   events: readonly StreamEvent[];
   kind: string;
   quality: LiveReading;
+  /** Why the stream ended before its run did; null while it goes on, or where it ended as it should. */
+  failure: Failure | null;
   /** Latencies by the second of the receiver's clock in which they were displayed. */
   readonly latenciesMs: Map<number, number[]>;
 };
@@ -96,6 +100,7 @@ function fresh(): Kept {
     events: [],
     kind: "",
     quality: unscored,
+    failure: null,
     latenciesMs: new Map(),
   };
 }
@@ -109,7 +114,10 @@ export function createRecord({ runId, head, price }: RecordOptions): StreamRecor
       kept.kind = report.kind;
       kept.events = report.events;
       if (report.snapshot.phase !== "measuring") return [];
-      const { measures } = report.snapshot;
+      const { measures, connection } = report.snapshot;
+      if (connection.state === "ended") kept.failure = connection.failure;
+      // A stream that has ended stands still: what is read of it once more is nothing new.
+      if (kept.snapshot?.atUs === measures.atUs && observations.length === 0) return [];
       kept.snapshot = measures;
       kept.quality = report.snapshot.quality;
       if (measures.bitrateKbps.known) kept.bitratesKbps.push(measures.bitrateKbps.value);
@@ -132,11 +140,11 @@ export function createRecord({ runId, head, price }: RecordOptions): StreamRecor
 }
 
 function toResult(head: StreamHead, kept: Kept, price: PriceList | null, outcome: Outcome): RunResult {
-  const { snapshot, events, quality, bitratesKbps, kind, nextIndex } = kept;
+  const { snapshot, events, quality, bitratesKbps, kind, nextIndex, failure } = kept;
   const isRead = snapshot !== null;
   return {
     ...head,
-    outcome,
+    outcome: failure !== null && outcome.kind === "measured" ? { kind: "failed", failure } : outcome,
     kind,
     measures: isRead ? measuresOf({ snapshot, events, quality, bitratesKbps, price }) : [],
     measuredFromUs: isRead ? snapshot.atUs - Math.round(snapshot.elapsedMs * 1000) : null,
