@@ -165,6 +165,15 @@ test("the sender goes on by itself when a receiver is reloaded or goes away, and
   await expect(again.getByRole("button", { name: "Keep this run" })).toBeEnabled();
   await again.getByRole("button", { name: "Leave" }).click();
   await expect(again.getByLabel(/Join code/)).toBeVisible();
+
+  await sender.page.getByRole("button", { name: "Show to a camera" }).click();
+  await untilJoinable(sender.page);
+  expect(
+    await sender.page.evaluate(
+      () => document.fullscreenElement?.querySelector("video") instanceof HTMLVideoElement,
+    ),
+  ).toBe(true);
+  expect(new URL(sender.page.url()).searchParams.get("scene")).toBe("marker");
 });
 
 test("stream and room outlive a restart of the server", async ({ openDevice }) => {
