@@ -172,7 +172,9 @@ test("the receiver goes on by itself when the sender is reloaded, stopped, kille
   expect(kinds).toContain("run");
 });
 
-test("the sender goes on by itself when a receiver is reloaded or goes away", async ({ openDevice }) => {
+test("the sender goes on by itself when a receiver is reloaded or goes away, and what was measured outlives the sender", async ({
+  openDevice,
+}) => {
   const sender = await openSender(await openDevice());
   const receiver = await openReceiver(await openDevice(), sender.join);
   await receiver.reload();
@@ -181,6 +183,27 @@ test("the sender goes on by itself when a receiver is reloaded or goes away", as
   await expect(sender.page.getByText("Nobody has joined yet.")).toBeVisible();
   const again = await openReceiver(await openDevice(), sender.join);
   await untilDisplayed(again, 60);
+
+  await sender.page.getByRole("button", { name: "Stop" }).click();
+  await expect(
+    again.getByText(/^The stream ended: The sender ended the stream\. What was measured stays/),
+  ).toBeVisible();
+  const ended = await measuresOf(again);
+  known(ended.latencyMs.p50, "p50");
+  const csv = await downloadText(again, "Save CSV");
+  expect(csv.trim().split("\n")).toHaveLength(1 + ended.reading.displayedCount);
+  await expect(again.getByRole("button", { name: "Keep this run" })).toBeEnabled();
+  await again.getByRole("button", { name: "Leave" }).click();
+  await expect(again.getByLabel(/Join code/)).toBeVisible();
+
+  await sender.page.getByRole("button", { name: "Show to a camera" }).click();
+  await untilJoinable(sender.page);
+  expect(
+    await sender.page.evaluate(
+      () => document.fullscreenElement?.querySelector("video") instanceof HTMLVideoElement,
+    ),
+  ).toBe(true);
+  expect(new URL(sender.page.url()).searchParams.get("scene")).toBe("marker");
 });
 
 test("stream and room outlive a restart of the server", async ({ openDevice }) => {

@@ -20,19 +20,21 @@ export function Controls(props: {
   readonly receiver: Receiver;
   readonly doing: Doing;
   readonly isSeveral: boolean;
+  /** The only stream has ended: it is saved, kept or left, and goes on no more. */
+  readonly isOver: boolean;
   readonly mark: () => void;
   readonly fullscreen: () => void;
   /** The box where further streams are named. */
   readonly adding: { readonly isOpen: boolean; readonly toggle: () => void };
 }): ReactNode {
-  const { lineup, receiver, doing, isSeveral, mark, fullscreen, adding } = props;
+  const { lineup, receiver, doing, isSeveral, isOver, mark, fullscreen, adding } = props;
   const isMeasuring = doing.phase === "measuring";
   const setup = toLinkSetup(lineup.setup());
   const link = `${location.origin}/receiver?${writeReceiverSetup({ ...setup, start: true })}`;
   return (
     <div className={styles["controls"]}>
       <Button
-        disabled={!isMeasuring}
+        disabled={!isMeasuring || (isOver && !doing.isPaused)}
         onPress={lineup.togglePause}
         pressed={doing.isPaused}
         shortcut="space"
@@ -40,10 +42,15 @@ export function Controls(props: {
       >
         Pause
       </Button>
-      <Button disabled={!isMeasuring} onPress={mark} shortcut="m">
+      <Button disabled={!isMeasuring || isOver} onPress={mark} shortcut="m">
         Mark
       </Button>
-      <Button disabled={!isMeasuring} onPress={lineup.reset} shortcut="r" title="Measures afresh from now on">
+      <Button
+        disabled={!isMeasuring || isOver}
+        onPress={lineup.reset}
+        shortcut="r"
+        title="Measures afresh from now on"
+      >
         Reset
       </Button>
       <Button onPress={fullscreen} shortcut="f">

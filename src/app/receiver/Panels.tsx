@@ -120,7 +120,8 @@ function toPlace(words: string, index: number): Place {
 
 /** Says so when the instrument itself is unwell: too many frames that could not be read, and why. */
 export function ReadingWarning({ receiver }: { readonly receiver: Receiver }): ReactNode {
-  const measures = useMeasures(receiver);
-  const warning = measures === null ? null : toReadingWarning(measures);
+  const warning = useStore(receiver.store, (state) =>
+    state.phase === "measuring" ? toReadingWarning(state.measures, state.setup.read) : null,
+  );
   return warning === null ? null : <WarnNotice>{warning}</WarnNotice>;
 }

@@ -4,12 +4,12 @@ import { useShallow } from "zustand/react/shallow";
 
 import { toggleFullscreen } from "../parts/fullscreen.ts";
 import { Header } from "../parts/Header.tsx";
-import { FailureNotice } from "../parts/Notice.tsx";
+import { FailureNotice, WarnNotice } from "../parts/Notice.tsx";
 import { useShortcuts } from "../parts/shortcuts.ts";
 import { untilLoaded } from "../parts/until-loaded.ts";
 import { AddForm } from "./AddForm.tsx";
 import { Controls } from "./Controls.tsx";
-import { toDoing, toStageWords, type Doing } from "./doing.ts";
+import { toDoing, toEndedWords, toStageWords, type Doing } from "./doing.ts";
 import { useDroppedFiles } from "./files.ts";
 import { LatencyCard } from "./LatencyCard.tsx";
 import type { LineupEntry } from "./lineup-entry.ts";
@@ -61,7 +61,6 @@ export function ReceiverPage(props: {
   const adding = { isOpen: isAdding, toggle: () => setAdding(!isAdding) };
   const isSeveral = state.entries.length > 1;
   const page: PageParts = { lineup, state, selected, doing, isSeveral, scanJoin, adding };
-  const failure = state.refusal ?? doing.failure;
   const isMeasuring = doing.phase === "measuring";
   return (
     <div className={parts["page"]}>
@@ -70,8 +69,7 @@ export function ReceiverPage(props: {
       </Header>
       <main className={parts["main"]}>
         <h1 className={parts["visuallyHidden"]}>Receive</h1>
-        {failure !== null && <FailureNotice failure={failure} />}
-        <ReadingWarning receiver={selected.receiver} />
+        <Notices {...page} />
         <Top {...page} />
         {(isSeveral || isMeasuring) && isAdding && <AddBeside {...page} />}
         {isSeveral && <SideBySide {...page} />}
@@ -81,6 +79,7 @@ export function ReceiverPage(props: {
         {recording !== null && (
           <RecordCard
             configure={lineup.configure}
+            isOver={doing.connection === "ended"}
             recording={recording}
             session={selected.receiver.session()}
             setup={doing.setup}
@@ -91,20 +90,38 @@ export function ReceiverPage(props: {
   );
 }
 
+/** What the user should know of the streams, the selected one above all. */
+function Notices({ state, selected, doing, isSeveral }: PageParts): ReactNode {
+  const failure = state.refusal ?? doing.failure;
+  const endedWords = toEndedWords(doing, isSeveral ? labelOf(doing.setup) : null);
+  return (
+    <>
+      {failure !== null && <FailureNotice failure={failure} />}
+      {endedWords !== null && <WarnNotice>{endedWords}</WarnNotice>}
+      <ReadingWarning receiver={selected.receiver} />
+    </>
+  );
+}
+
 /** Pictures and controls; beside a single stream its large figures, or the box where one is named. */
 function Top(page: PageParts): ReactNode {
   const { lineup, state, selected, doing, isSeveral, scanJoin, adding } = page;
   const { receiver } = selected;
   const stage = useRef<HTMLDivElement>(null);
   const [isMarking, setMarking] = useState(false);
-  const mark = () => setMarking(receiver.session() !== null);
+  const isOver = !isSeveral && doing.connection === "ended";
+  const mark = () => setMarking(receiver.session() !== null && !isOver);
   const fullscreen = () => toggleFullscreen(stage.current);
-  useShortcuts({ " ": lineup.togglePause, m: mark, r: lineup.reset, f: fullscreen });
+  // Nothing would come to be measured after it.
+  const reset = () => {
+    if (!isOver) lineup.reset();
+  };
+  useShortcuts({ " ": lineup.togglePause, m: mark, r: reset, f: fullscreen });
   return (
     <div className={isSeveral ? styles["column"] : styles["top"]}>
       <section aria-label={isSeveral ? "Pictures" : "Picture"} className={parts["card"]}>
         <Pictures lineup={lineup} stageRef={stage} state={state} />
-        <Controls {...{ lineup, receiver, doing, isSeveral, mark, fullscreen, adding }} />
+        <Controls {...{ lineup, receiver, doing, isSeveral, isOver, mark, fullscreen, adding }} />
       </section>
       {!isSeveral && (
         <div className={styles["column"]}>

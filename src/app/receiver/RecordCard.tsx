@@ -20,16 +20,18 @@ type RecordProps = {
   readonly recording: Recording;
   /** The stream that the buttons are for; null while none is measured. */
   readonly session: Session | null;
+  /** The stream has ended: what was received last can be kept still, and nothing is recorded any more. */
+  readonly isOver: boolean;
   readonly setup: Pick<ReceiverSetup, "ringS" | "keepMb">;
   readonly configure: (change: Partial<ReceiverSetup>) => void;
 };
 
 /** What is kept of what was received, and the buttons that keep more. */
-export function RecordCard({ recording, session, setup, configure }: RecordProps): ReactNode {
+export function RecordCard({ recording, session, isOver, setup, configure }: RecordProps): ReactNode {
   const { status, failure, busyIds } = useStore(recording.store);
   const rows = status === null ? [] : toSegmentRows(status);
   return (
-    <Card aside={<RecordButtons recording={recording} session={session} />} flush title="Recordings">
+    <Card aside={<RecordButtons {...{ recording, session, isOver }} />} flush title="Recordings">
       {failure !== null && (
         <div className={styles["head"]}>
           <FailureNotice failure={failure} />
@@ -42,7 +44,8 @@ export function RecordCard({ recording, session, setup, configure }: RecordProps
   );
 }
 
-function RecordButtons({ recording, session }: Pick<RecordProps, "recording" | "session">): ReactNode {
+function RecordButtons(props: Pick<RecordProps, "recording" | "session" | "isOver">): ReactNode {
+  const { recording, session, isOver } = props;
   const sessionId = session?.keep?.sessionId ?? null;
   const isRecording = useStore(
     recording.store,
@@ -52,6 +55,7 @@ function RecordButtons({ recording, session }: Pick<RecordProps, "recording" | "
   return (
     <div className={parts["buttons"]}>
       <Button
+        disabled={isOver && !isRecording}
         onPress={() => void recording.toggle(session)}
         pressed={isRecording}
         title="Keeps the stream as it is received, without encoding it again"

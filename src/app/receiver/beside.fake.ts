@@ -13,5 +13,6 @@ export const nothingBeside: CreateBeside = () => ({
   qualityHistory: () => ({ vmaf: [], vmafNeg: [], psnrYDb: [], ssim: [] }),
   scoredFrames: () => [],
   reset: () => undefined,
+  halt: () => undefined,
   close: () => undefined,
 });

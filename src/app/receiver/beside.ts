@@ -29,6 +29,8 @@ export type Beside = {
   readonly qualityHistory: (windowMin: HistoryWindow, nowUs: number) => QualityHistory;
   readonly scoredFrames: () => readonly ScoredFrame[];
   readonly reset: () => void;
+  /** The stream has ended: a recording of it ends, what was kept and scored stands. */
+  readonly halt: () => void;
   readonly close: () => void;
 };
 
@@ -75,6 +77,7 @@ export function createBesideOf({ keep, scoring, ...page }: BesideAdapters): Crea
       qualityHistory: live.history,
       scoredFrames: live.frames,
       reset: live.reset,
+      halt: () => kept?.halt(),
       close: () => {
         kept?.close();
         live.close();

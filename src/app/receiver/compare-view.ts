@@ -223,10 +223,11 @@ function toState({ snapshot }: StreamReport): CompareRow["state"] {
     case "failed":
       return { tone: "bad", words: snapshot.failure.cause ?? snapshot.failure.next };
     case "measuring": {
-      const { state, why } = snapshot.connection;
-      if (state === "connected") return { tone: "good", words: "" };
-      if (state === "ended") return { tone: "plain", words: why };
-      return { tone: state === "lost" ? "bad" : "warn", words: why };
+      const { connection } = snapshot;
+      if (connection.state === "connected") return { tone: "good", words: "" };
+      if (connection.state === "ended")
+        return { tone: connection.failure === null ? "plain" : "bad", words: `ended: ${connection.why}` };
+      return { tone: connection.state === "lost" ? "bad" : "warn", words: connection.why };
     }
     default:
       throw new Error(`no such phase: ${String(snapshot satisfies never)}`);

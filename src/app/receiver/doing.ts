@@ -7,6 +7,7 @@ import type { Tone } from "../parts/Readouts.tsx";
 export type Doing = {
   readonly phase: ReceiverSnapshot["phase"];
   readonly setup: ReceiverSetup;
+  /** Why nothing could be measured, or why what was measured has ended; null while nothing is wrong. */
   readonly failure: Failure | null;
   readonly isPaused: boolean;
   /** The connection in one word and why, as far as there is one. */
@@ -32,6 +33,7 @@ export function toDoing(state: ReceiverSnapshot): Doing {
     case "measuring":
       return {
         ...base,
+        failure: state.connection.state === "ended" ? state.connection.failure : null,
         isPaused: state.paused,
         connection: state.connection.state,
         why: state.connection.why,
@@ -52,7 +54,7 @@ export function toLineupPill(doings: readonly Doing[]): Pill {
   if (first === undefined || doings.length === 1)
     return first === undefined ? { tone: "plain", state: "Not receiving", why: "" } : toPill(first);
   const connectedCount = doings.filter(({ connection }) => connection === "connected").length;
-  const isAnyBad = doings.some(({ phase, connection }) => phase === "failed" || connection === "lost");
+  const isAnyBad = doings.some(({ failure, connection }) => failure !== null || connection === "lost");
   const isIdle = doings.every(({ phase }) => phase === "idle");
   if (isIdle) return { tone: "plain", state: "Not receiving", why: "" };
   const tone = connectedCount === doings.length ? "good" : isAnyBad ? "bad" : "warn";
@@ -60,7 +62,7 @@ export function toLineupPill(doings: readonly Doing[]): Pill {
 }
 
 /** The state of one stream, in words and colour. */
-export function toPill({ phase, connection, why }: Doing): Pill {
+export function toPill({ phase, failure, connection, why }: Doing): Pill {
   if (phase === "failed") return { tone: "bad", state: "Failed", why: "" };
   switch (connection) {
     case null:
@@ -74,7 +76,7 @@ export function toPill({ phase, connection, why }: Doing): Pill {
     case "lost":
       return { tone: "bad", state: "Lost", why };
     case "ended":
-      return { tone: "plain", state: "Ended", why };
+      return { tone: failure === null ? "plain" : "bad", state: "Ended", why };
     default:
       return unreachable(connection);
   }
@@ -86,4 +88,19 @@ export function toStageWords({ phase, connection, why }: Doing): string | null {
   if (connection === null) return "No stream";
   if (connection === "connected") return null;
   return connection === "joining" || connection === "ended" ? why : `${connection}: ${why}`;
+}
+
+/**
+ * What is said of a stream that has ended: that it has, and that what was measured is still there; null while it has not.
+ * @param name what the stream is called, where there are others beside it
+ */
+export function toEndedWords({ connection, failure, why }: Doing, name: string | null): string | null {
+  if (connection !== "ended") return null;
+  const whose = name === null ? "The stream" : `The stream “${name}”`;
+  const told = failure === null ? `: ${withoutStop(why)}.` : ".";
+  return `${whose} ended${told} What was measured stays until you leave.`;
+}
+
+function withoutStop(words: string): string {
+  return words.endsWith(".") ? words.slice(0, -1) : words;
 }

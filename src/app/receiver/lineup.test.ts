@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 
+import type { PageMs } from "../../core/clock/instants.ts";
 import type { Failure } from "../../core/failure.ts";
+import { createTimeline } from "../../core/timeline/timeline.ts";
 import { receiverDefaults, type ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { PastedSource } from "../../core/wire/source.ts";
+import { createObservationLog } from "../../media/record/observation-log.ts";
+import { nothingBeside } from "./beside.fake.ts";
 import { labelOf, splitSetup, toLinkSetup } from "./lineup-setup.ts";
 import { createLineup } from "./lineup.ts";
+import { createFakePlay, type FakePlay } from "./play.fake.ts";
+import { createOpenSession } from "./session.ts";
 
 const notThere: Failure = {
   kind: "unreachable",
@@ -38,7 +44,73 @@ const join = (code: string): PastedSource => ({ kind: "join", join: code });
 /** Lets every promise that can settle do so. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
+/** A line-up of streams from scripts, each with real timeline and log. */
+function createScripted(plays: readonly FakePlay[]) {
+  const ticks = new Set<() => void>();
+  const every = (_intervalMs: number, call: () => void) => {
+    ticks.add(call);
+    return () => ticks.delete(call);
+  };
+  const opens = plays.map((play) =>
+    createOpenSession({
+      wayFor: () => play.way,
+      sniff: async () => ({ ok: true, value: "file" }),
+      followRun: () => () => undefined,
+      createReader: play.createReader,
+      createTimeline,
+      createLog: createObservationLog,
+      createBeside: nothingBeside,
+      nowMs: () => (play.nowUs() / 1000) as PageMs,
+      timeOriginMs: 0,
+      every,
+      watchHidden: () => () => undefined,
+    }),
+  );
+  const urls = plays.map((_, index) => `https://a.example/${index}`);
+  const lineup = createLineup(
+    {
+      openSession: async (asked, ...rest) => {
+        const open = opens[urls.indexOf(asked.urls[0] ?? "")];
+        return open === undefined ? { ok: false, failure: notThere } : open(asked, ...rest);
+      },
+      every,
+      createVideo: () => ({}) as HTMLVideoElement,
+      createStills: () => ({ see: () => undefined, list: () => [], close: () => undefined }),
+    },
+    { ...receiverDefaults, urls },
+  );
+  const tick = () => {
+    for (const call of ticks) call();
+  };
+  return { lineup, tick };
+}
+
 describe("a line-up", () => {
+  it("measures on when one of its streams ends, and keeps what was measured of that one", async () => {
+    const [one, two] = [createFakePlay(), createFakePlay()];
+    const { lineup, tick } = createScripted([one, two]);
+    const starting = lineup.start();
+    await settle();
+    const display = (play: FakePlay) => play.display(30, { intervalMs: 33, latencyMs: 40 });
+    for (const play of [one, two]) display(play);
+    tick();
+    expect((await starting).ok).toBe(true);
+
+    one.end(notThere);
+    await settle();
+    display(two);
+    tick();
+    const [ended, live] = lineup.report();
+    const measures = (displayedCount: number) => ({ reading: { displayedCount } });
+    expect(ended?.snapshot).toMatchObject({
+      connection: { state: "ended", failure: notThere },
+      measures: measures(30),
+    });
+    expect(live?.snapshot).toMatchObject({ connection: { state: "connected" }, measures: measures(60) });
+    expect(one.log).toContain("close play");
+    expect(two.log).not.toContain("close play");
+  });
+
   it("begins with the first stream in the place of none, and takes others beside", () => {
     const { lineup, labels } = createSubject();
     void lineup.add([url("one"), url("two")], "hls");

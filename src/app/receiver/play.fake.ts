@@ -28,6 +28,8 @@ export type FakePlay = {
     count: number,
     pace: { readonly intervalMs: number; readonly latencyMs: number },
   ) => void;
+  /** Time passes in which nothing is displayed. */
+  readonly pass: (ms: number) => void;
   readonly end: (failure: Failure | null) => void;
   readonly nowUs: () => ReceiverUs;
   /** What was opened and closed, in order. */
@@ -79,6 +81,9 @@ export function createFakePlay(options: { readonly refuse?: Failure } = {}): Fak
         reader?.onObservation(toObservation(frameId, epochUs, latencyMs));
         frameId++;
       }
+    },
+    pass: (ms) => {
+      epochUs += ms * 1000;
     },
     end: (failure) => settle(failure),
   };

@@ -139,13 +139,68 @@ describe("a receiver", () => {
     expect(subject.receiver.store.getState().phase).toBe("idle");
   });
 
-  it("says why when the stream ends for good", async () => {
+  it.each([
+    ["ends as it should", null, "the sender ended the stream"],
+    ["fails on the way", roomGone, "Joining the room: was refused"],
+  ])("keeps all that was measured of a stream that %s, until it is left", async (_how, failure, why) => {
     const subject = createSubject();
+    const { play, receiver, tick } = subject;
     await startMeasuring(subject);
-    subject.play.end(roomGone);
+    // What is displayed after the page was drawn last counts as well.
+    play.display(1, pace);
+    if (failure === null) play.say({ state: "ended", why });
+    play.end(failure);
     await settle();
-    expect(subject.receiver.store.getState()).toMatchObject({ phase: "failed", failure: roomGone });
+    expect(play.log).toEqual(["play", "close reader", "close play"]);
+    const ended = { phase: "measuring", connection: { state: "ended", why, failure } };
+    expect(receiver.store.getState()).toMatchObject(ended);
+    const last = measuresOf(subject);
+    expect(last?.reading.displayedCount).toBe(91);
+
+    play.pass(60_000);
+    play.say({ state: "lost", why: "a word that came late" });
+    receiver.mark("too late");
+    tick();
+    expect(receiver.store.getState()).toMatchObject(ended);
+    expect(measuresOf(subject)).toEqual(last);
+    const session = receiver.session();
+    expect(await session?.observations(0)).toHaveLength(91);
+    expect((await (await session?.toCsv())?.text())?.trim().split("\n")).toHaveLength(92);
+    expect(session?.events().map(({ kind }) => kind)).toEqual([
+      "run",
+      failure === null ? "connection" : "failure",
+    ]);
+
+    receiver.stop();
+    expect(receiver.session()).toBeNull();
+    expect(receiver.store.getState().phase).toBe("idle");
   });
+
+  it("counts what was displayed before the page was first drawn, though the stream has ended by then", async () => {
+    const { play, receiver } = createSubject();
+    const starting = receiver.start();
+    await settle();
+    play.display(1, pace);
+    play.end(roomGone);
+    expect(await starting).toEqual({ ok: true, value: null });
+    expect(receiver.store.getState()).toMatchObject({ phase: "measuring", connection: { state: "ended" } });
+  });
+
+  it.each([
+    ["fails", roomGone, { phase: "failed", failure: roomGone }],
+    ["ends", null, { phase: "idle" }],
+  ] as const)(
+    "has nothing to keep of a stream that %s before anything was displayed",
+    async (_how, failure, state) => {
+      const { play, receiver } = createSubject();
+      const starting = receiver.start();
+      await settle();
+      play.end(failure);
+      expect((await starting).ok).toBe(false);
+      expect(receiver.store.getState()).toMatchObject(state);
+      expect(receiver.session()).toBeNull();
+    },
+  );
 
   it("says why when the room does not exist, and closes what it had opened", async () => {
     const { receiver, play } = createSubject({ refuse: roomGone });

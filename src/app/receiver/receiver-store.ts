@@ -5,7 +5,7 @@ import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import { checkJoinCode, completeReceiverSetup, type ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { PlayState } from "../../media/play/way.ts";
 import type { OpenSession, Session, SessionListener } from "./session-face.ts";
-import { withConnection, withMeasures, withPauseToggled } from "./transitions.ts";
+import { withConnection, withEnd, withMeasures, withPauseToggled } from "./transitions.ts";
 
 /** What the receiver needs from the browser; the composition root makes them, tests bring fakes. */
 export type ReceiverAdapters = {
@@ -30,7 +30,7 @@ export type Receiver = {
   readonly reset: () => void;
   /** Shows a failure from outside, such as a bad address. */
   readonly refuse: (failure: Failure) => void;
-  /** The stream being measured; null when there is none. */
+  /** The stream being measured, or the one that has ended and was not left yet; null when there is none. */
   readonly session: () => Session | null;
   /** As the state, but with the measures of this very moment even while the view is paused. */
   readonly snapshot: () => ReceiverSnapshot;
@@ -55,6 +55,12 @@ export function createReceiver(adapters: ReceiverAdapters, setup: ReceiverSetup)
   };
   const stop = () => end({ phase: "idle", setup: store.getState().setup });
   const refuse = (failure: Failure) => end({ phase: "failed", setup: store.getState().setup, failure });
+  /** What was measured of a stream outlives it: only the user lets it go. */
+  const over = (failure: Failure | null) => {
+    session?.halt(failure);
+    const next = withEnd(store.getState(), session, failure);
+    (next.phase === "measuring" ? show : end)(next);
+  };
 
   const start = async (given: Partial<ReceiverSetup> = {}): Promise<Result<null>> => {
     const ready = toReady(store.getState().setup, given, video);
@@ -73,9 +79,7 @@ export function createReceiver(adapters: ReceiverAdapters, setup: ReceiverSetup)
       return opened;
     }
     session = opened.value;
-    return measure(adapters, store, session, signal, (failure) =>
-      failure === null ? stop() : refuse(failure),
-    );
+    return measure(adapters, store, session, signal, over);
   };
 
   return {

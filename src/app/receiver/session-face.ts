@@ -42,7 +42,7 @@ export type Session = {
   readonly quality: () => LiveReading;
   /** The newest of them, one by one, oldest first. */
   readonly scoredFrames: () => readonly ScoredFrame[];
-  /** Marks this moment in the stream with a note. */
+  /** Marks this moment in the stream with a note; one that has ended has no such moment. */
   readonly mark: (note: string) => void;
   /** Measures afresh from now on. */
   readonly reset: () => void;
@@ -55,6 +55,11 @@ export type Session = {
   readonly clockWords: () => string | null;
   /** Settles once: null when the stream ended as it should. Never rejects. */
   readonly ended: Promise<Failure | null>;
+  /**
+   * Plays and measures no more, and notes why the stream failed, if it did. All that was measured and kept stands, as it stood at
+   * this instant, until `close`.
+   */
+  readonly halt: (failure: Failure | null) => void;
   readonly close: () => void;
 };
 

@@ -14,7 +14,8 @@ import { findRoad } from "./road.ts";
 import { followSender, type FollowRun, type SenderClock } from "./sender-clock.ts";
 import type { OpenSession, Session, SessionListener } from "./session-face.ts";
 import { trendsAt } from "./session-trends.ts";
-import { samplePlayer, toPlayListener } from "./told-by-player.ts";
+import { createStanding } from "./standing.ts";
+import { samplePlayer, toPlayListener, untilOver } from "./told-by-player.ts";
 
 /** What a session is wired from. */
 export type SessionAdapters = {
@@ -59,13 +60,15 @@ export function createOpenSession(adapters: SessionAdapters): OpenSession {
     const reading = await readBeside(adapters, { setup, video, listener, timeline, target });
     if (!reading.ok) return reading;
     const { reader, beside, release, ...rest } = reading.value;
+    const over = new AbortController();
     try {
       const open = await way.load();
       const playListener = toPlayListener(timeline, reader, nowUs, adapters, listener.onState);
-      const options = toPlayOptions(setup, video, tellingBeside(playListener, beside), beside);
+      const toldListener = untilOver(tellingBeside(playListener, beside), over.signal);
+      const options = toPlayOptions(setup, video, toldListener, beside);
       const playing = await open(target, options, signal);
       if (playing.ok) {
-        const parts = { ...rest, timeline, reader, beside, playing: playing.value, way };
+        const parts = { ...rest, timeline, reader, beside, playing: playing.value, way, over };
         return succeed(wire(adapters, nowUs, parts));
       }
       release();
@@ -167,17 +170,33 @@ type Parts = {
   readonly way: PlayWay;
   readonly clock: SenderClock;
   readonly beside: Beside;
+  /** Aborted when the stream is followed no more. */
+  readonly over: AbortController;
 };
 
-function wire(
-  adapters: SessionAdapters,
-  nowUs: () => ReceiverUs,
-  { timeline, log, held, reader, playing, way, clock, beside }: Parts,
-): Session {
+/** Plays and measures until the answer is called. */
+function follow(adapters: SessionAdapters, nowUs: () => ReceiverUs, parts: Parts): () => void {
+  const { timeline, held, reader, playing, clock, over } = parts;
   const stopSampling = adapters.every(sampleIntervalMs, () => {
     void samplePlayer(timeline, reader, playing);
   });
   const stopWatching = adapters.watchHidden((isHidden) => timeline.setHidden(isHidden, nowUs()));
+  return () => {
+    over.abort();
+    stopSampling();
+    stopWatching();
+    reader.close();
+    playing.close();
+    clock.close();
+    held.flush();
+  };
+}
+
+function wire(adapters: SessionAdapters, pageNowUs: () => ReceiverUs, parts: Parts): Session {
+  const { timeline, log, held, playing, way, clock, beside } = parts;
+  const unfollow = follow(adapters, pageNowUs, parts);
+  const standing = createStanding(pageNowUs, () => playing.delivery?.() ?? null, unfollow);
+  const { nowUs, isOver } = standing;
   return {
     snapshot: () => timeline.snapshot(nowUs()),
     trends: (windowMin) => trendsAt(nowUs(), windowMin, timeline, beside),
@@ -199,7 +218,9 @@ function wire(
       return log.toJson();
     },
     storage: log.storage,
-    mark: (note) => timeline.addEvent({ kind: "note", atUs: nowUs(), text: note }),
+    mark: (note) => {
+      if (!isOver()) timeline.addEvent({ kind: "note", atUs: nowUs(), text: note });
+    },
     reset: () => {
       timeline.reset(nowUs());
       held.clear();
@@ -208,17 +229,18 @@ function wire(
     },
     way: way.id,
     label: way.label,
-    delivery: () => playing.delivery?.() ?? null,
+    delivery: standing.delivery,
     clockWords: clock.words,
     ended: playing.ended,
+    halt: (failure) => {
+      if (isOver()) return;
+      standing.halt();
+      if (failure !== null) timeline.addEvent({ kind: "failure", atUs: nowUs(), failure });
+      beside.halt();
+    },
     close: () => {
-      stopSampling();
-      stopWatching();
-      reader.close();
-      playing.close();
-      clock.close();
+      standing.halt();
       beside.close();
-      held.flush();
       log.close();
     },
   };

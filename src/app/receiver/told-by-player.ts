@@ -51,3 +51,19 @@ export function toPlayListener(
     onClock: (road, offset) => timeline.setOffset(road, offset),
   };
 }
+
+/** The same listener, deaf to what a player still says while and after it is closed. */
+export function untilOver(listener: PlayListener, over: AbortSignal): PlayListener {
+  const whileOn =
+    <Given extends readonly unknown[]>(call: (...given: Given) => void) =>
+    (...given: Given): void => {
+      if (!over.aborted) call(...given);
+    };
+  return {
+    onState: whileOn(listener.onState),
+    onEvent: whileOn(listener.onEvent),
+    onTrack: whileOn(listener.onTrack),
+    onFacts: whileOn(listener.onFacts),
+    onClock: whileOn(listener.onClock),
+  };
+}

@@ -1,12 +1,31 @@
+import type { Failure } from "../../core/failure.ts";
 import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import type { PlayState } from "../../media/play/way.ts";
+import { failureTitle } from "../parts/failure-words.ts";
 import type { Session } from "./session-face.ts";
 
 /** The connection's words in the state: while joining as they are, while measuring as connected, lost, reconnecting or ended. */
 export function withConnection(current: ReceiverSnapshot, { state, why }: PlayState): ReceiverSnapshot {
   if (current.phase === "joining") return { ...current, state: why === "" ? state : `${state}: ${why}` };
   if (current.phase !== "measuring") return current;
+  if (state === "ended") return { ...current, connection: { state, why, failure: null } };
   return { ...current, connection: { state: shownStates[state], why } };
+}
+
+/** The state once a stream has come to its end: what was measured stands; where nothing was, it is idle or has failed. */
+export function withEnd(
+  current: ReceiverSnapshot,
+  session: Session | null,
+  failure: Failure | null,
+): ReceiverSnapshot {
+  // Frames may be on display that the page has not been drawn with yet: they are measured.
+  const seen = withMeasures(current, session);
+  const { setup } = seen;
+  if (seen.phase !== "measuring")
+    return failure === null ? { phase: "idle", setup } : { phase: "failed", setup, failure };
+  const told = seen.connection.state === "ended" ? seen.connection.why : "it has ended";
+  const why = failure === null ? told : failureTitle(failure);
+  return { ...seen, connection: { state: "ended", why, failure } };
 }
 
 const shownStates = {
@@ -14,8 +33,7 @@ const shownStates = {
   connecting: "reconnecting",
   connected: "connected",
   lost: "lost",
-  ended: "ended",
-} as const satisfies Record<PlayState["state"], string>;
+} as const satisfies Record<Exclude<PlayState["state"], "ended">, string>;
 
 /** The state with measures of now: a first displayed frame turns joining into measuring; a paused view stays as it is. */
 export function withMeasures(

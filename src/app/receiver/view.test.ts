@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import { toReceiverUs } from "../../core/clock/instants.ts";
 import { measured } from "../../core/measured.ts";
+import type { UnreadReason } from "../../core/timeline/observation.ts";
 import { createTimeline } from "../../core/timeline/timeline.ts";
 import { figureWords } from "../parts/format.ts";
 import { bufferChoice } from "./choices.ts";
-import { toHeadline, toPanels, toRatePanel, toReadingWarning } from "./view.ts";
+import { toHeadline, toMarkerless, toPanels, toRatePanel, toReadingWarning } from "./view.ts";
 
 const startUs = toReceiverUs(1e12);
 const empty = createTimeline({ startUs, timeOriginMs: 0, canStall: false }).snapshot(startUs);
@@ -28,10 +29,41 @@ describe("the view of a stream", () => {
       readCount: 90,
       unreadCounts: { absent: 2, broken: 8, foreign: 0, busy: 0, unavailable: 0 },
     };
-    expect(toReadingWarning({ ...empty, reading })).toMatch(
-      /^10 of 100 frames .* 8: .*check digits.*; 2: no marker/,
+    expect(toReadingWarning({ ...empty, reading }, true)).toMatch(
+      /^10 of 100 frames .* 8: .*check digits.*; 2: no marker.* more bitrate/,
     );
-    expect(toReadingWarning({ ...empty, reading: { ...reading, readRatio: measured(0.995) } })).toBeNull();
+    const well = { ...empty, reading: { ...reading, readRatio: measured(0.995) } };
+    expect(toReadingWarning(well, true)).toBeNull();
+  });
+
+  it.each<[string, Partial<Record<UnreadReason, number>>, boolean, RegExp]>([
+    [
+      "a poster's QR that is filmed",
+      { foreign: 88, absent: 2 },
+      true,
+      /not Streamgauge's.*keep other codes out/,
+    ],
+    ["a marker that is smeared", { broken: 80, absent: 10 }, true, /check digits failed.*more bitrate/],
+    ["a protected stream", { unavailable: 90 }, true, /no pixels.*DRM/],
+    ["a device that is too slow", { busy: 50, absent: 40 }, true, /too busy.*fewer streams/],
+    ["markers that nobody looks for", { unavailable: 90 }, false, /^Markers are left unread, as read=0/],
+  ])("does not take %s for a stream without markers", (_what, counts, isReading, words) => {
+    const none = empty.reading.unreadCounts;
+    const reading = {
+      ...empty.reading,
+      readRatio: measured(0),
+      displayedCount: 90,
+      unreadCounts: { ...none, ...counts },
+    };
+    expect(toMarkerless({ ...empty, reading })).toBeNull();
+    expect(toReadingWarning({ ...empty, reading }, isReading)).toMatch(words);
+  });
+
+  it("says what a stream without markers has all the same, though some of its frames were not looked at", () => {
+    const unreadCounts = { ...empty.reading.unreadCounts, absent: 85, busy: 5 };
+    const reading = { ...empty.reading, readRatio: measured(0), displayedCount: 90, unreadCounts };
+    expect(toMarkerless({ ...empty, reading })).toMatch(/^No marker is in these pictures/);
+    expect(toReadingWarning({ ...empty, reading }, true)).toBeNull();
   });
 
   it("prints the offset of the clocks with its bound", () => {

@@ -162,12 +162,28 @@ const unreadWords = {
   unavailable: "the browser gave no pixels",
 } as const satisfies Record<UnreadReason, string>;
 
+/** What to do about the commonest reason. */
+const unreadNext = {
+  absent: "Have the whole marker in the picture, uncovered and uncropped, or send a larger picture.",
+  broken:
+    "Give the stream more bitrate or a larger picture; with a camera, film from nearer, sharp and without glare.",
+  foreign:
+    "Show the marker of a Streamgauge sender or of a marked file, and keep other codes out of the picture.",
+  busy: "Close other tabs and programs, measure fewer streams at once, or ask for a smaller picture or frame rate.",
+  unavailable:
+    "Protected (DRM) streams give pages none: play one without protection, or film the screen with a camera.",
+} as const satisfies Record<UnreadReason, string>;
+
+/** Part of the unread frames, 0..1, that must have shown no marker for a stream to be taken to have none: some are always lost to load. */
+const surelyAbsentRatio = 0.9;
+
 /** Frames without one marker after which a stream is taken to have none: two seconds and more. */
 export const surelyMarkerlessCount: number = 90;
 
 /** What is measured of a stream without markers, and what they would add; null where markers are read, or it is too early to say. */
 export function toMarkerless({ reading }: Snapshot): string | null {
   if (reading.readCount > 0 || reading.displayedCount < surelyMarkerlessCount) return null;
+  if (reading.unreadCounts.absent < surelyAbsentRatio * reading.displayedCount) return null;
   return (
     "No marker is in these pictures. Measured all the same: frame rate, freezes, stalls, bitrate, picture size, and by " +
     "the playlist's own dates a latency that rests on the publisher's clock. Sent through this instrument's sender, or " +
@@ -176,16 +192,24 @@ export function toMarkerless({ reading }: Snapshot): string | null {
   );
 }
 
-/** Why the reading is unwell, in words; null when it is well, too little was displayed to say, or there is no marker at all. */
-export function toReadingWarning(snapshot: Snapshot): string | null {
+/**
+ * Why the reading is unwell, in words, and what to do about it; null when it is well, nothing was displayed yet, or there is no
+ * marker at all.
+ * @param isReading whether markers are read as the setup asks
+ */
+export function toReadingWarning(snapshot: Snapshot, isReading: boolean): string | null {
   const { reading } = snapshot;
+  if (!isReading)
+    return "Markers are left unread, as read=0 in the address asks: there is no latency and no loss. Take it out to measure them.";
   if (!isUnwell(reading.readRatio) || toMarkerless(snapshot) !== null) return null;
   const reasons = (Object.entries(reading.unreadCounts) as [UnreadReason, number][])
     .filter(([, count]) => count > 0)
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([why, count]) => `${count}: ${unreadWords[why]}`);
+    .toSorted(([, a], [, b]) => b - a);
   const unread = reading.displayedCount - reading.readCount;
-  return `${unread} of ${reading.displayedCount} frames could not be read. ${reasons.join("; ")}.`;
+  const words = reasons.map(([why, count]) => `${count}: ${unreadWords[why]}`).join("; ");
+  const [main] = reasons;
+  const next = main === undefined ? "" : ` ${unreadNext[main[0]]}`;
+  return `${unread} of ${reading.displayedCount} frames could not be read. ${words}.${next}`;
 }
 
 function isUnwell(readRatio: Measured): boolean {

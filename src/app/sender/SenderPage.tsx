@@ -92,6 +92,10 @@ function PictureCard(props: {
 }): ReactNode {
   const { sender, stage, isBusy, toggle, fullscreen } = props;
   const preview = useStore(sender.store, (state) => state.preview);
+  const showToCamera = () => {
+    fullscreen();
+    void sender.start({ scene: "marker" });
+  };
   return (
     <Card className={styles["picture"]} flush title="Picture">
       <PreviewStage preview={preview} ref={stage} />
@@ -102,9 +106,17 @@ function PictureCard(props: {
         {preview.kind === "none" && (
           <Button onPress={() => void sender.openPreview()}>Show the picture</Button>
         )}
-        <Button onPress={fullscreen} shortcut="f" title="For a camera to film: true glass to glass">
+        <Button onPress={fullscreen} shortcut="f" title="The picture as it is sent">
           Full screen
         </Button>
+        {!isBusy && (
+          <Button
+            onPress={showToCamera}
+            title="Sends the marker alone, full screen, for a receiver’s camera to film: true glass to glass"
+          >
+            Show to a camera
+          </Button>
+        )}
       </div>
     </Card>
   );

@@ -12,13 +12,15 @@ export type EarlyEnd = {
 };
 
 /** Why a stream does not play any more, or not now; null while it plays or its connection is being mended. */
-export function earlyEndOf({ snapshot, events }: StreamReport): Omit<EarlyEnd, "afterMs"> | null {
+export function earlyEndOf({ snapshot }: StreamReport): Omit<EarlyEnd, "afterMs"> | null {
   switch (snapshot.phase) {
     case "measuring": {
-      const { state, why } = snapshot.connection;
-      if (state !== "ended") return null;
-      const told = events.findLast((event) => event.kind === "failure");
-      return { why: why === "" ? "the stream ended" : why, failure: told?.failure ?? null };
+      const { connection } = snapshot;
+      if (connection.state !== "ended") return null;
+      return {
+        why: connection.why === "" ? "the stream ended" : connection.why,
+        failure: connection.failure,
+      };
     }
     case "failed":
       return { why: wordsOf(snapshot.failure), failure: snapshot.failure };

@@ -48,7 +48,7 @@ function watched(framesMs = 5000) {
     const snapshot: ReceiverSnapshot = {
       phase: "measuring",
       setup: receiverDefaults,
-      connection: { state, why },
+      connection: state === "ended" ? { state, why, failure: gone } : { state, why },
       paused: false,
       measures,
       quality: { state: "none", why: "" },
@@ -125,9 +125,8 @@ describe("a stream of a run", () => {
     ["goes on to measure", 20_000],
     ["shows how it ended", 5200],
   ])("that the page says has ended, and %s, is not whole, in the page's words", (_, standsMs) => {
-    const { timeline, readAt, resultAt } = watched();
+    const { readAt, resultAt } = watched();
     readAt(5000);
-    timeline.addEvent({ kind: "failure", atUs: at(5200), failure: gone });
     readAt(5200, "ended", "the server is gone");
     readAt(20_000, "ended", "the server is gone", standsMs);
     const result = resultAt(20_000);

@@ -116,6 +116,7 @@ export function createRecord({ runId, head, price, nowMs }: RecordOptions): Stre
       kept.events = report.events;
       const { measures } = report.snapshot;
       // A page that shows a stream's last state shows the same again.
+      if (measures.atUs === kept.snapshot?.atUs && observations.length === 0) return [];
       if (measures.atUs !== kept.snapshot?.atUs) kept.snapshotMs = nowMs();
       kept.snapshot = measures;
       kept.quality = report.snapshot.quality;

@@ -67,6 +67,18 @@ export type SenderSnapshot =
     }
   | { readonly phase: "failed"; readonly setup: SenderSetup; readonly failure: Failure };
 
+/** How a stream that is measured stands; `why` is empty only when connected. */
+export type ReceiverConnection =
+  /** `connected`, or what is being done to get back there; measures go on standing meanwhile. */
+  | { readonly state: "connected" | "lost" | "reconnecting"; readonly why: string }
+  /** The stream came to its end: nothing more is played or measured, and what was measured stands until it is left. */
+  | {
+      readonly state: "ended";
+      readonly why: string;
+      /** What went wrong; null when the stream ended as it should. */
+      readonly failure: Failure | null;
+    };
+
 /** What the receiver tab is doing. */
 export type ReceiverSnapshot =
   | { readonly phase: "idle"; readonly setup: ReceiverSetup }
@@ -74,17 +86,13 @@ export type ReceiverSnapshot =
   | {
       readonly phase: "measuring";
       readonly setup: ReceiverSetup;
-      /** `connected`, or what is being done to get back there; measures go on standing meanwhile. */
-      readonly connection: {
-        /** `ended`: the stream came to its end, as files and recordings do. */
-        readonly state: "connected" | "lost" | "reconnecting" | "ended";
-        readonly why: string;
-      };
+      readonly connection: ReceiverConnection;
       readonly paused: boolean;
       readonly measures: Snapshot;
       /** Scores of sampled frames against what the sender drew, or why there are none. */
       readonly quality: LiveReading;
     }
+  /** Nothing could be measured; a stream that fails later has `connection.state` "ended". */
   | { readonly phase: "failed"; readonly setup: ReceiverSetup; readonly failure: Failure };
 
 /** `window.streamgauge` on the sender tab. */

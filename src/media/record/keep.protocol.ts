@@ -87,7 +87,11 @@ export type KeepJobs = {
   };
   /** Records from the next place to begin on. */
   readonly record: { readonly request: OfSegment<object>; readonly answer: null };
-  readonly end: { readonly request: OfSegment<object>; readonly answer: null };
+  /** Ends a recording: as asked, or because its stream has ended. */
+  readonly end: {
+    readonly request: OfSegment<{ readonly cause: "asked" | "closed" }>;
+    readonly answer: null;
+  };
   /** Keeps what the ring holds from an instant on. */
   readonly keepFrom: { readonly request: OfSegment<{ readonly fromUs: number }>; readonly answer: null };
   readonly configure: {

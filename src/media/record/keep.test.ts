@@ -33,8 +33,8 @@ function createWorkers() {
       },
       facts: done,
       record: async ({ sessionId, segmentId }) => ({ result: keeper.record(sessionId, segmentId) }),
-      end: async ({ sessionId, segmentId }) => {
-        keeper.end(sessionId, segmentId);
+      end: async ({ sessionId, segmentId, cause }) => {
+        keeper.end(sessionId, segmentId, cause);
         return done();
       },
       keepFrom: done,
@@ -97,7 +97,7 @@ it("a recording goes on when the worker that keeps it crashes: what was written 
   crash();
   expect(await made.status()).toMatchObject({ ok: true, value: { segments: [{ state: "recording" }] } });
   await give(3);
-  await made.call("end", { sessionId: "s", segmentId: "one" });
+  await made.call("end", { sessionId: "s", segmentId: "one", cause: "asked" });
   const exported = await made.exportSegment({ sessionId: "s", segmentId: "one", bytes: 100 });
   expect(exported).toMatchObject({ ok: true, value: { files: [{ itemCount: 6 }] } });
 });

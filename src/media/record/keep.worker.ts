@@ -57,9 +57,9 @@ serve<KeepJobs>(
         return { result: succeed(null) };
       }),
     record: ({ sessionId, segmentId }) => inTurn(() => ({ result: keeper.record(sessionId, segmentId) })),
-    end: ({ sessionId, segmentId }) =>
+    end: ({ sessionId, segmentId, cause }) =>
       inTurn(() => {
-        keeper.end(sessionId, segmentId);
+        keeper.end(sessionId, segmentId, cause);
         return { result: succeed(null) };
       }),
     keepFrom: ({ sessionId, segmentId, fromUs }) =>

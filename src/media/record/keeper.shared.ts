@@ -45,7 +45,7 @@ export type Keeper = {
   /** Takes one item; true when a key frame is wanted now. */
   readonly take: (sessionId: string, item: StoredItem, bytes: Uint8Array) => Promise<boolean>;
   readonly record: (sessionId: string, segmentId: string) => Result<null>;
-  readonly end: (sessionId: string, segmentId: string) => void;
+  readonly end: (sessionId: string, segmentId: string, cause: "asked" | "closed") => void;
   readonly keepFrom: (sessionId: string, segmentId: string, fromUs: number) => Result<null>;
   readonly configure: (settings: { readonly ringS: number; readonly limitBytes: number }) => void;
   /** What is kept; `ownIds` are sessions of this page, which are not taken for abandoned though they are not open here. */
@@ -237,9 +237,9 @@ export function createKeeper(adapters: KeeperAdapters): Keeper {
       session.waiting = [...session.waiting, segmentId];
       return succeed(null);
     },
-    end: (sessionId, segmentId) => {
+    end: (sessionId, segmentId, cause) => {
       const session = sessions.get(sessionId);
-      if (session !== undefined) endSegment(session, segmentId, "asked", session.newestUs);
+      if (session !== undefined) endSegment(session, segmentId, cause, session.newestUs);
     },
     keepFrom: (sessionId, segmentId, fromUs) => {
       const session = sessions.get(sessionId);

@@ -70,7 +70,7 @@ describe("what is received", () => {
     await page.receive(3);
     page.keeper.record("s", "one");
     await page.receive(4);
-    page.keeper.end("s", "one");
+    page.keeper.end("s", "one", "asked");
     await page.receive(5);
     expect(await marksOf(page.keeper, "one")).toEqual(range(40, 70));
     const { segments, rings } = await page.keeper.status([]);

@@ -34,6 +34,8 @@ export type StreamKeep = {
   readonly end: (segmentId: string) => Promise<Result<null>>;
   /** Keeps the last seconds after the event; resolves with the segment's id. */
   readonly keepLast: (seconds: number) => Promise<Result<string>>;
+  /** The stream has ended: a recording ends with it, and nothing more is recorded. Its last seconds can still be kept. */
+  readonly halt: () => void;
   readonly close: () => void;
 };
 
@@ -69,6 +71,8 @@ type Live = {
   rows: Uint8Array<ArrayBuffer>;
   rowCount: number;
   recording: { readonly segmentId: string; lumaSinceUs: number | null } | null;
+  /** When the stream ended; null while it goes on. */
+  endedAtUs: number | null;
 };
 
 /** Rows held between two writings at most: a second at 240 fps. */
@@ -91,6 +95,7 @@ function newLive(): Live {
     rows: new Uint8Array(heldRows * rowBytes),
     rowCount: 0,
     recording: null,
+    endedAtUs: null,
   };
 }
 
@@ -107,10 +112,18 @@ export function createStreamKeep(adapters: StreamKeepAdapters, label: string): S
   const joined = keep.join(stream);
   const flush = (): void => flushRows(live, nowUs());
   const stopWriting = every(rowsEveryMs, flush);
-  const end = async (segmentId: string): Promise<Result<null>> => {
+  const end = async (segmentId: string, cause: "asked" | "closed"): Promise<Result<null>> => {
     flush();
     if (live.recording?.segmentId === segmentId) live.recording = null;
-    return keep.call("end", { sessionId, segmentId });
+    return keep.call("end", { sessionId, segmentId, cause });
+  };
+  const halt = (): void => {
+    if (live.endedAtUs !== null) return;
+    live.endedAtUs = nowUs();
+    stopWriting();
+    flush();
+    if (live.recording !== null) void end(live.recording.segmentId, "closed");
+    live.worker?.terminate();
   };
   return {
     sessionId,
@@ -122,33 +135,40 @@ export function createStreamKeep(adapters: StreamKeepAdapters, label: string): S
     addFacts: (facts) => void keep.call("facts", { sessionId, facts }),
     addLuma: (luma) => {
       if (giveLuma(live, luma) || live.recording === null) return;
-      void end(live.recording.segmentId);
+      void end(live.recording.segmentId, "asked");
     },
     wantsLuma: () => live.recording !== null && live.kind === "luma",
     record: async () => {
       const ready = await joined;
       if (!ready.ok) return ready;
+      if (live.endedAtUs !== null) return fail(hasEnded);
       const segmentId = crypto.randomUUID();
       const begun = await keep.call("record", { sessionId, segmentId });
       if (begun.ok) live.recording = { segmentId, lumaSinceUs: null };
       return idOr(begun, segmentId);
     },
-    end,
+    end: (segmentId) => end(segmentId, "asked"),
     keepLast: async (seconds) => {
       if (live.kind === "luma") return fail(noRing);
       flush();
       const segmentId = crypto.randomUUID();
-      const fromUs = nowUs() - seconds * 1e6;
+      const fromUs = (live.endedAtUs ?? nowUs()) - seconds * 1e6;
       return idOr(await keep.call("keepFrom", { sessionId, segmentId, fromUs }), segmentId);
     },
+    halt,
     close: () => {
-      stopWriting();
-      flush();
-      live.worker?.terminate();
+      halt();
       keep.leave(stream);
     },
   };
 }
+
+const hasEnded: Failure = {
+  kind: "ended-early",
+  what: "recording the stream",
+  where: "a stream that has ended",
+  next: "Its last seconds can still be kept, as long as it is not left.",
+};
 
 const noRing: Failure = {
   kind: "unsupported",
