@@ -4,7 +4,6 @@ import { epochUsOf, toSenderUs } from "../../core/clock/instants.ts";
 import type { SenderAutomation } from "../../core/wire/automation.ts";
 import { senderDefaults } from "../../core/wire/setup.ts";
 import { openPictures } from "../../media/draw/open.ts";
-import { forgetRoom } from "../../media/link/room.ts";
 import { renderFile } from "../../media/publish/file/render.ts";
 import { publishWays } from "../../media/publish/ways.ts";
 import { showInAddress, startInAddress } from "../parts/address.ts";
@@ -25,7 +24,7 @@ const adapters: SenderAdapters = {
   openPictures,
   loadPublish: async (via) => (await publishWays.find((way) => way.id === via)?.load()) ?? null,
   newRunNumber: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % greatestRunNumber),
-  forgetRoom,
+  forgetRoom: async () => (await import("../../media/link/own-room.ts")).forgetRoom(),
   nowUs: () => toSenderUs(epochUsOf(pageNowMs(), performance.timeOrigin)),
   every,
   linkFor: (viewed) => toReceiverLink(location.origin, viewed),

@@ -3,7 +3,6 @@ import type { IceServer } from "../../core/wire/config.ts";
 import type { FromServer } from "../../core/wire/signalling.ts";
 import { fetchConfig } from "./config.ts";
 import { createDeferred } from "./deferred.ts";
-import { claimRoomKeys, pageLocks, type RoomKeys } from "./room-key.ts";
 import { openSignalling, type RoomRole, type Signalling, type SignallingState } from "./signalling.ts";
 import { realTimers } from "./timers.ts";
 import { webSocketWire } from "./wire.ts";
@@ -16,27 +15,6 @@ export type RoomHandlers = {
   readonly onState: (state: SignallingState) => void;
   readonly onMessage: (message: FromServer) => void;
 };
-
-let claimed: Promise<RoomKeys> | null = null;
-
-/** The memory that this page's sender has of its room, the same at every call. */
-export function roomKeysOfPage(): Promise<RoomKeys> {
-  // Absent on pages that are not secure, whatever the types say.
-  const { locks } = navigator as { readonly locks?: LockManager };
-  claimed ??= claimRoomKeys({
-    tab: sessionStorage,
-    browser: localStorage,
-    takeLock: pageLocks(locks),
-    timers: realTimers,
-    epochMs: () => Date.now(),
-  });
-  return claimed;
-}
-
-/** Lets the next room of this page have another code; an open one goes on with its own. */
-export async function forgetRoom(): Promise<void> {
-  (await roomKeysOfPage()).forget();
-}
 
 /** Opens the signalling link of this page to the server it came from. */
 export function openRoom(role: RoomRole, handlers: RoomHandlers): Signalling {
