@@ -7,12 +7,10 @@ export type EarlyEnd = {
   readonly why: string;
   /** What the page gives as the reason; null where the stream ended as streams do. */
   readonly failure: Failure | null;
-  /** Since measuring began. */
-  readonly afterMs: number;
 };
 
 /** Why a stream does not play any more, or not now; null while it plays or its connection is being mended. */
-export function earlyEndOf({ snapshot }: StreamReport): Omit<EarlyEnd, "afterMs"> | null {
+export function earlyEndOf({ snapshot }: StreamReport): EarlyEnd | null {
   switch (snapshot.phase) {
     case "measuring": {
       const { connection } = snapshot;
@@ -39,9 +37,15 @@ function wordsOf({ what, where }: Failure): string {
 
 const next = "Look at the provider's stream at that time. One that ends takes a duration shorter than it is.";
 
-/** The failure of a stream that ended before its time. */
-export function toFailure({ why, failure, afterMs }: EarlyEnd, provider: string): Failure {
-  const after = `${(afterMs / 1000).toFixed(1)} s after measuring began`;
+/**
+ * The failure of a stream that ended before its time.
+ * @param lastFrameMs when its last frame was displayed, since measuring began; null where none was
+ */
+export function toFailure({ why, failure }: EarlyEnd, provider: string, lastFrameMs: number | null): Failure {
+  const after =
+    lastFrameMs === null
+      ? "no frame came after the warm-up"
+      : `its last frame came ${(lastFrameMs / 1000).toFixed(1)} s after measuring began`;
   return {
     kind: "ended-early",
     what: "Measuring the stream to its end",

@@ -110,7 +110,7 @@ describe("a stream of a run", () => {
         failure: {
           kind: "ended-early",
           where: `cdn: ${words}`,
-          cause: expect.stringContaining("5.5 s after"),
+          cause: expect.stringContaining("last frame came 5.0 s after"),
         },
       });
       expect(result.kind).toBe("hls");

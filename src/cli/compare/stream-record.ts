@@ -59,7 +59,6 @@ function toRows(observations: readonly Observation[], snapshot: Snapshot): strin
 }
 
 type Kept = {
-  readonly beganMs: number;
   /** When the last snapshot that differs was taken, by this process's clock. */
   snapshotMs: number;
   lastDisplayUs: ReceiverUs | null;
@@ -86,10 +85,9 @@ function keepLatencies(kept: Kept, observations: readonly Observation[], snapsho
 
 const unscored: LiveReading = { state: "none", why: "the page has not been asked yet" };
 
-function fresh(beganMs: number): Kept {
+function fresh(nowMs: number): Kept {
   return {
-    beganMs,
-    snapshotMs: beganMs,
+    snapshotMs: nowMs,
     lastDisplayUs: null,
     end: null,
     nextIndex: 0,
@@ -108,8 +106,7 @@ export function createRecord({ runId, head, price, nowMs }: RecordOptions): Stre
   return {
     nextIndex: () => kept.nextIndex,
     take: ({ report, observations }) => {
-      const end = earlyEndOf(report);
-      kept.end = end === null ? null : (kept.end ?? { ...end, afterMs: nowMs() - kept.beganMs });
+      kept.end = earlyEndOf(report);
       // A page that has let go of its stream tells nothing of it any more: what it told before stands.
       if (report.snapshot.phase !== "measuring") return [];
       kept.kind = report.kind;
@@ -141,10 +138,21 @@ export function createRecord({ runId, head, price, nowMs }: RecordOptions): Stre
   };
 }
 
+function measuredFromUs({ atUs, elapsedMs }: Snapshot): number {
+  return atUs - Math.round(elapsedMs * 1000);
+}
+
+/** Since measuring began; null where no frame was displayed. */
+function lastFrameMs({ snapshot, lastDisplayUs }: Kept): number | null {
+  if (snapshot === null || lastDisplayUs === null) return null;
+  return Math.max(0, lastDisplayUs - measuredFromUs(snapshot)) / 1000;
+}
+
 /** A stream that ended before its time, or showed nothing in it, is not whole. */
-function outcomeOf(outcome: Outcome, { end, snapshot }: Kept, provider: string): Outcome {
+function outcomeOf(outcome: Outcome, kept: Kept, provider: string): Outcome {
+  const { end, snapshot } = kept;
   if (outcome.kind === "failed") return outcome;
-  if (end !== null) return { kind: "failed", failure: toFailure(end, provider) };
+  if (end !== null) return { kind: "failed", failure: toFailure(end, provider, lastFrameMs(kept)) };
   const isSeen = snapshot !== null && snapshot.reading.displayedCount > 0;
   if (outcome.kind === "cut" || isSeen) return outcome;
   const failure: Failure = noFrames(provider);
@@ -166,7 +174,7 @@ function toResult(head: StreamHead, kept: Kept, price: PriceList | null, outcome
     outcome,
     kind,
     measures: isRead ? measuresOf({ snapshot, events, quality, bitratesKbps, price }) : [],
-    measuredFromUs: isRead ? snapshot.atUs - Math.round(snapshot.elapsedMs * 1000) : null,
+    measuredFromUs: isRead ? measuredFromUs(snapshot) : null,
     measuredUntilUs: isRead ? snapshot.atUs : null,
     snapshot,
     events,
