@@ -97,11 +97,15 @@ function isScaled({ reference: { facts: made }, received: { facts: got } }: Scor
   return made.widthPx !== got.widthPx || made.heightPx !== got.heightPx;
 }
 
-function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly string[] {
+function notesOf(
+  { reference, received }: ScoreRunParts,
+  pairs: Pairs,
+  isComplete: boolean,
+): readonly string[] {
   const [made, got] = [reference.facts, received.facts];
   const target = lumaTargetOf(made, got);
   const { by, strangerCount, goesOn } = pairs.facts();
-  const isCountOff = by === "index" && (goesOn || strangerCount > 0);
+  const isCountOff = isComplete && by === "index" && (goesOn || strangerCount > 0);
   return [
     ...conversionNotes(made, target, reference.name),
     ...conversionNotes(got, target, received.name),
@@ -162,7 +166,7 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
     },
     kernels,
     scaledBy: scaledBy ?? (isScaled(parts) ? scaleLabel : null),
-    notes: notesOf(parts, pairs),
+    notes: notesOf(parts, pairs, broken === null),
   });
   return succeed(report);
 }
