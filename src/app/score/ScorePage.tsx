@@ -23,6 +23,11 @@ const pills: Readonly<Record<ScoreDoing["phase"], { readonly tone: Tone; readonl
   failed: { tone: "bad", state: "Not scored" },
 };
 
+function pillOf(doing: ScoreDoing): (typeof pills)["done"] {
+  if (doing.phase === "done" && !doing.report.isComplete) return { tone: "warn", state: "Scored in part" };
+  return pills[doing.phase];
+}
+
 /** The score tab. */
 export function ScorePage({ scoring }: { readonly scoring: Scoring }): ReactNode {
   const state = useStore(scoring.store);
@@ -39,7 +44,7 @@ export function ScorePage({ scoring }: { readonly scoring: Scoring }): ReactNode
   return (
     <div className={parts["page"]}>
       <Header here="score">
-        <StatePill {...pills[doing.phase]} />
+        <StatePill {...pillOf(doing)} />
       </Header>
       <main className={parts["main"]}>
         <h1 className={parts["visuallyHidden"]}>Score</h1>

@@ -43,13 +43,21 @@ export function createLastingSource(
   let source = first;
   let givenCount = 0;
   let isSecond = false;
+  // Said once it went on: where it does not, the note of its end says all.
+  let onRestart: string | null = null;
   let end: SourceEnd | null = null;
+
+  function sayRestart(): void {
+    if (onRestart !== null) notes.push(onRestart);
+    onRestart = null;
+  }
 
   /** Where the source has no more frames: goes on with another, or ends. */
   async function endOrGoOn(): Promise<void> {
     const { failure, notes: own } = source.end();
     notes.push(...own);
     if (failure?.kind !== "ended-early") {
+      sayRestart();
       end = { failure, notes };
       return;
     }
@@ -58,7 +66,7 @@ export function createLastingSource(
     const again = isSecond ? fail(failure) : await openAt(givenCount, reopen, failure);
     isSecond = true;
     if (again.ok) {
-      notes.push(restartNote(source.name, givenCount, failure));
+      onRestart = restartNote(source.name, givenCount, failure);
       source = again.value;
       return;
     }
@@ -76,7 +84,9 @@ export function createLastingSource(
         frame = await source.next();
         if (frame === null) await endOrGoOn();
       }
-      if (frame !== null) givenCount += 1;
+      if (frame === null) return null;
+      givenCount += 1;
+      sayRestart();
       return frame;
     },
     end: () => end ?? { failure: null, notes },

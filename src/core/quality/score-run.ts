@@ -94,11 +94,15 @@ function nothingPaired({ reference, received }: ScoreRunParts, pairs: Pairs): Fa
   };
 }
 
-function notesOf({ reference, received }: ScoreRunParts, pairs: Pairs): readonly string[] {
+function notesOf(
+  { reference, received }: ScoreRunParts,
+  pairs: Pairs,
+  isComplete: boolean,
+): readonly string[] {
   const [made, got] = [reference.facts, received.facts];
   const target = lumaTargetOf(made, got);
   const { by, strangerCount, goesOn } = pairs.facts();
-  const isCountOff = by === "index" && (goesOn || strangerCount > 0);
+  const isCountOff = isComplete && by === "index" && (goesOn || strangerCount > 0);
   return [
     ...sourceNotes(reference, target),
     ...sourceNotes(received, target),
@@ -161,7 +165,7 @@ export async function scoreRun(parts: ScoreRunParts): Promise<Result<ScoreReport
     },
     kernels,
     scaledBy: scaledBy ?? (isScaledTo(received, reference.facts) ? scaleLabel : null),
-    notes: notesOf(parts, pairs),
+    notes: notesOf(parts, pairs, broken === null),
   });
   return succeed(report);
 }
