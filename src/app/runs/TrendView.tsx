@@ -163,11 +163,11 @@ function Figures({ measure, trend }: Shown): ReactNode {
           <tr>
             <th scope="col">began</th>
             <th scope="col">provider</th>
-            <th scope="col">plan</th>
-            <th scope="col">settings</th>
             <th className={styles["number"]} scope="col">
               {measureLabel(measure)}
             </th>
+            <th scope="col">plan</th>
+            <th scope="col">settings</th>
           </tr>
         </thead>
         <tbody>
@@ -177,9 +177,9 @@ function Figures({ measure, trend }: Shown): ReactNode {
                 <a href={runAddress(runId)}>{toDateTime(startedAtUs)}</a>
               </th>
               <td>{provider}</td>
+              <FigureCell figure={toMeasureFigure({ key: measure, unit: trend.unit, figure })} />
               <td>{plan}</td>
               <td>{showUnder(under)}</td>
-              <FigureCell figure={toMeasureFigure({ key: measure, unit: trend.unit, figure })} />
             </tr>
           ))}
         </tbody>
