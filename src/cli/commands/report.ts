@@ -127,7 +127,8 @@ async function reportOne(
     {
       comparison,
       plannedCount,
-      notBegun: notBegun(planned, runs),
+      // Runs that are being measured are not told apart from those that nobody began.
+      notBegun: openCount > 0 ? [] : notBegun(planned, runs),
       runs,
       traces,
       plan,
