@@ -4,6 +4,7 @@ import { maxFrameId } from "../../core/marker/payload.ts";
 import { pageEpochUs } from "../link/page-clock.shared.ts";
 import { createClipMaker } from "./clip-maker.shared.ts";
 import type { DrawPlan, DrawReply, DrawRequest } from "./draw.protocol.ts";
+import { finishFrame } from "./finish.shared.ts";
 import { createHandOver, type HandOver } from "./hand-over.shared.ts";
 import { createPaintedMaker, type PictureMaker } from "./maker.shared.ts";
 import { createOverlayMaker, type OverlayMaker } from "./overlay.shared.ts";
@@ -103,12 +104,12 @@ function go(line: Line): void {
 /** The media clock runs with the capture time, not with the pace: a late frame must not look like a slow network to the receiver. */
 function finish(line: Line): void {
   const { plan, maker, handOver } = line;
-  const marker = {
-    runNumber: plan.runNumber,
-    frameId: line.frameId,
-    captureTimeUs: toSenderUs(pageEpochUs()),
-  };
-  handOver.take(maker.finish(marker, Math.round((performance.now() - line.startedAtMs) * 1000)));
+  const next = { runNumber: plan.runNumber, frameId: line.frameId };
+  const frame = finishFrame(maker, next, {
+    captureTimeUs: () => toSenderUs(pageEpochUs()),
+    timestampUs: () => Math.round((performance.now() - line.startedAtMs) * 1000),
+  });
+  handOver.take(frame);
   line.frameId += 1;
 }
 

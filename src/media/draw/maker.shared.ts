@@ -5,10 +5,15 @@ import { createPlanes, type Planes } from "../../core/scene/planes.ts";
 import { createPlainScene, createScene } from "../../core/scene/scene.ts";
 import type { DrawPlan } from "./draw.protocol.ts";
 
-/** Makes pictures in two steps, so that little is left to do once a frame is due. */
+/** Makes pictures in steps, so that little is left to do once a frame's capture time is taken. */
 export type PictureMaker = {
   /** Does what does not depend on the capture time; resolves when it is done, where that takes waiting. */
   readonly prepare: (frameId: number) => void | Promise<void>;
+  /**
+   * Lays the picture of this moment, once the frame is due and just before its capture time is taken. Absent where `prepare` has
+   * done so: pictures that are painted for their frame id do not age.
+   */
+  readonly lay?: () => void;
   /**
    * Draws the marker over what was prepared.
    * @param timestampUs media clock of the frame, us from any zero

@@ -12,6 +12,7 @@ export type Picture = ImageBitmap | VideoFrame;
 export type OverlayMaker = PictureMaker & {
   /** The newest picture; the maker closes it. Until the first one the ground is black. */
   readonly take: (picture: Picture) => void;
+  readonly lay: () => void;
 };
 
 /** Makes an overlay; null where this browser gives workers no canvas. */
@@ -29,20 +30,19 @@ export function createOverlayMaker(plan: DrawPlan, askForPicture: () => void): O
     image: context.createImageData(area.widthPx, area.heightPx),
   }));
   let newest: Picture | null = null;
-  const draw = (): void => {
-    if (newest === null) return;
-    const rect = fitWithin(pictureSize(newest), size);
-    context.fillRect(0, 0, widthPx, heightPx);
-    context.drawImage(newest, rect.xPx, rect.yPx, rect.widthPx, rect.heightPx);
-  };
   return {
     take: (picture) => {
       newest?.close();
       newest = picture;
     },
     prepare: askForPicture,
+    lay: () => {
+      if (newest === null) return;
+      const rect = fitWithin(pictureSize(newest), size);
+      context.fillRect(0, 0, widthPx, heightPx);
+      context.drawImage(newest, rect.xPx, rect.yPx, rect.widthPx, rect.heightPx);
+    },
     finish: (marker: Marker, timestampUs) => {
-      draw();
       drawMarker(planes, layout, marker);
       for (const { area, image } of patches) {
         copyGrey(planes, area, image.data);

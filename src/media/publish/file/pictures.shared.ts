@@ -55,6 +55,7 @@ async function openVideo(plan: DrawPlan, longest: number, video: Blob): Promise<
         const { done, value } = await shown.next();
         if (done === true) return null;
         if (value !== null) maker.take(new VideoFrame(value.canvas, { timestamp: timestampUs }));
+        maker.lay();
         return toPlanar(maker.finish(marker, timestampUs), plan, timestampUs);
       },
       close: () => {
