@@ -183,8 +183,11 @@ test.describe("what cannot be played is refused in words", () => {
 
   test("a server that does not let the page read", async ({ openDevice, mediaServer }) => {
     mediaServer.behave(() => null, false);
-    const page = await goTo(await openDevice(), `${mediaServer.url}/${marked.hls}`);
-    expect(await untilFailed(page)).toMatch(/CORS/);
+    const context = await openDevice();
+    for (const path of [marked.hls, marked.dash]) {
+      const page = await goTo(context, `${mediaServer.url}/${path}`);
+      expect(await untilFailed(page)).toMatch(/CORS/);
+    }
   });
 
   test("a tab that may not be shared", async ({ openDevice }) => {
