@@ -205,6 +205,7 @@ test("a recording ends in clear words when there is no room, with what it has", 
   await receiver.getByRole("button", { name: "Record", exact: true }).click();
   await expect(receiver.getByText("ended: no room was left")).toBeVisible();
   const { path, bytes } = await downloadKept(receiver);
-  expect(bytes.length).toBeLessThan(1_500_000);
+  // The room that was given, and what came between two looks at it.
+  expect(bytes.length).toBeLessThan(2_000_000);
   expect(await decodedCount(path)).toBeGreaterThan(10);
 });

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 import { measuresOf, untilDisplayed } from "./conditions.ts";
 
@@ -37,9 +37,12 @@ export async function untilMore(receiver: Page, count: number): Promise<void> {
   await untilDisplayed(receiver, before + count);
 }
 
-/** Records this many displayed frames. */
+/** Records this many displayed frames, from when the recording has begun: that takes a key frame, which has to be sent for. */
 export async function record(receiver: Page, count: number): Promise<void> {
+  const kept = receiver.getByRole("button", { name: "Download", exact: true });
+  const keptBefore = await kept.count();
   await receiver.getByRole("button", { name: "Record", exact: true }).click();
+  await expect(kept).toHaveCount(keptBefore + 1);
   await untilMore(receiver, count);
   await receiver.getByRole("button", { name: "Stop recording" }).click();
 }
