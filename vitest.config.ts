@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 
 const rooms = ["core", "media", "app", "server", "cli"];
 
+/** A test that hangs ends here; a slow machine is not a failure. */
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 /** One project per runtime, so that a report says where something broke. All run in Node. */
 export default defineConfig({
   test: {
@@ -9,9 +12,9 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       ...rooms.map((name) => ({
-        test: { name, environment: "node", include: [`src/${name}/**/*.test.{ts,tsx}`] },
+        test: { name, environment: "node", include: [`src/${name}/**/*.test.{ts,tsx}`], ...limits },
       })),
-      { test: { name: "tools", environment: "node", include: ["{bench,deploy}/**/*.test.ts"] } },
+      { test: { name: "tools", environment: "node", include: ["{bench,deploy}/**/*.test.ts"], ...limits } },
     ],
   },
 });
