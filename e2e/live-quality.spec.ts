@@ -1,12 +1,7 @@
 import { expect, type BrowserContext } from "@playwright/test";
 
-import { loadKernels } from "../bench/parts/load-kernels.ts";
-import { findFfmpeg, openWithBinary } from "../src/cli/score/binary-source.ts";
-import { toSource, type OpenPath } from "../src/cli/score/open-video.ts";
+import { scoreAgainstScene } from "../bench/parts/score-against-scene.ts";
 import type { ScoredFrame } from "../src/core/quality/live-quality.ts";
-import { createFramesScorer } from "../src/core/quality/score-frames.ts";
-import { scoreSceneRun } from "../src/core/quality/score-scene.ts";
-import { createScoreMap } from "../src/core/quality/vmaf.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import { openReceiver, openSender, untilMeasuring, untilScored } from "./conditions.ts";
 import { test } from "./server.ts";
@@ -30,31 +25,8 @@ function meanVmaf(frames: readonly ScoredFrame[]): number {
 
 /** VMAF of every frame of a recording, by frame id: decoded by ffmpeg, scored in this process. */
 async function scoreRecording(path: string): Promise<ReadonlyMap<number, number>> {
-  const binary = await findFfmpeg("ffmpeg");
-  if (binary === null) throw new Error("ffmpeg is missing");
-  const open: OpenPath = (each) => openWithBinary(binary, each);
-  const opened = await open(path);
-  if (!opened.ok) throw new Error("the recording cannot be opened");
-  const received = toSource(path, opened.value, { ...size, matrix: "bt709" }, true, open);
-  const kernels = {
-    load: () => loadKernels("simd"),
-    kernels: "simd",
-    nowMs: () => performance.now(),
-  } as const;
-  const report = await scoreSceneRun({
-    map: createScoreMap(null),
-    withMsSsim: false,
-    score: createFramesScorer(kernels),
-    parallelCount: 1,
-    onProgress: () => undefined,
-    received,
-    remade: { kind: "scene", scene: { scene: "builtin", seed, ...size } },
-    frameRateFps: 30,
-    runNumber: null,
-  });
-  received.close();
-  if (!report.ok) throw new Error(`${report.failure.what}: ${report.failure.next}`);
-  return new Map(report.value.frames.map(({ frameId, vmaf }) => [frameId ?? -1, vmaf]));
+  const { frames } = await scoreAgainstScene(path, seed, size);
+  return new Map(frames.map(({ frameId, vmaf }) => [frameId ?? -1, vmaf]));
 }
 
 async function recordAndScore(device: BrowserContext, join: string) {

@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
 
+import { median } from "../../src/core/statistics/quantile.ts";
+
 type Collected = { readonly shownAfterMs?: number[] };
 
 /** From now on collects how long after a frame's last packet came the frame was to be displayed. */
@@ -21,5 +23,5 @@ export async function collectShownAfter(receiver: Page): Promise<void> {
  */
 export async function medianShownAfterMs(receiver: Page): Promise<number | null> {
   const delays = await receiver.evaluate(() => (globalThis as Collected).shownAfterMs ?? []);
-  return delays.toSorted((one, other) => one - other)[Math.floor(delays.length / 2)] ?? null;
+  return delays.length === 0 ? null : median(delays);
 }

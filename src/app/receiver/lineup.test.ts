@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import type { PageMs } from "../../core/clock/instants.ts";
 import type { Failure } from "../../core/failure.ts";
-import { createTimeline } from "../../core/timeline/timeline.ts";
 import { receiverDefaults, type ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { PastedSource } from "../../core/wire/source.ts";
-import { createObservationLog } from "../../media/record/observation-log.ts";
-import { nothingBeside } from "./beside.fake.ts";
 import { labelOf, splitSetup, toLinkSetup } from "./lineup-setup.ts";
 import { createLineup } from "./lineup.ts";
 import { createFakePlay, type FakePlay } from "./play.fake.ts";
-import { createOpenSession } from "./session.ts";
+import { openScripted } from "./session.fake.ts";
 
 const notThere: Failure = {
   kind: "unreachable",
@@ -51,21 +47,7 @@ function createScripted(plays: readonly FakePlay[]) {
     ticks.add(call);
     return () => ticks.delete(call);
   };
-  const opens = plays.map((play) =>
-    createOpenSession({
-      wayFor: () => play.way,
-      sniff: async () => ({ ok: true, value: "file" }),
-      followRun: () => () => undefined,
-      createReader: play.createReader,
-      createTimeline,
-      createLog: createObservationLog,
-      createBeside: nothingBeside,
-      nowMs: () => (play.nowUs() / 1000) as PageMs,
-      timeOriginMs: 0,
-      every,
-      watchHidden: () => () => undefined,
-    }),
-  );
+  const opens = plays.map((play) => openScripted(play, every));
   const urls = plays.map((_, index) => `https://a.example/${index}`);
   const lineup = createLineup(
     {

@@ -1,14 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import type { PageMs } from "../../core/clock/instants.ts";
 import type { Failure } from "../../core/failure.ts";
-import { createTimeline } from "../../core/timeline/timeline.ts";
 import { receiverDefaults } from "../../core/wire/receiver-setup.ts";
-import { createObservationLog } from "../../media/record/observation-log.ts";
-import { nothingBeside } from "./beside.fake.ts";
 import { createFakePlay } from "./play.fake.ts";
 import { createReceiver } from "./receiver-store.ts";
-import { createOpenSession } from "./session.ts";
+import { openScripted } from "./session.fake.ts";
 
 const roomGone: Failure = {
   kind: "refused-input",
@@ -26,19 +22,7 @@ function createSubject(options: { readonly refuse?: Failure } = {}) {
     ticks.add(call);
     return () => ticks.delete(call);
   };
-  const openSession = createOpenSession({
-    wayFor: () => play.way,
-    sniff: async () => ({ ok: true, value: "file" }),
-    followRun: () => () => undefined,
-    createReader: play.createReader,
-    createTimeline,
-    createLog: createObservationLog,
-    createBeside: nothingBeside,
-    nowMs: () => (play.nowUs() / 1000) as PageMs,
-    timeOriginMs: 0,
-    every,
-    watchHidden: () => () => undefined,
-  });
+  const openSession = openScripted(play, every);
   const receiver = createReceiver({ openSession, every }, { ...receiverDefaults, join: "7K3MQ9TD" });
   receiver.attach({} as HTMLVideoElement);
   const phases: string[] = [];

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { loadKernels } from "../../../bench/parts/load-kernels.ts";
 import type { Result } from "../../core/failure.ts";
@@ -21,9 +21,6 @@ import type { ScoreReport } from "../../core/quality/score-report.ts";
 import type { ScoreThreads } from "../score/score-threads.ts";
 import { readScoreOptions } from "./score-options.ts";
 import { scorePaths } from "./score.ts";
-
-// Several programs are started for each file, which takes a while where many tests share few cores.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const directory = mkdtempSync(join(tmpdir(), "streamgauge-input-"));
 const scaleFull = "-vf scale=out_range=pc:flags=accurate_rnd";

@@ -5,13 +5,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { loadKernels } from "../../../bench/parts/load-kernels.ts";
-import { createFramesScorer } from "../../core/quality/score-frames.ts";
-import type { ScoreReport } from "../../core/quality/score-report.ts";
-import { scoreSceneRun } from "../../core/quality/score-scene.ts";
-import { createScoreMap } from "../../core/quality/vmaf.ts";
-import { findFfmpeg, openWithBinary } from "../score/binary-source.ts";
-import { toSource, type OpenPath } from "../score/open-video.ts";
+import { scoreAgainstScene } from "../../../bench/parts/score-against-scene.ts";
 import { renderCommand } from "./render.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "streamgauge-lossless-"));
@@ -37,35 +31,13 @@ function encode(quality: string): string {
   return path;
 }
 
-async function scoreAgainstScene(path: string): Promise<ScoreReport> {
-  const binary = await findFfmpeg("ffmpeg");
-  if (binary === null) throw new Error("ffmpeg is missing");
-  const open: OpenPath = (each) => openWithBinary(binary, each);
-  const opened = await open(path);
-  if (!opened.ok) throw new Error(opened.failure.next);
-  const kernels = { load: () => loadKernels("simd"), kernels: "simd", nowMs: () => 0 } as const;
-  const report = await scoreSceneRun({
-    map: createScoreMap(null),
-    withMsSsim: false,
-    score: createFramesScorer(kernels),
-    parallelCount: 1,
-    onProgress: () => undefined,
-    received: toSource(path, opened.value, { ...size, matrix: "bt709" }, true, open),
-    remade: { kind: "scene", scene: { scene: "builtin", seed: 5, ...size } },
-    frameRateFps: 30,
-    runNumber: null,
-  });
-  if (!report.ok) throw new Error(report.failure.next);
-  return report.value;
-}
-
 it.each([
   ["-qp 0", 60],
   ["-crf 4", 48],
 ])(
   "the scene encoded with %s has at least %i dB and a VMAF over 99",
   async (quality, leastDb) => {
-    const report = await scoreAgainstScene(encode(quality));
+    const report = await scoreAgainstScene(encode(quality), 5, size);
     expect(report.frames).toHaveLength(24);
     expect(report.mean.psnrY).toBeGreaterThanOrEqual(leastDb);
     expect(report.mean.vmaf).toBeGreaterThan(99);

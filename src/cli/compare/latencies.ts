@@ -23,13 +23,17 @@ export function pointsOf(latenciesMs: LatenciesMs): LatencyTrace["points"] {
     }));
 }
 
+/** Adds the latency of a frame displayed at that time. */
+export function addLatency(latenciesMs: LatenciesMs, displayTimeUs: number, latencyMs: number): void {
+  const second = Math.floor(displayTimeUs / 1e6);
+  const own = latenciesMs.get(second) ?? [];
+  own.push(latencyMs);
+  latenciesMs.set(second, own);
+}
+
 /** Adds stored observations, in the order of display; those without a latency are left out. */
 export function addLatencies(latenciesMs: LatenciesMs, columns: ObservationColumns): void {
   for (const [row, latencyMs] of columns.latencyMs.entries()) {
-    if (Number.isNaN(latencyMs)) continue;
-    const second = Math.floor((columns.displayTimeUs[row] ?? 0) / 1e6);
-    const own = latenciesMs.get(second) ?? [];
-    own.push(latencyMs);
-    latenciesMs.set(second, own);
+    if (!Number.isNaN(latencyMs)) addLatency(latenciesMs, columns.displayTimeUs[row] ?? 0, latencyMs);
   }
 }

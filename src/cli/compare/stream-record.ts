@@ -14,7 +14,7 @@ import type { Observation } from "../../core/timeline/observation.ts";
 import type { Snapshot } from "../../core/timeline/snapshot.ts";
 import type { Reading } from "../drive/face.ts";
 import { earlyEndOf, noFrames, toFailure, type EarlyEnd } from "./early-end.ts";
-import { pointsOf, type LatenciesMs } from "./latencies.ts";
+import { addLatency, pointsOf, type LatenciesMs } from "./latencies.ts";
 
 /** What is kept of one stream while its run goes on. */
 export type StreamRecord = {
@@ -76,10 +76,7 @@ type Kept = {
 function keepLatencies(kept: Kept, observations: readonly Observation[], snapshot: Snapshot): void {
   for (const observation of observations) {
     const latency = latencyOf(observation, snapshot);
-    const second = Math.floor(observation.displayTimeUs / 1e6);
-    const own = kept.latenciesMs.get(second) ?? [];
-    if (latency.known) own.push(latency.value);
-    if (own.length > 0) kept.latenciesMs.set(second, own);
+    if (latency.known) addLatency(kept.latenciesMs, observation.displayTimeUs, latency.value);
   }
 }
 

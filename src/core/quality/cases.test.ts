@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 
 import { type KernelKind, loadKernels } from "../../../bench/parts/load-kernels.ts";
 import {
@@ -14,9 +14,6 @@ import type { FrameFeatures } from "./frame-features.ts";
 import { createFrameScorer, createSequenceScorer } from "./frame-scorer.ts";
 import { pool } from "./pool.ts";
 import { createScoreMap } from "./vmaf.ts";
-
-// Whole clips take a while where many tests share few cores.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Luma of every frame of a clip, as ffmpeg decodes it. */
 function decode(path: string, widthPx: number, heightPx: number): readonly Uint8Array[] {

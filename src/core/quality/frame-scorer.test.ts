@@ -1,11 +1,8 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { loadKernels } from "../../../bench/parts/load-kernels.ts";
 import { createFrameScorer, createSequenceScorer } from "./frame-scorer.ts";
 import type { Kernels } from "./kernels.ts";
-
-// Whole clips take a while where many tests share few cores.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const size = { widthPx: 48, heightPx: 32 };
 const plane = (shift: number): Uint8Array =>

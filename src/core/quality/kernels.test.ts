@@ -1,5 +1,5 @@
 import { assert, integer, nat, property } from "fast-check";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { type KernelKind, loadKernels } from "../../../bench/parts/load-kernels.ts";
 import { type FrameFeatures, psnrDb } from "./frame-features.ts";
@@ -9,9 +9,6 @@ import { plainAdm } from "./plain-adm.fake.kernel.ts";
 import { type Picture, paint } from "./plain-picture.fake.kernel.ts";
 import { plainMotion, plainMsSsim, plainSquaredError, plainSsim } from "./plain-ssim.fake.kernel.ts";
 import { plainVif } from "./plain-vif.fake.kernel.ts";
-
-// Whole clips take a while where many tests share few cores.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const kinds: readonly KernelKind[] = ["simd", "scalar"];
 let kernels: Readonly<Record<KernelKind, Kernels>>;

@@ -1,13 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import type { PictureSize } from "../marker/layout.ts";
 import { createScaler } from "./scale.ts";
-
-// Whole clips take a while where many tests share few cores.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Luma of one frame of a clip, after a filter of ffmpeg. */
 function frameBy(filter: string, { widthPx, heightPx }: PictureSize, input: Uint8Array | null): Uint8Array {

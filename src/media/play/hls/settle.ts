@@ -1,4 +1,4 @@
-import { quantileOf } from "../../../core/statistics/quantile.ts";
+import { quantileOf, sorted } from "../../../core/statistics/quantile.ts";
 
 /** Distances looked at before a player is moved. */
 const lookCount = 10;
@@ -31,10 +31,7 @@ export type Settling =
  */
 export function settle(behindS: readonly number[]): Settling {
   if (behindS.length < lookCount) return { kind: "look" };
-  const byS = quantileOf(
-    behindS.toSorted((one, other) => one - other),
-    trueShare,
-  );
+  const byS = quantileOf(sorted(behindS), trueShare);
   if (byS > jumpS) return { kind: "jump", byS };
   if (Math.abs(byS) < closeEnoughS || byS < -jumpS) return { kind: "stay" };
   return {
