@@ -66,7 +66,9 @@ encoder: { codec: vp8, bitrate: 400 kbit/s }
 warmUp: 1 s
 `;
 
-test("a plan is measured, judged and kept; a provider that is not there fails alone", async ({ bench }) => {
+test("a plan is measured, judged and kept; a provider that is not there fails alone @beside", async ({
+  bench,
+}) => {
   const child = await bench.compare(`name: One that is there, one that is not
 ${head}duration: 2 s
 joinWithin: 3 s
@@ -121,7 +123,7 @@ test("the demo compares three ways to a viewer, and its report is read in a brow
   expect(complaints).toEqual([]);
 });
 
-test("Ctrl-C keeps what was measured, and passes no half run off as whole", async ({ bench }) => {
+test("Ctrl-C keeps what was measured, and passes no half run off as whole @beside", async ({ bench }) => {
   const child = await bench.compare(`name: Stopped
 ${head}duration: 10 min
 providers:
@@ -139,7 +141,9 @@ providers:
   expect(report.analysis.cells[0]?.providers[0]).toMatchObject({ wholeCount: 0, cutCount: 1 });
 });
 
-test("a plan that is wrong is refused with its lines, before anything is started", async ({ bench }) => {
+test("a plan that is wrong is refused with its lines, before anything is started @still", async ({
+  bench,
+}) => {
   const child = await bench.compare("name: x\nduration: 5\nproviders:\n  a: { publish: { vai: peer } }\n");
   const { code, said } = await ended(child);
   expect(code).toBe(2);

@@ -137,7 +137,7 @@ test("a hidden sender keeps its pace, and a hidden receiver takes nothing that i
   }
 });
 
-test("the receiver goes on by itself when the sender is reloaded, stopped, killed and opened again", async ({
+test("the receiver goes on by itself when the sender is reloaded, stopped, killed and opened again @beside", async ({
   openDevice,
 }) => {
   const context = await openDevice();
@@ -172,7 +172,7 @@ test("the receiver goes on by itself when the sender is reloaded, stopped, kille
   expect(kinds).toContain("run");
 });
 
-test("the sender goes on by itself when a receiver is reloaded or goes away, and what was measured outlives the sender", async ({
+test("the sender goes on by itself when a receiver is reloaded or goes away, and what was measured outlives the sender @beside", async ({
   openDevice,
 }) => {
   const sender = await openSender(await openDevice());
@@ -204,7 +204,7 @@ test("the sender goes on by itself when a receiver is reloaded or goes away, and
   expect(new URL(sender.page.url()).searchParams.get("scene")).toBe("marker");
 });
 
-test("stream and room outlive a restart of the server", async ({ openDevice }) => {
+test("stream and room outlive a restart of the server @beside", async ({ openDevice }) => {
   const first = await startServer();
   const context = await openDevice({ baseURL: first.url });
   const sender = await openSender(context);
@@ -222,7 +222,7 @@ test("stream and room outlive a restart of the server", async ({ openDevice }) =
   }
 });
 
-test("the view pauses while measuring goes on, a moment is marked, and a reset begins afresh", async ({
+test("the view pauses while measuring goes on, a moment is marked, and a reset begins afresh @beside", async ({
   openDevice,
 }) => {
   const sender = await openSender(await openDevice(), "&size=640x360");
@@ -241,7 +241,7 @@ test("the view pauses while measuring goes on, a moment is marked, and a reset b
   expect((await measuresOf(receiver)).reading.displayedCount).toBeLessThan(last);
 });
 
-test("a receiver joins by scanning the sender's QR with its camera", async ({ openDevice }) => {
+test("a receiver joins by scanning the sender's QR with its camera @beside", async ({ openDevice }) => {
   const sender = await openSender(await openDevice(), "&size=640x360");
   const code = await sender.page.getByRole("img", { name: /QR of the link/ }).screenshot();
   const receiver = await (await openDevice()).newPage();
