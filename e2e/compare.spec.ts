@@ -104,13 +104,14 @@ test("the demo compares three ways to a viewer, and its report is read in a brow
 }) => {
   test.setTimeout(200_000);
   const plan = await readFile(join(import.meta.dirname, "../bench/plans/demo.yaml"), "utf8");
-  const { code, said } = await ended(await bench.compare(plan));
+  // Once, where the demo does it twice: how repeats are told apart and summed up needs no streams.
+  const { code, said } = await ended(await bench.compare(plan.replace("repeats: 2", "repeats: 1")));
   expect(said).toContain("All budgets are kept.");
   expect(code).toBe(0);
   for (const name of ["report.md", "report.json", "junit.xml"])
     expect(await bench.report(name)).toContain("ll-hls");
   const report = JSON.parse(await bench.report("report.json")) as Report;
-  expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(Array(6).fill("measured"));
+  expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(Array(3).fill("measured"));
 
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
