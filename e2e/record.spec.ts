@@ -125,7 +125,7 @@ test("a recording of WebRTC holds the sender's encoded frames, every one, and ou
   await expect(receiver.getByRole("button", { name: "Download" })).toHaveCount(0);
 });
 
-test("a recording of HLS is byte for byte what the origin served @beside", async ({ openDevice, server }) => {
+test("a recording of HLS is byte for byte what the origin served", async ({ openDevice, server }) => {
   const sender = await (await openDevice()).newPage();
   await sender.goto("/sender?start=1&via=hls&size=640x360&kbps=800");
   const play = await sender.waitForFunction(() => {
