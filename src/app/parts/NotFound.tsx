@@ -17,7 +17,7 @@ export function NotFound({ path }: { readonly path: string }): ReactNode {
             kind: "refused-input",
             what: "opening the page",
             where: path,
-            next: "The pages are / (home), /sender, /receiver and /runs.",
+            next: "The pages are / (home), /sender, /receiver, /score and /runs.",
           }}
         />
       </main>
