@@ -2,6 +2,7 @@ import { missing, type Measured } from "../../core/measured.ts";
 import type { StreamReport } from "../../core/wire/automation.ts";
 import { toFigure, toPercent, type Figure, type Unit } from "../parts/format.ts";
 import type { Tone } from "../parts/Readouts.tsx";
+import type { TableCell, TableFile } from "../parts/table-file.ts";
 
 /** Columns of the comparison, left to right. */
 export const compareColumns = [
@@ -190,6 +191,33 @@ export function toCompareRows(reports: readonly StreamReport[], sort: CompareSor
   return sort === null
     ? rows
     : rows.toSorted((a, b) => compareCells(a.cells[sort.column], b.cells[sort.column], sort));
+}
+
+/** The comparison as a table to be saved: one row a stream, the figures as they were measured. */
+export function toCompareTable(reports: readonly StreamReport[]): TableFile {
+  return {
+    columns: [
+      "stream",
+      "kind",
+      "control",
+      ...compareColumns.flatMap((column) => {
+        const { label, unit } = compareFaces[column];
+        return [unit === "" || unit === label ? label : `${label} ${unit}`, `${label} bound`];
+      }),
+    ],
+    rows: reports.map((report) => {
+      const cells: readonly TableCell[] = [report.label, report.kind, report.isControl ? "yes" : ""];
+      return cells.concat(compareColumns.flatMap((column) => toSavedCells(report, column)));
+    }),
+  };
+}
+
+/** A figure's value and its bound in the unit of its column; neither where there is none. */
+function toSavedCells(report: StreamReport, column: CompareColumn): readonly TableCell[] {
+  const { of, unit } = compareFaces[column];
+  const measure = of(report);
+  const factor = unit === "%" ? 100 : 1;
+  return measure.known ? [measure.value * factor, measure.bound * factor] : [null, null];
 }
 
 function toCell(column: CompareColumn, measure: Measured, isWorst: boolean): CompareCell {

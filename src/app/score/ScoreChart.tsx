@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useRef, type ReactNode } from "react";
 
 import type { FrameScore } from "../../core/quality/score-report.ts";
+import { useWidth } from "../parts/use-width.ts";
 import { layOutCurve, type CurveName } from "./curve.ts";
 
+import parts from "../parts/parts.module.css";
 import styles from "./score.module.css";
 
 const heightPx = 200;
@@ -16,19 +18,6 @@ const colours: Readonly<Record<CurveName, string>> = {
   psnrY: "var(--trace-2)",
   ssim: "var(--trace-3)",
 };
-
-/** Width of an element, as it changes, px; 0 until it is known. */
-function useWidth(of: RefObject<HTMLElement | null>): number {
-  const [widthPx, setWidthPx] = useState(0);
-  useEffect(() => {
-    const element = of.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWidthPx(Math.floor(entry?.contentRect.width ?? 0)));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [of]);
-  return widthPx;
-}
 
 /** A figure over the frames. */
 export function ScoreChart(props: {
@@ -48,7 +37,8 @@ export function ScoreChart(props: {
   const curve = layOutCurve(frames, name, box);
   const rightEndPx = box.leftPx + box.widthPx;
   return (
-    <div className={styles["chart"]} ref={holder}>
+    <figure className={styles["chart"]} data-chart={label} ref={holder}>
+      <figcaption className={parts["hint"]}>{label} of each frame</figcaption>
       {curve !== null && widthPx > 0 && (
         <svg aria-label={`${label} of each frame`} height={heightPx} role="img" width={widthPx}>
           {curve.ticks.map(({ value, yPx }) => (
@@ -65,12 +55,9 @@ export function ScoreChart(props: {
           <text className={styles["tick"]} textAnchor="end" x={rightEndPx} y={heightPx - 6}>
             {curve.lastFrame}
           </text>
-          <text className={styles["tick"]} textAnchor="middle" x={leftPx + box.widthPx / 2} y={heightPx - 6}>
-            {label}
-          </text>
           <path d={curve.path} fill="none" stroke={colours[name]} strokeLinejoin="round" strokeWidth={1.5} />
         </svg>
       )}
-    </div>
+    </figure>
   );
 }
