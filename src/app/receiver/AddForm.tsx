@@ -25,13 +25,13 @@ type AddProps = {
 };
 
 const kindLabels = {
-  auto: "find out",
+  auto: "Auto",
   hls: "HLS",
   dash: "DASH",
   whep: "WHEP",
-  file: "file",
-  screen: "shared tab",
-  camera: "camera",
+  file: "File",
+  screen: "Shared tab",
+  camera: "Camera",
 } as const satisfies Record<SourceKind, string>;
 const kindChoices = sourceKinds
   .filter((kind) => kind !== "screen" && kind !== "camera")

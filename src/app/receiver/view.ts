@@ -1,7 +1,7 @@
 import { missing, type Measured } from "../../core/measured.ts";
 import type { UnreadReason } from "../../core/timeline/observation.ts";
 import type { ClockRoad, Snapshot } from "../../core/timeline/snapshot.ts";
-import { toFigure, toPercent, toText, type Figure } from "../parts/format.ts";
+import { toFigure, toPercent, toKnown, toText, type Figure } from "../parts/format.ts";
 import type { Row, Tone } from "../parts/Readouts.tsx";
 
 /** Read ratio under which the page warns that the instrument itself is unwell. */
@@ -130,7 +130,7 @@ function toClockRows({ clock }: Snapshot): readonly Row[] {
     { label: "drift", figure: toFigure(clock.driftPpm, "ppm", 1) },
     { label: "best round trip", figure: toFigure(clock.bestRoundTripMs, "ms", 2) },
     { label: "compared", figure: toText(roads[clock.road], "the clocks have not been compared yet") },
-    { label: "exchanges", figure: toText(String(clock.exchangeCount), "") },
+    { label: "exchanges", figure: toKnown(clock.exchangeCount) },
   ];
 }
 
@@ -144,7 +144,7 @@ function toReadingRows({ reading }: Snapshot): readonly Row[] {
     },
     {
       label: "read / displayed",
-      figure: toText(`${reading.readCount} / ${reading.displayedCount}`, ""),
+      figure: toKnown(`${reading.readCount} / ${reading.displayedCount}`),
     },
     {
       label: "reading took",
