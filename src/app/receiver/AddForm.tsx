@@ -5,6 +5,7 @@ import { joinInText } from "../../media/frames/scan-text.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
+import { TextField } from "../parts/TextField.tsx";
 import { bufferChoice, syncChoice } from "./choices.ts";
 import { sourcesOf } from "./files.ts";
 import type { Lineup } from "./lineup.ts";
@@ -177,31 +178,17 @@ function AddFields(
           onChange={(value) => configure({ bufferMs: bufferChoice.fromText(value) })}
           value={bufferChoice.toText(setup.bufferMs)}
         />
-        {kind === "whep" && <TokenField onChange={(token) => configure({ token })} value={setup.token} />}
+        {kind === "whep" && (
+          <TextField
+            complaint={null}
+            kind="secret"
+            label="Bearer token"
+            onChange={(token) => configure({ token })}
+            value={setup.token}
+          />
+        )}
       </div>
     </>
-  );
-}
-
-function TokenField(props: {
-  readonly value: string;
-  readonly onChange: (token: string) => void;
-}): ReactNode {
-  const id = useId();
-  return (
-    <div className={parts["field"]}>
-      <label className={parts["fieldLabel"]} htmlFor={id}>
-        Bearer token
-      </label>
-      <input
-        autoComplete="off"
-        className={parts["input"]}
-        id={id}
-        onChange={(event) => props.onChange(event.target.value.trim())}
-        type="password"
-        value={props.value}
-      />
-    </div>
   );
 }
 

@@ -99,7 +99,7 @@ function PictureCard(props: {
   return (
     <Card className={styles["picture"]} flush title="Picture">
       <PreviewStage preview={preview} ref={stage} />
-      <div className={styles["controls"]}>
+      <div className={`${parts["cardBody"]} ${parts["buttons"]}`}>
         <Button onPress={toggle} primary={!isBusy} shortcut="s">
           {isBusy ? "Stop" : "Start sending"}
         </Button>
