@@ -127,20 +127,15 @@ async function addAll(
   if (added.ok) onAdded?.();
 }
 
-function AddFields(
-  props: AddProps & {
-    readonly setTyped: (typed: string) => void;
-    readonly kind: SourceKind;
-    readonly setKind: (kind: SourceKind) => void;
-  },
-): ReactNode {
-  const { lineup, isBusy, typed, setTyped, kind, setKind } = props;
+type FieldsProps = AddProps & {
+  readonly setTyped: (typed: string) => void;
+  readonly kind: SourceKind;
+  readonly setKind: (kind: SourceKind) => void;
+};
+
+function AddFields(props: FieldsProps): ReactNode {
+  const { isBusy, typed, setTyped } = props;
   const inputId = useId();
-  const [setup, setSetup] = useState(lineup.setup());
-  const configure = (change: Parameters<Lineup["configure"]>[0]) => {
-    lineup.configure(change);
-    setSetup(lineup.setup());
-  };
   return (
     <>
       <div className={parts["field"]}>
@@ -159,36 +154,48 @@ function AddFields(
           value={typed}
         />
       </div>
-      <div className={styles["joinFields"]}>
-        <SelectField
-          choices={kindChoices}
-          label="Played as"
-          onChange={(value) => setKind(sourceKinds.find((known) => known === value) ?? "auto")}
-          value={kind}
-        />
-        <SelectField
-          choices={syncChoice.offer(setup.syncS)}
-          label="Behind the live edge"
-          onChange={(value) => configure({ syncS: syncChoice.fromText(value) })}
-          value={syncChoice.toText(setup.syncS)}
-        />
-        <SelectField
-          choices={bufferChoice.offer(setup.bufferMs)}
-          label="Jitter buffer"
-          onChange={(value) => configure({ bufferMs: bufferChoice.fromText(value) })}
-          value={bufferChoice.toText(setup.bufferMs)}
-        />
-        {kind === "whep" && (
-          <TextField
-            complaint={null}
-            kind="secret"
-            label="Bearer token"
-            onChange={(token) => configure({ token })}
-            value={setup.token}
-          />
-        )}
-      </div>
+      <HowPlayed {...props} />
     </>
+  );
+}
+
+/** How what is named is played, and what is asked of its player. */
+function HowPlayed({ lineup, kind, setKind }: FieldsProps): ReactNode {
+  const [setup, setSetup] = useState(lineup.setup());
+  const configure = (change: Parameters<Lineup["configure"]>[0]) => {
+    lineup.configure(change);
+    setSetup(lineup.setup());
+  };
+  return (
+    <div className={styles["joinFields"]}>
+      <SelectField
+        choices={kindChoices}
+        label="Played as"
+        onChange={(value) => setKind(sourceKinds.find((known) => known === value) ?? "auto")}
+        value={kind}
+      />
+      <SelectField
+        choices={syncChoice.offer(setup.syncS)}
+        label="Behind the live edge"
+        onChange={(value) => configure({ syncS: syncChoice.fromText(value) })}
+        value={syncChoice.toText(setup.syncS)}
+      />
+      <SelectField
+        choices={bufferChoice.offer(setup.bufferMs)}
+        label="Jitter buffer"
+        onChange={(value) => configure({ bufferMs: bufferChoice.fromText(value) })}
+        value={bufferChoice.toText(setup.bufferMs)}
+      />
+      {kind === "whep" && (
+        <TextField
+          complaint={null}
+          kind="secret"
+          label="Bearer token"
+          onChange={(token) => configure({ token })}
+          value={setup.token}
+        />
+      )}
+    </div>
   );
 }
 
