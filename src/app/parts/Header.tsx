@@ -67,10 +67,7 @@ function ThemeToggle(): ReactNode {
       title="As the system asks, light, or dark"
     >
       <ThemeMark />
-      <span>
-        <span className={styles["themeWord"]}>Colours: </span>
-        {words}
-      </span>
+      <span className={styles["themeWords"]}>Colours: {words}</span>
     </Button>
   );
 }

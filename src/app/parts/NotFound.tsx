@@ -15,7 +15,7 @@ export function NotFound({ path }: { readonly path: string }): ReactNode {
         <FailureNotice
           failure={{
             kind: "refused-input",
-            what: "opening the page",
+            what: "There is no such page here",
             where: path,
             next: "The pages are / (home), /sender, /receiver, /score and /runs.",
           }}

@@ -84,7 +84,10 @@ function layGround(context: CanvasRenderingContext2D, widthPx: number, heightPx:
 }
 
 async function toDrawnChart(chart: Element): Promise<DrawnChart | null> {
-  const svg = chart instanceof SVGSVGElement ? chart : chart.querySelector("svg");
+  // Keys to colours are small pictures of their own.
+  const [svg = null] = [...chart.querySelectorAll("svg")].toSorted(
+    (one, other) => areaPx(other) - areaPx(one),
+  );
   const picture = svg === null ? null : await toPicture(svg);
   if (svg === null || picture === null) return null;
   const { width, height } = svg.getBoundingClientRect();
@@ -92,6 +95,11 @@ async function toDrawnChart(chart: Element): Promise<DrawnChart | null> {
   // Buttons may stand in a caption as well: its words come first.
   const words = caption?.querySelector("span")?.textContent ?? caption?.textContent ?? "";
   return { picture, words, widthPx: width, heightPx: height };
+}
+
+function areaPx(element: Element): number {
+  const { width, height } = element.getBoundingClientRect();
+  return width * height;
 }
 
 type PlacedKey = ChartKey & { readonly xPx: number };

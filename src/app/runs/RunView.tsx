@@ -6,6 +6,7 @@ import type { Asked, RunsLink } from "../../media/link/runs.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { CopyLink } from "../parts/CopyLink.tsx";
+import { toDateTime } from "../parts/format.ts";
 import { FailureNotice, WarnNotice } from "../parts/Notice.tsx";
 import { Readouts, type Row } from "../parts/Readouts.tsx";
 import { saveBlob } from "../parts/save.ts";
@@ -51,33 +52,33 @@ function WholeRun(props: RunProps & { readonly reload: () => Promise<void> }): R
   return (
     <>
       {failure !== null && <FailureNotice failure={failure} />}
+      <div className={styles["head"]}>
+        <h2 className={parts["cardName"]}>
+          {run.comparison.name}, {toDateTime(run.head.startedAtUs)}
+        </h2>
+        <div className={parts["buttons"]}>
+          <CopyLink link={location.href} />
+          <Button
+            onPress={() => saveBlob(toJson(run), `run-${run.head.id}.json`)}
+            title="What is shown here; the observations are in the streams’ CSV and Parquet"
+          >
+            JSON
+          </Button>
+          <Button
+            onPress={() => void save("file", `run-${run.head.id}.jsonl.gz`)}
+            title="Everything of this run in one file, to be imported elsewhere"
+          >
+            Export
+          </Button>
+          <Button onPress={() => void remove()}>Delete</Button>
+        </div>
+      </div>
       <RunNotices run={run} />
       {run.streams.map((stream) => (
         <StreamCard key={stream.number} {...props} save={save} stream={stream} />
       ))}
       <div className={styles["columns"]}>
-        <Card
-          aside={
-            <div className={parts["buttons"]}>
-              <CopyLink link={location.href} />
-              <Button
-                onPress={() => saveBlob(toJson(run), `run-${run.head.id}.json`)}
-                title="What is shown here; the observations are in the streams’ CSV and Parquet"
-              >
-                JSON
-              </Button>
-              <Button
-                onPress={() => void save("file", `run-${run.head.id}.jsonl.gz`)}
-                title="Everything of this run in one file, to be imported elsewhere"
-              >
-                Export
-              </Button>
-              <Button onPress={() => void remove()}>Delete</Button>
-            </div>
-          }
-          flush
-          title="Run"
-        >
+        <Card flush title="Run">
           <Readouts rows={toRunRows(run)} />
         </Card>
         <Remarks link={link} remarks={run.remarks} reload={props.reload} runId={run.head.id} />

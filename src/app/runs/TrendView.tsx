@@ -201,10 +201,10 @@ function Figures({ measure, trend }: Shown): ReactNode {
         <tbody>
           {newest.map(({ runId, stream, provider, plan, startedAtUs, figure, ...under }) => (
             <tr key={`${runId} ${stream}`}>
-              <th scope="row">
+              <th className={styles["began"]} scope="row">
                 <a href={runAddress(runId)}>{toDateTime(startedAtUs)}</a>
               </th>
-              <td>{provider}</td>
+              <td className={styles["provider"]}>{provider}</td>
               <FigureCell figure={toMeasureFigure({ key: measure, unit: trend.unit, figure })} />
               <td>{plan}</td>
               <td>{showUnder(under)}</td>

@@ -37,9 +37,9 @@ export function CurveCard({ doing }: { readonly doing: ScoreDoing }): ReactNode 
       title="Frame by frame"
     >
       <div ref={charts}>
-        <ScoreChart frames={frames} label="VMAF" name="vmaf" />
-        <ScoreChart frames={frames} label="PSNR, dB" name="psnrY" />
-        <ScoreChart frames={frames} label="SSIM" name="ssim" />
+        <ScoreChart frames={frames} label="VMAF" name="vmaf" unit="" />
+        <ScoreChart frames={frames} label="PSNR" name="psnrY" unit="dB" />
+        <ScoreChart frames={frames} label="SSIM" name="ssim" unit="" />
       </div>
     </Card>
   );

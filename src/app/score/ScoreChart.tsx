@@ -24,8 +24,10 @@ export function ScoreChart(props: {
   readonly frames: readonly FrameScore[];
   readonly name: CurveName;
   readonly label: string;
+  readonly unit: string;
 }): ReactNode {
-  const { frames, name, label } = props;
+  const { frames, name, label, unit } = props;
+  const words = `${label} of each frame${unit === "" ? "" : `, ${unit}`}`;
   const holder = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(holder);
   const box = {
@@ -38,9 +40,9 @@ export function ScoreChart(props: {
   const rightEndPx = box.leftPx + box.widthPx;
   return (
     <figure className={styles["chart"]} data-chart={label} ref={holder}>
-      <figcaption className={parts["hint"]}>{label} of each frame</figcaption>
+      <figcaption className={parts["hint"]}>{words}</figcaption>
       {curve !== null && widthPx > 0 && (
-        <svg aria-label={`${label} of each frame`} height={heightPx} role="img" width={widthPx}>
+        <svg aria-label={words} height={heightPx} role="img" width={widthPx}>
           {curve.ticks.map(({ value, yPx }) => (
             <g key={value}>
               <line stroke="var(--line)" x1={leftPx} x2={rightEndPx} y1={yPx} y2={yPx} />
