@@ -100,7 +100,7 @@ function SegmentTable(props: {
   readonly busyIds: readonly string[];
 }): ReactNode {
   return (
-    <Scroll className={styles["scroll"]} label="List of recordings">
+    <Scroll className={styles["scroll"]} label="What is kept">
       <table className={styles["table"]}>
         <thead>
           <tr>
