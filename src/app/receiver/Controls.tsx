@@ -45,23 +45,24 @@ export function Controls(props: {
           <LeaveOrStart {...{ doing, isSeveral, lineup }} />
         </div>
       )}
-      <TakeAwayButtons {...{ receiver, doing, isOn, isMeasuring, link }} />
+      <TakeAwayButtons {...{ lineup, receiver, doing, isOn, isMeasuring, link }} />
     </div>
   );
 }
 
 /** What is taken away: files of the selected stream, the link, a run on the server. */
 function TakeAwayButtons(props: {
+  readonly lineup: Lineup;
   readonly receiver: Receiver;
   readonly doing: Doing;
   readonly isOn: boolean;
   readonly isMeasuring: boolean;
   readonly link: string | null;
 }): ReactNode {
-  const { receiver, doing, isOn, isMeasuring, link } = props;
+  const { lineup, receiver, doing, isOn, isMeasuring, link } = props;
   return (
     <div className={parts["buttons"]}>
-      {isOn && <Exports isMeasuring={isMeasuring} receiver={receiver} />}
+      {isOn && <Exports {...{ lineup, receiver, isMeasuring }} />}
       {link !== null && <CopyLink link={link} />}
       {isOn && <KeepRun address={labelOf(doing.setup)} source={isMeasuring ? receiver.session() : null} />}
     </div>
@@ -131,7 +132,15 @@ function LeaveOrStart(props: {
   return isSeveral ? <Button onPress={() => void lineup.start()}>Start all</Button> : null;
 }
 
-function Exports(props: { readonly receiver: Receiver; readonly isMeasuring: boolean }): ReactNode {
+function Exports(props: {
+  readonly lineup: Lineup;
+  readonly receiver: Receiver;
+  readonly isMeasuring: boolean;
+}): ReactNode {
+  const saveFigures = () => {
+    const text = JSON.stringify(props.lineup.report());
+    saveBlob(new Blob([text], { type: "application/json" }), "streamgauge-figures.json");
+  };
   const save = async (kind: "csv" | "json") => {
     const session = props.receiver.session();
     if (session === null) return;
@@ -146,6 +155,9 @@ function Exports(props: { readonly receiver: Receiver; readonly isMeasuring: boo
       </Button>
       <Button disabled={!props.isMeasuring} onPress={() => void save("json")} title="All observations">
         Save JSON
+      </Button>
+      <Button disabled={!props.isMeasuring} onPress={saveFigures} title="All figures and events, as JSON">
+        Save figures
       </Button>
       {storage?.kind === "memory" && (
         <p className={parts["hint"]}>
