@@ -3,15 +3,8 @@ import { useState, type ReactNode } from "react";
 import { Button } from "../parts/Button.tsx";
 import { Scroll } from "../parts/Scroll.tsx";
 import { Swatch } from "../parts/Swatch.tsx";
-import {
-  compareColumns,
-  compareFaces,
-  toCompareRows,
-  type CompareCell,
-  type CompareColumn,
-  type CompareRow,
-  type CompareSort,
-} from "./compare-view.ts";
+import { compareColumns, compareFaces, type CompareColumn } from "./compare-columns.ts";
+import { toCompareRows, type CompareCell, type CompareRow, type CompareSort } from "./compare-view.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { useReports } from "./use-reports.ts";
 
