@@ -103,21 +103,20 @@ export function toOutletLine({ state, why }: OutletState): {
   return { tone, state: words, why };
 }
 
-const sizePresets: readonly Choice[] = [
-  { value: "640x360", label: "360p, 640×360" },
-  { value: "854x480", label: "480p, 854×480" },
-  { value: "960x540", label: "540p, 960×540" },
-  { value: "1280x720", label: "720p, 1280×720" },
-  { value: "1920x1080", label: "1080p, 1920×1080" },
-  { value: "2560x1440", label: "1440p, 2560×1440" },
-  { value: "3840x2160", label: "2160p, 3840×2160" },
-];
+const sizePresets = [
+  "640x360",
+  "854x480",
+  "960x540",
+  "1280x720",
+  "1920x1080",
+  "2560x1440",
+  "3840x2160",
+] as const;
 
 /** The sizes on offer, with the one in use if it is none of the usual. */
 export function toSizeChoices({ widthPx, heightPx }: SenderSetup): readonly Choice[] {
-  const value = `${widthPx}x${heightPx}`;
-  if (sizePresets.some((preset) => preset.value === value)) return sizePresets;
-  return [...sizePresets, { value, label: `${widthPx}×${heightPx}` }];
+  const sizes = new Set<string>([...sizePresets, `${widthPx}x${heightPx}`]);
+  return [...sizes].map((value) => ({ value, label: value.replace("x", "×") }));
 }
 
 /** The setup's part that a size choice stands for. */
