@@ -1,6 +1,8 @@
 import type { Measured } from "../../core/measured.ts";
 import type { DeliveryReport } from "../../core/timeline/delivery.ts";
-import { toFigure, toPercent, toText } from "../parts/format.ts";
+import type { RungReading } from "../../core/timeline/rungs.ts";
+import { figureWords, toElapsed, toFigure, toPercent, toText } from "../parts/format.ts";
+import type { Row } from "../parts/Readouts.tsx";
 import { rungWords } from "./events.ts";
 import type { Panel } from "./view.ts";
 
@@ -10,6 +12,7 @@ const caveat =
 /** What playlist and requests tell, as panels. */
 export function toDeliveryPanels(delivery: DeliveryReport): readonly Panel[] {
   const { requests } = delivery;
+  const rungs = toRungPanel(delivery);
   return [
     {
       title: delivery.protocol === "hls" ? "Playlist" : "Manifest",
@@ -42,6 +45,7 @@ export function toDeliveryPanels(delivery: DeliveryReport): readonly Panel[] {
         },
       ],
     },
+    ...(rungs === null ? [] : [rungs]),
     {
       title: "Requests",
       rows: [
@@ -67,6 +71,41 @@ export function toDeliveryPanels(delivery: DeliveryReport): readonly Panel[] {
       ],
     },
   ];
+}
+
+/** What became of each rung; null where there is no choice of them. */
+function toRungPanel({ rungs }: DeliveryReport): Panel | null {
+  if (rungs.length < 2) return null;
+  return { title: "Rungs", rows: withDistinctLabels(rungs).map(([rung, label]) => toRungRow(rung, label)) };
+}
+
+function toRungRow({ playedMs, playedRatio, mediaKbps, bitrateKbps }: RungReading, label: string): Row {
+  const ratio = toPercent(playedRatio, 0);
+  const media = toFigure(mediaKbps, "kbit/s", 0);
+  const listed = bitrateKbps === null ? "no bitrate" : `${bitrateKbps.toFixed(0)} kbit/s`;
+  const words = [
+    playedMs > 0 && ratio.known ? `${ratio.value} %` : "not played",
+    ...(media.known ? [`${media.value} kbit/s`] : []),
+  ];
+  return {
+    label,
+    figure: toText(words.join(", "), ""),
+    title:
+      `Played for ${toElapsed(playedMs)}, and the share of all that was played. ` +
+      `Its media as received: ${figureWords(media)}. The stream lists ${listed}`,
+  };
+}
+
+/** By size where that tells rungs apart, with what is listed of each else. */
+function withDistinctLabels(
+  rungs: readonly RungReading[],
+): readonly (readonly [rung: RungReading, label: string])[] {
+  const sizes = rungs.map((rung) => rungWords({ ...rung, bitrateKbps: null }));
+  const isDistinct = !sizes.includes(null) && new Set(sizes).size === rungs.length;
+  return rungs.map((rung, index) => {
+    const words = isDistinct ? sizes[index] : `${index + 1}: ${rungWords(rung) ?? "not told"}`;
+    return [rung, words ?? ""];
+  });
 }
 
 function streamWords({ isLive, isLowLatency }: DeliveryReport): string | null {

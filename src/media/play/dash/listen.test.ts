@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { createRungLog } from "../../../core/timeline/rungs.ts";
 import { createRequests } from "../hls/requests.ts";
 import { createTroubles } from "../troubles.ts";
 import type { RoadEvent } from "../way.ts";
@@ -30,6 +31,7 @@ function createSubject() {
     player,
     troubles: createTroubles((event) => events.push(event)),
     requests: createRequests(),
+    rungs: createRungLog(),
     recovery: {
       schedule: (how) => tries.push(how),
       succeeded: () => undefined,
@@ -40,6 +42,7 @@ function createSubject() {
     end: () => undefined,
     hasPlayed: false,
     rungSwitchCount: 0,
+    rungId: null,
   };
   listenToDash(playing);
   const say = (name: string, event: object = {}): void => listeners.get(name)?.(event);
