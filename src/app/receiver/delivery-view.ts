@@ -1,5 +1,5 @@
 import type { Measured } from "../../core/measured.ts";
-import type { DeliveryReport } from "../../core/timeline/delivery.ts";
+import type { DeliveryReport, RequestReading } from "../../core/timeline/delivery.ts";
 import type { RungReading } from "../../core/timeline/rungs.ts";
 import { figureWords, toElapsed, toFigure, toPercent, toText } from "../parts/format.ts";
 import type { Row } from "../parts/Readouts.tsx";
@@ -11,66 +11,69 @@ const caveat =
 
 /** What playlist and requests tell, as panels. */
 export function toDeliveryPanels(delivery: DeliveryReport): readonly Panel[] {
-  const { requests } = delivery;
   const rungs = toRungPanel(delivery);
-  return [
-    {
-      title: delivery.protocol === "hls" ? "Playlist" : "Manifest",
-      rows: [
-        { label: "stream", figure: toText(streamWords(delivery), "no playlist has been read yet") },
-        { label: "longest segment", figure: toFigure(delivery.segmentS, "s", 2) },
-        { label: "part target", figure: toFigure(delivery.partS, "s", 2) },
-        { label: "window", figure: toFigure(delivery.windowS, "s", 1), title: "All that the playlist lists" },
-        {
-          label: "behind the edge",
-          figure: toFigure(delivery.behindEdgeMs, "ms", 0),
-          title: "From what is displayed to the end of what is listed",
-        },
-        { label: "buffered ahead", figure: toFigure(delivery.bufferMs, "ms", 0) },
-        { label: "latency by date", figure: toFigure(delivery.dateTimeLatencyMs, "ms", 0), title: caveat },
-        {
-          label: "rung",
-          figure: toText(
-            delivery.rung === null ? null : rungWords(delivery.rung),
-            delivery.rung === null ? "none plays yet" : "the stream tells nothing of it",
-          ),
-        },
-        { label: "rungs", figure: toText(String(delivery.rungCount), "") },
-        { label: "rung switches", figure: toText(String(delivery.rungSwitchCount), "") },
-        {
-          label: "rules broken",
-          figure: toText(String(delivery.breaches.length), ""),
-          tone: delivery.breaches.length > 0 ? "warn" : "plain",
-          title: delivery.breaches.join("\n") || "None found",
-        },
-      ],
-    },
-    ...(rungs === null ? [] : [rungs]),
-    {
-      title: "Requests",
-      rows: [
-        { label: "media requests", figure: toText(String(requests.count), "") },
-        {
-          label: "failed",
-          figure: toText(String(requests.failedCount), ""),
-          tone: requests.failedCount > 0 ? "warn" : "plain",
-        },
-        { label: "to first byte", figure: toFigure(requests.firstByteMs, "ms", 0), title: "Of the last one" },
-        { label: "to last byte", figure: toFigure(requests.wholeMs, "ms", 0), title: "Of the last one" },
-        { label: "received", figure: toFigure(inMegabytes(requests.bytes), "", 2), title: "Megabytes" },
-        {
-          label: "age in cache",
-          figure: toFigure(requests.ageS, "s", 0),
-          title: "Age header of the last one",
-        },
-        { label: "cache hits", figure: toPercent(requests.cacheHitRatio, 0) },
-        {
-          label: "cache says",
-          figure: toText(requests.cacheWords, "no such header is sent or shown to this page"),
-        },
-      ],
-    },
-  ];
+  return [toPlaylistPanel(delivery), ...(rungs === null ? [] : [rungs]), toRequestPanel(delivery.requests)];
+}
+
+function toPlaylistPanel(delivery: DeliveryReport): Panel {
+  return {
+    title: delivery.protocol === "hls" ? "Playlist" : "Manifest",
+    rows: [
+      { label: "stream", figure: toText(streamWords(delivery), "no playlist has been read yet") },
+      { label: "longest segment", figure: toFigure(delivery.segmentS, "s", 2) },
+      { label: "part target", figure: toFigure(delivery.partS, "s", 2) },
+      { label: "window", figure: toFigure(delivery.windowS, "s", 1), title: "All that the playlist lists" },
+      {
+        label: "behind the edge",
+        figure: toFigure(delivery.behindEdgeMs, "ms", 0),
+        title: "From what is displayed to the end of what is listed",
+      },
+      { label: "buffered ahead", figure: toFigure(delivery.bufferMs, "ms", 0) },
+      { label: "latency by date", figure: toFigure(delivery.dateTimeLatencyMs, "ms", 0), title: caveat },
+      {
+        label: "rung",
+        figure: toText(
+          delivery.rung === null ? null : rungWords(delivery.rung),
+          delivery.rung === null ? "none plays yet" : "the stream tells nothing of it",
+        ),
+      },
+      { label: "rungs", figure: toText(String(delivery.rungCount), "") },
+      { label: "rung switches", figure: toText(String(delivery.rungSwitchCount), "") },
+      {
+        label: "rules broken",
+        figure: toText(String(delivery.breaches.length), ""),
+        tone: delivery.breaches.length > 0 ? "warn" : "plain",
+        title: delivery.breaches.join("\n") || "None found",
+      },
+    ],
+  };
+}
+
+function toRequestPanel(requests: RequestReading): Panel {
+  return {
+    title: "Requests",
+    rows: [
+      { label: "media requests", figure: toText(String(requests.count), "") },
+      {
+        label: "failed",
+        figure: toText(String(requests.failedCount), ""),
+        tone: requests.failedCount > 0 ? "warn" : "plain",
+      },
+      { label: "to first byte", figure: toFigure(requests.firstByteMs, "ms", 0), title: "Of the last one" },
+      { label: "to last byte", figure: toFigure(requests.wholeMs, "ms", 0), title: "Of the last one" },
+      { label: "received", figure: toFigure(inMegabytes(requests.bytes), "", 2), title: "Megabytes" },
+      {
+        label: "age in cache",
+        figure: toFigure(requests.ageS, "s", 0),
+        title: "Age header of the last one",
+      },
+      { label: "cache hits", figure: toPercent(requests.cacheHitRatio, 0) },
+      {
+        label: "cache says",
+        figure: toText(requests.cacheWords, "no such header is sent or shown to this page"),
+      },
+    ],
+  };
 }
 
 /** What became of each rung; null where there is no choice of them. */

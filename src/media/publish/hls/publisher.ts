@@ -86,14 +86,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     ladder: "",
     isPuttingLadder: false,
   };
-  const { plan, left, live } = options;
-  const starts = alignRungs(
-    plan.rungs.map((_rung, index) => left[index] ?? startLive(live, { uri: "", byteRange: null })),
-  );
-  book.tracks = starts.flatMap((start, index) => {
-    const rung = plan.rungs[index];
-    return rung === undefined ? [] : [openTrack(book, rung, start, index)];
-  });
+  book.tracks = openTracks(book);
   return {
     take: (chunk) => {
       const track = book.tracks[chunk.rungIndex];
@@ -125,6 +118,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
       }),
     listed: () => [...new Set(book.tracks.flatMap(listedOf))],
   };
+}
+
+function openTracks(book: Book): readonly Track[] {
+  const { plan, left, live } = book.options;
+  const none = startLive(live, { uri: "", byteRange: null });
+  const starts = alignRungs(plan.rungs.map((_rung, index) => left[index] ?? none));
+  return plan.rungs.map((rung, index) => openTrack(book, rung, starts[index] ?? none, index));
 }
 
 function openTrack(book: Book, rung: HlsRung, start: LivePlaylist, index: number): Track {
