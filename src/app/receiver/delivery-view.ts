@@ -79,7 +79,11 @@ function toRequestPanel(requests: RequestReading): Panel {
 /** What became of each rung; null where there is no choice of them. */
 function toRungPanel({ rungs }: DeliveryReport): Panel | null {
   if (rungs.length < 2) return null;
-  return { title: "Rungs", rows: withDistinctLabels(rungs).map(([rung, label]) => toRungRow(rung, label)) };
+  const highestFirst = rungs.toSorted((one, other) => (other.bitrateKbps ?? 0) - (one.bitrateKbps ?? 0));
+  return {
+    title: "Rungs",
+    rows: withDistinctLabels(highestFirst).map(([rung, label]) => toRungRow(rung, label)),
+  };
 }
 
 function toRungRow({ playedMs, playedRatio, mediaKbps, bitrateKbps }: RungReading, label: string): Row {
