@@ -58,14 +58,17 @@ async function makeRenditions(): Promise<string> {
 async function scoreKept(receiver: Page): Promise<ScoreReport> {
   const link = receiver.getByRole("region", { name: "Recordings" }).getByRole("link");
   const [tab] = await Promise.all([receiver.waitForEvent("popup"), link.click()]);
-  await tab.getByLabel("Scored against").selectOption("scene");
   await expect(tab.getByLabel(/^The recording is 2 files/u)).toHaveValue("all");
+  await tab.getByLabel("Scored against").selectOption("scene");
   await tab.getByRole("button", { name: "Score", exact: true }).click();
   const save = tab.getByRole("button", { name: "Save JSON" });
   await expect(save.or(tab.getByRole("alert"))).toBeVisible({ timeout: 60_000 });
+  if (!(await save.isVisible())) throw new Error((await tab.getByRole("alert").textContent()) ?? "");
   const [download] = await Promise.all([tab.waitForEvent("download"), save.click()]);
   return JSON.parse(readFileSync(await download.path(), "utf8")) as ScoreReport;
 }
+
+test.setTimeout(60_000);
 
 test("a stream that changed its rendition on the way is scored whole, every displayed frame of both sizes", async ({
   openDevice,
