@@ -78,6 +78,8 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const stopJoining = joinLive({ hls, video, timers: realTimers, onBegin });
   hls.attachMedia(video);
   hls.loadSource(url.href);
+  const onResize = (): void => noteRung(playing);
+  video.addEventListener("resize", onResize);
   const unwatchStalls = watchStalls(video, () => performance.now(), listener.onEvent);
   const stopLooking = lookAfter(playing);
   return {
@@ -87,6 +89,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     close: () => {
       closing.abort(new Error("play was closed"));
       unwatchStalls();
+      video.removeEventListener("resize", onResize);
       stopLooking();
       stopJoining();
       playing.recovery.close();

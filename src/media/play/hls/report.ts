@@ -20,28 +20,38 @@ function toRung({ width, height, bitrate }: Level): Rung {
   };
 }
 
+function positive(value: number): number | null {
+  return value > 0 ? value : null;
+}
+
 /** Names a rung for the log: levels are renumbered when the player takes one out. Null where there is no such level. */
 function keyOf({ hls }: Pick<HlsPlay, "hls">, level: number): string | null {
   return hls.levels[level]?.uri ?? null;
 }
 
+/**
+ * The level whose picture is on screen: by its size where that is one level's alone, for hls.js finds out which segment is
+ * played a moment later, and may take one that was left half loaded for it; else as hls.js says.
+ */
+function levelOnScreen({ hls, level, options }: HlsPlay): number {
+  const { videoWidth, videoHeight } = options.video;
+  const isOfSize = ({ width, height }: Level): boolean => width === videoWidth && height === videoHeight;
+  const ofSizeCount = hls.levels.filter(isOfSize).length;
+  return ofSizeCount === 1 ? hls.levels.findIndex(isOfSize) : level;
+}
+
 /** Notes what is on screen now; what is not played now is counted for no rung. */
 export function noteRung(playing: HlsPlay): void {
-  playing.rungs.see(
-    isPlaying(playing.options.video) ? keyOf(playing, playing.level) : null,
-    performance.now(),
-  );
+  const key = isPlaying(playing.options.video) ? keyOf(playing, levelOnScreen(playing)) : null;
+  playing.rungs.see(key, performance.now());
 }
 
-/** Notes a segment or part that came. */
-export function noteMedia(playing: HlsPlay, { frag, part, payload }: FragLoadedData): void {
+/** Notes a segment or part that came. Its bytes are no longer here to be counted: they are with the worker that unpacks them. */
+export function noteMedia(playing: HlsPlay, { frag, part }: Pick<FragLoadedData, "frag" | "part">): void {
   const key =
     (frag.type as string) === "main" && frag.sn !== "initSegment" ? keyOf(playing, frag.level) : null;
-  if (key !== null) playing.rungs.receive(key, payload.byteLength, (part ?? frag).duration);
-}
-
-function positive(value: number): number | null {
-  return value > 0 ? value : null;
+  const piece = part ?? frag;
+  if (key !== null) playing.rungs.receive(key, piece.stats.loaded, piece.duration);
 }
 
 /** What playlist, player and requests tell now. */
