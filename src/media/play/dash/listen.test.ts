@@ -108,3 +108,18 @@ it("a segment's headers tell of its caches", async () => {
     wholeMs: { value: 50 },
   });
 });
+
+it("a rung that is rendered first is no change of rung, and its segments are weighed for it", () => {
+  const { playing, say } = createSubject();
+  const rung = { id: "high", width: 1280, height: 720, bitrateInKbit: 2500 };
+  say("qualityChangeRendered", { mediaType: "video", newRepresentation: rung, oldRepresentation: null });
+  const request = { type: "MediaSegment", mediaType: "video", duration: 2, representation: { id: "high" } };
+  say("fragmentLoadingCompleted", { request, response: new ArrayBuffer(500_000) });
+  say("fragmentLoadingCompleted", {
+    request: { ...request, mediaType: "audio", representation: { id: "sound" } },
+    response: new ArrayBuffer(1000),
+  });
+  expect([playing.rungId, playing.rungSwitchCount]).toEqual(["high", 0]);
+  const [reading] = playing.rungs.read([{ key: "high", widthPx: 1280, heightPx: 720, bitrateKbps: 2500 }]);
+  expect(reading?.mediaKbps).toMatchObject({ value: 2000 });
+});
