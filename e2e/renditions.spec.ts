@@ -68,8 +68,6 @@ async function scoreKept(receiver: Page): Promise<ScoreReport> {
   return JSON.parse(readFileSync(await download.path(), "utf8")) as ScoreReport;
 }
 
-test.setTimeout(60_000);
-
 test("a stream that changed its rendition on the way is scored whole, every displayed frame of both sizes", async ({
   openDevice,
 }) => {
