@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,6 +16,7 @@ type Answer = { status: number | undefined; headers: IncomingMessage["headers"];
 
 let directory: string;
 let serving: Serving;
+const logged: string[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "streamgauge-"));
@@ -30,6 +32,7 @@ beforeAll(async () => {
     names: ["gauge.test"],
     iceServers: [{ urls: ["stun:a.test"] }, { urls: ["turn:a.test"] }],
     turnSecret: "hush",
+    log: (line) => void logged.push(line),
   });
   if (!certificate.ok) throw new Error(certificate.failure.next);
   const served = await serve(server, { port: 0, host: "127.0.0.1", certificate: certificate.value });
@@ -113,6 +116,32 @@ describe("the server", () => {
     expect(expiryS * 1000).toBeGreaterThan(Date.now());
     expect(body).not.toContain("hush");
     expect(headers["cache-control"]).toBe("no-store");
+  });
+});
+
+describe("a page that is built anew under a running server", () => {
+  it("is served as it is now", async () => {
+    await writeFile(join(directory, "old.js"), "old");
+    expect(await ask("http", "/old.js")).toMatchObject({ status: 200, body: "old" });
+    await rm(join(directory, "old.js"));
+    await writeFile(join(directory, "new.js"), "new");
+    await writeFile(join(directory, "index.html"), "<title>the page, longer than it was</title>");
+    expect((await ask("http", "/old.js")).status).toBe(404);
+    expect((await ask("http", "/new.js")).body).toBe("new");
+    expect((await ask("http", "/")).body).toBe("<title>the page, longer than it was</title>");
+    await writeFile(join(directory, "index.html"), "<title>the page</title>");
+  });
+
+  it("costs one answer, not the server, where a file is there but cannot be opened any more", async () => {
+    // Stands for one that goes away between the two: it can be looked at, and not be read.
+    const socket = createSocket();
+    await new Promise<void>((resolve) => {
+      socket.listen(join(directory, "gone.js"), resolve);
+    });
+    await expect(ask("http", "/gone.js")).rejects.toThrow(/socket hang up|ECONNRESET/);
+    await new Promise((resolve) => void socket.close(resolve));
+    expect((await ask("http", "/")).status).toBe(200);
+    expect(logged.join("")).toContain("/gone.js");
   });
 });
 

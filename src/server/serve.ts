@@ -41,8 +41,9 @@ const firstByteMs = 10_000;
  * browsers trust without a certificate, other devices use https. Plain http under any other name is sent on to https.
  */
 export async function serve(server: StreamgaugeServer, options: ServeOptions): Promise<Result<Serving>> {
-  const handle = (request: IncomingMessage, response: ServerResponse): void =>
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
     server.handle(request, response, () => sendText(response, 404, "There is nothing here."));
+  };
   const plain = createHttp(options.certificate === null ? handle : onlySecure(handle));
   plain.on("upgrade", options.certificate === null ? server.upgrade : onlySecureUpgrade(server.upgrade));
   const secure = options.certificate === null ? null : createSecure(options.certificate, handle, server);
