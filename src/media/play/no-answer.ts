@@ -1,5 +1,6 @@
 import type { Failure } from "../../core/failure.ts";
 import { showSource } from "../../core/wire/source.ts";
+import type { FetchAdapters } from "./bounded-fetch.ts";
 import { diagnoseNoAnswer, noAnswerWords, type NoAnswer } from "./diagnose.ts";
 
 /** A play whose requests may get no answer. */
@@ -11,23 +12,28 @@ export type Unanswered = {
   noAnswer: { readonly why: string; readonly next: string } | null;
 };
 
+/** What is found out, and by what. */
+export type Question = {
+  /** What is attempted, for the failure. */
+  readonly what: string;
+  /** The address that gave no answer. */
+  readonly target: string;
+  readonly fetch: FetchAdapters["fetch"];
+  readonly signal: AbortSignal;
+  /** Called when it has been found out. */
+  readonly tell: () => void;
+};
+
 /**
  * Finds out why there was no answer, once for each stretch without one. Waiting does not change what a server does not allow: a
  * stream that never played is given up for it. Never rejects.
- * @param what is attempted, for the failure
- * @param tell called when it has been found out
  */
-export async function findOut(
-  playing: Unanswered,
-  what: string,
-  target: string,
-  signal: AbortSignal,
-  tell: () => void,
-): Promise<void> {
+export async function findOut(playing: Unanswered, question: Question): Promise<void> {
+  const { what, target, fetch, signal, tell } = question;
   if (playing.noAnswer !== null) return;
   playing.noAnswer = noAnswerWords.unreachable;
   try {
-    const found = await diagnoseNoAnswer((url, init) => fetch(url, init), target, signal);
+    const found = await diagnoseNoAnswer(fetch, target, signal);
     playing.noAnswer = noAnswerWords[found];
     if (found !== "unreachable" && !playing.hasPlayed) playing.end(refusedBy(found, what, playing.url));
     tell();
@@ -37,7 +43,7 @@ export async function findOut(
 }
 
 /** The failure of a server that answers, but not this page. */
-export function refusedBy(found: NoAnswer, what: string, url: URL): Failure {
+function refusedBy(found: NoAnswer, what: string, url: URL): Failure {
   const { next, why } = noAnswerWords[found];
   return {
     kind: found === "cors" ? "denied" : "unreachable",

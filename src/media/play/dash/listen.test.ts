@@ -53,11 +53,13 @@ function createSubject(bufferedS = 0) {
     hasPlayed: false,
     rungSwitchCount: 0,
     periodId: null,
-    noAnswer: { why: "the server cannot be reached", next: "" },
+    noAnswer: null,
   };
   listenToDash(playing, {
     timers,
     random: () => 0,
+    fetch: (_url, { mode }) =>
+      mode === "no-cors" ? Promise.resolve(new Response("x")) : Promise.reject(new TypeError("refused")),
     closing: new AbortController().signal,
     reload: () => tries.push("reload at once"),
   });
@@ -150,6 +152,22 @@ describe("a segment that does not come", () => {
     await answer({ type: "MediaSegment", url: "", retryAttempts: 0 }, 0);
     timers.advance(1000);
     expect(events).toEqual([]);
+  });
+});
+
+describe("a server that answers, but not this page (CORS)", () => {
+  it("is told in its own words while playing, and waited for", async () => {
+    const { say, fail, playing, ends } = createSubject(5);
+    say("playbackPlaying");
+    await fail("MediaSegment", 0);
+    await expect.poll(() => playing.noAnswer?.why).toContain("CORS");
+    expect(ends).toEqual([]);
+  });
+
+  it("ends a stream that never played", async () => {
+    const { fail, ends } = createSubject();
+    await fail("MediaSegment", 0);
+    await expect.poll(() => ends).toEqual(["denied"]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { MediaPlayerClass } from "dashjs";
 import type { Failure } from "../../../core/failure.ts";
 import { showSource } from "../../../core/wire/source.ts";
 import type { Timers } from "../../link/timers.ts";
+import type { FetchAdapters } from "../bounded-fetch.ts";
 import { isMediaAhead } from "../element.ts";
 import { playlistTroubles, segmentTroubles, type LoadFault, type Past } from "../faults.ts";
 import { findOut } from "../no-answer.ts";
@@ -41,6 +42,7 @@ export type ListenAdapters = {
   readonly timers: Timers;
   /** 0 to below 1. */
   readonly random: () => number;
+  readonly fetch: FetchAdapters["fetch"];
   /** Aborted when play is closed. */
   readonly closing: AbortSignal;
   /** Loads everything anew, at once. */
@@ -56,7 +58,15 @@ export function listenToDash(playing: DashPlay, adapters: ListenAdapters): void 
   const onFailed = (fault: LoadFault, url: string): void => {
     playing.requests.fail();
     const isSilent = (fault.status ?? 0) === 0 && fault.found === null;
-    if (isSilent) void findOut(playing, playingDash, url, adapters.closing, () => tellState(playing));
+    const tell = (): void => tellState(playing);
+    if (isSilent)
+      void findOut(playing, {
+        what: playingDash,
+        target: url,
+        fetch: adapters.fetch,
+        signal: adapters.closing,
+        tell,
+      });
     act(playing, judgeDashLoad(fault, pastOf(playing)), "");
   };
   const headersOf = hearAnswers(player, adapters.timers, adapters.random, { onFailed });

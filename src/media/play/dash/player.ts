@@ -73,7 +73,13 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
     periodId: null,
     noAnswer: null,
   };
-  listenToDash(playing, { timers: realTimers, random, closing: closing.signal, reload });
+  listenToDash(playing, {
+    timers: realTimers,
+    random,
+    fetch: (target, init) => fetch(target, init),
+    closing: closing.signal,
+    reload,
+  });
   player.attachSource(url.href);
   const unwatch = watchStalls(video, () => performance.now(), listener.onEvent);
   const stopLooking = lookAfter(playing, (atMs) => {

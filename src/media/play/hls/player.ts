@@ -34,7 +34,14 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const closing = new AbortController();
   const requests = createRequests();
   const hls = createHls(options, requests, (target) => {
-    void findOut(playing, playingHls, target, closing.signal, () => tellState(playing));
+    const tell = (): void => tellState(playing);
+    void findOut(playing, {
+      what: playingHls,
+      target,
+      fetch: (url, init) => fetch(url, init),
+      signal: closing.signal,
+      tell,
+    });
   });
   const playing: HlsPlay = {
     url,
