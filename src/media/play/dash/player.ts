@@ -3,6 +3,7 @@ import { MediaPlayer, type MediaPlayerClass } from "dashjs";
 import type { Failure } from "../../../core/failure.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
+import { pageFetch } from "../bounded-fetch.ts";
 import { detach, play, sampleElement } from "../element.ts";
 import { lookAfter } from "../look-after.ts";
 import { createRecovery } from "../recover.ts";
@@ -32,6 +33,9 @@ function createPlayer({ syncS, video }: PlayOptions): MediaPlayerClass {
   player.clearDefaultUTCTimingSources();
   return player;
 }
+
+/** What a play has been through when it begins: nothing. */
+const fresh = { hasPlayed: false, rungSwitchCount: 0, periodId: null, noAnswer: null };
 
 function random(): number {
   return Math.random();
@@ -68,15 +72,12 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
     askedMs: performance.now(),
     end: ended.settle,
     watch: createManifestWatch(),
-    hasPlayed: false,
-    rungSwitchCount: 0,
-    periodId: null,
-    noAnswer: null,
+    ...fresh,
   };
   listenToDash(playing, {
     timers: realTimers,
     random,
-    fetch: (target, init) => fetch(target, init),
+    fetch: pageFetch,
     closing: closing.signal,
     reload,
   });

@@ -4,6 +4,7 @@ import hlsWorkerPath from "hls.js/dist/hls.worker.js?url";
 import type { Failure } from "../../../core/failure.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
+import { pageFetch } from "../bounded-fetch.ts";
 import { detach, isMediaAhead, play, sampleElement } from "../element.ts";
 import { playlistTroubles, segmentTroubles } from "../faults.ts";
 import { lookAfter } from "../look-after.ts";
@@ -33,16 +34,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const ended = createDeferred<Failure | null>();
   const closing = new AbortController();
   const requests = createRequests();
-  const hls = createHls(options, requests, (target) => {
-    const tell = (): void => tellState(playing);
-    void findOut(playing, {
-      what: playingHls,
-      target,
-      fetch: (url, init) => fetch(url, init),
-      signal: closing.signal,
-      tell,
-    });
-  });
+  const hls = createHls(options, requests, (target) => askWhy(playing, target, closing.signal));
   const playing: HlsPlay = {
     url,
     options,
@@ -95,9 +87,14 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   };
 }
 
+function askWhy(playing: HlsPlay, target: string, signal: AbortSignal): void {
+  const tell = (): void => tellState(playing);
+  void findOut(playing, { what: playingHls, target, fetch: pageFetch, signal, tell });
+}
+
 function createHls(options: PlayOptions, requests: Requests, onNoAnswer: (url: string) => void): HlsJs {
   const loader = boundedLoader({
-    fetch: (target, init) => fetch(target, init),
+    fetch: pageFetch,
     nowMs: () => performance.now(),
     requests,
     onNoAnswer,
