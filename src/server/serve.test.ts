@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { connect as connectHttp2 } from "node:http2";
 import { request as httpsRequest } from "node:https";
 import { createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 
 import { serveBuiltPage } from "./built-page.ts";
 import { keepCertificate } from "./certificate.ts";
@@ -59,6 +61,27 @@ function ask(scheme: "http" | "https", path: string, host = "localhost", method 
   });
 }
 
+/** Asks by HTTP/2, all on one connection. Whoever opened it closes it. */
+function openHttp2() {
+  const session = connectHttp2(`https://localhost:${serving.port}`, { rejectUnauthorized: false });
+  const send = (method: string, path: string, body = "", headers = {}) =>
+    new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const stream = session.request(
+        { ":method": method, ":path": path, ...headers },
+        { endStream: body === "" },
+      );
+      let text = "";
+      let status = 0;
+      stream.setEncoding("utf8");
+      stream.on("response", (answered) => (status = answered[":status"] ?? 0));
+      stream.on("data", (piece: string) => (text += piece));
+      stream.on("end", () => resolve({ status, body: text }));
+      stream.on("error", reject);
+      if (body !== "") stream.end(body);
+    });
+  return { send, close: () => session.close() };
+}
+
 describe("one port", () => {
   it.each(["http", "https"] as const)("serves this machine over %s", async (scheme) => {
     expect(await ask(scheme, "/receiver?join=X")).toMatchObject({
@@ -71,6 +94,33 @@ describe("one port", () => {
     const answer = await ask("http", "/sender?a=1", "192.0.2.7");
     expect(answer.status).toBe(307);
     expect(answer.headers.location).toBe(`https://192.0.2.7:${serving.port}/sender?a=1`);
+  });
+
+  it("serves page, refusals and streams by HTTP/2, where one connection holds any number of requests", async () => {
+    const { send, close } = openHttp2();
+    expect(await send("GET", "/sender")).toEqual({ status: 200, body: "<title>the page</title>" });
+    expect((await send("GET", "/", "", { ":authority": "rebound.test" })).status).toBe(421);
+    const made = await send("POST", "/api/hls");
+    const { putToken, putPath } = JSON.parse(made.body) as { putToken: string; putPath: string };
+    const path = `${putPath}index.m3u8`;
+    const playlist = (count: number): string =>
+      `#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:1\n#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n${"#EXTINF:1,\ns.m4s\n".repeat(count)}`;
+    const put = (count: number, token = putToken) =>
+      send("PUT", path, playlist(count), { authorization: `Bearer ${token}` });
+    expect((await put(1, "wrong")).status).toBeGreaterThanOrEqual(401);
+    expect((await put(1)).status).toBeLessThan(300);
+    const held = Array.from({ length: 12 }, () => send("GET", `${path}?_HLS_msn=1`));
+    expect((await put(2)).status).toBeLessThan(300);
+    for (const { status, body } of await Promise.all(held))
+      expect([status, body]).toEqual([200, playlist(2)]);
+    close();
+  });
+
+  it("takes a WebSocket over https beside it", async () => {
+    const socket = new WebSocket(`wss://127.0.0.1:${serving.port}/ws/signal`, { rejectUnauthorized: false });
+    await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+    expect(socket.readyState).toBe(socket.OPEN);
+    socket.terminate();
   });
 
   it("cannot be taken twice", async () => {
