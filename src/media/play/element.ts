@@ -23,6 +23,14 @@ export function isPlaying({ paused, ended, readyState, HAVE_FUTURE_DATA }: HTMLV
   return !paused && !ended && readyState >= HAVE_FUTURE_DATA;
 }
 
+/** Less than this past the place that is displayed is nothing to keep, s. */
+const leastAheadS = 0.1;
+
+/** Whether media past the place that is displayed is buffered. */
+export function isMediaAhead({ buffered, currentTime }: HTMLVideoElement): boolean {
+  return (bufferEndS(buffered, currentTime) ?? 0) - currentTime > leastAheadS;
+}
+
 /** Takes whatever plays out of an element. */
 export function detach(video: HTMLVideoElement): void {
   video.pause();

@@ -1,7 +1,8 @@
 import { ErrorDetails } from "hls.js";
 import { describe, expect, it } from "vitest";
 
-import { judge, startPatienceMs, type HlsFault, type HlsPast } from "./errors.ts";
+import { startPatienceMs } from "../faults.ts";
+import { judge, type HlsFault, type HlsPast } from "./errors.ts";
 
 const fault: HlsFault = {
   details: "levelLoadError",
