@@ -118,4 +118,22 @@ describe("another server", () => {
     await destination.clear(["three.m4s"]);
     expect(server.asked).toHaveLength(1);
   });
+
+  it("that is an S3 bucket gets a signature for each file, and the last one of a playlist serves once more", async () => {
+    const server = createServer(() => new Response(null, { status: 204 }));
+    const s3 = { ...hlsDefaults, putUrl: "https://bucket.test/{name}", s3KeyId: "AKIA", s3Secret: "5ecret" };
+    const destination = openTemplate({ ...s3, putHeaders: ["x-amz-acl: public-read"] }, server.fetch);
+    expect(destination.lastTarget("index.m3u8")).toBeNull();
+    const playlist = await destination.target("index.m3u8");
+    const other = await destination.target("seg.m4s");
+    expect(playlist).toMatchObject({
+      url: "https://bucket.test/index.m3u8",
+      headers: { "x-amz-acl": "public-read", authorization: expect.stringContaining("Credential=AKIA/") },
+    });
+    expect(other.headers["authorization"]).not.toBe(playlist.headers["authorization"]);
+    expect(destination.lastTarget("index.m3u8")).toBe(playlist);
+    await destination.clear(["seg.m4s"]);
+    expect(server.asked).toEqual([{ method: "DELETE", url: "https://bucket.test/seg.m4s" }]);
+    expect(destination.playUrl).toBe("https://bucket.test/index.m3u8");
+  });
 });

@@ -1,4 +1,4 @@
-import { succeed, type Result } from "../../../core/failure.ts";
+import { fail, succeed, type Failure, type Result } from "../../../core/failure.ts";
 import type { SenderSetup } from "../../../core/wire/setup.ts";
 import type { PictureSource } from "../../draw/source.ts";
 import { publishFacts } from "../../link/facts.ts";
@@ -80,6 +80,7 @@ type Place = { readonly destination: Destination; readonly token: StreamToken | 
 /** Where the stream goes; one that ended on this page a moment ago is taken up again. */
 async function openPlace(setup: SenderSetup, plan: HlsPlan, signal: AbortSignal): Promise<Result<Place>> {
   if (setup.putUrl !== "") {
+    if (setup.s3KeyId !== "" && setup.s3Secret === "") return fail(noSecret);
     lingering.takeBack(setup.putUrl);
     return succeed({ destination: openTemplate(setup, browserFetch), token: null, key: setup.putUrl });
   }
@@ -95,6 +96,13 @@ async function openPlace(setup: SenderSetup, plan: HlsPlan, signal: AbortSignal)
     throw aborted;
   }
 }
+
+const noSecret: Failure = {
+  kind: "refused-input",
+  what: "Signing for S3",
+  where: "the secret access key",
+  next: "Give the secret access key that belongs to the key id, or leave the key id empty where nothing is to be signed.",
+};
 
 function publishingOf(line: Line, setup: SenderSetup): Publishing {
   let before: RateCounts | null = null;

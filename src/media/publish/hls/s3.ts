@@ -1,0 +1,43 @@
+import { AwsV4Signer } from "aws4fetch";
+
+import type { S3Setup } from "../../../core/wire/s3-setup.ts";
+
+/** One request to be signed. */
+export type S3Request = {
+  readonly method: "PUT" | "DELETE";
+  readonly url: string;
+  /** Sent beside the signature's own; those that begin with `x-amz-` are signed. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** The headers of a request with those that sign it, by lower-case names. The request must be sent within 15 minutes. */
+export type SignS3 = (request: S3Request) => Promise<Readonly<Record<string, string>>>;
+
+/** What a bucket's CORS rules must allow this page, in words. */
+export const s3CorsNeeds: string =
+  "the bucket's CORS rules have to allow PUT, GET and DELETE from this page's origin, with the headers authorization, content-type and x-amz-*";
+
+/**
+ * Signs by AWS Signature Version 4, in the headers and without the body's hash (`UNSIGNED-PAYLOAD`), which TLS guards:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ * `now` gives the time of signing as YYYYMMDD'T'HHMMSS'Z'; absent: the time of this device's clock.
+ */
+export function createS3Signer(setup: S3Setup, now?: () => string): SignS3 {
+  // Keys of a day are derived once: there are several files a second.
+  const cache = new Map<string, ArrayBuffer>();
+  return async ({ method, url, headers }) => {
+    const signer = new AwsV4Signer({
+      method,
+      url,
+      headers,
+      service: "s3",
+      accessKeyId: setup.s3KeyId,
+      secretAccessKey: setup.s3Secret,
+      cache,
+      ...(setup.s3SessionToken === "" ? {} : { sessionToken: setup.s3SessionToken }),
+      ...(setup.s3Region === "" ? {} : { region: setup.s3Region }),
+      ...(now === undefined ? {} : { datetime: now() }),
+    });
+    return Object.fromEntries((await signer.sign()).headers);
+  };
+}
