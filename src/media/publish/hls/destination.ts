@@ -5,7 +5,6 @@ import { topPlaylistName } from "../../../core/hls/names.ts";
 import type { HlsSetup } from "../../../core/wire/hls-setup.ts";
 import { hlsCreatedSchema, hlsCreatePath, type HlsCreated } from "../../../core/wire/upload.ts";
 import { refusalOf } from "./refusal.ts";
-import { createS3Signer, s3CorsNeeds, type SignS3 } from "./s3.ts";
 import type { StreamToken } from "./stream-token.ts";
 
 /** Where and how one file is put; may hold secrets. */
@@ -33,6 +32,17 @@ export type Destination = {
   readonly clear: (names: readonly string[]) => Promise<void>;
   readonly close: () => void;
 };
+
+/** One request to be signed. */
+export type S3Request = {
+  readonly method: "PUT" | "DELETE";
+  readonly url: string;
+  /** Sent beside the signature's own; those that begin with `x-amz-` are signed. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** The headers of a request with those that sign it, by lower-case names. The request must be sent within 15 minutes. */
+export type SignS3 = (request: S3Request) => Promise<Readonly<Record<string, string>>>;
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -92,8 +102,8 @@ async function create(
   }
 }
 
-/** Any server that takes PUT, by the template of its addresses; each request is signed where there are S3 credentials. */
-export function openTemplate(setup: HlsSetup, fetch: Fetch): Destination {
+/** Any server that takes PUT, by the template of its addresses; each request is signed where there is something to sign with. */
+export function openTemplate(setup: HlsSetup, fetch: Fetch, sign: SignS3 | null = null): Destination {
   const { putUrl, putHeaders, playUrl } = setup;
   const [plainUrl = ""] = putUrl.split("?", 1);
   const play = playUrl === "" ? fill(plainUrl, topPlaylistName) : playUrl;
@@ -101,7 +111,7 @@ export function openTemplate(setup: HlsSetup, fetch: Fetch): Destination {
     url: fill(putUrl, name),
     headers: Object.fromEntries(putHeaders.map((line) => toHeader(fill(line, name)))),
   });
-  const targets = setup.s3KeyId === "" ? asTheyAre(plain) : signed(plain, createS3Signer(setup));
+  const targets = sign === null ? asTheyAre(plain) : signed(plain, sign);
   let canRemove = true;
   return {
     ...targets,
@@ -129,6 +139,10 @@ type Targets = Pick<Destination, "target" | "lastTarget" | "corsNeeds"> & {
 function asTheyAre(plain: (name: string) => Target): Targets {
   return { target: plain, lastTarget: plain, removal: plain };
 }
+
+/** What a bucket's CORS rules must allow this page, in words. */
+const s3CorsNeeds =
+  "the bucket's CORS rules have to allow PUT, GET and DELETE from this page's origin, with the headers authorization, content-type and x-amz-*";
 
 function signed(plain: (name: string) => Target, sign: SignS3): Targets {
   // A playlist is put again and again: its last signature is seconds old, and good for its next content as well.

@@ -1,21 +1,7 @@
 import { AwsV4Signer } from "aws4fetch";
 
 import type { S3Setup } from "../../../core/wire/s3-setup.ts";
-
-/** One request to be signed. */
-export type S3Request = {
-  readonly method: "PUT" | "DELETE";
-  readonly url: string;
-  /** Sent beside the signature's own; those that begin with `x-amz-` are signed. */
-  readonly headers: Readonly<Record<string, string>>;
-};
-
-/** The headers of a request with those that sign it, by lower-case names. The request must be sent within 15 minutes. */
-export type SignS3 = (request: S3Request) => Promise<Readonly<Record<string, string>>>;
-
-/** What a bucket's CORS rules must allow this page, in words. */
-export const s3CorsNeeds: string =
-  "the bucket's CORS rules have to allow PUT, GET and DELETE from this page's origin, with the headers authorization, content-type and x-amz-*";
+import type { SignS3 } from "./destination.ts";
 
 /**
  * Signs by AWS Signature Version 4, in the headers and without the body's hash (`UNSIGNED-PAYLOAD`), which TLS guards:
