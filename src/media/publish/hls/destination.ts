@@ -41,7 +41,7 @@ export type S3Request = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** The headers of a request with those that sign it, by lower-case names. The request must be sent within 15 minutes. */
+/** The headers of a request with those that sign it. The request must be sent within 15 minutes. */
 export type SignS3 = (request: S3Request) => Promise<Readonly<Record<string, string>>>;
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;

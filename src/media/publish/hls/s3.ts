@@ -24,6 +24,8 @@ export function createS3Signer(setup: S3Setup, now?: () => string): SignS3 {
       ...(setup.s3Region === "" ? {} : { region: setup.s3Region }),
       ...(now === undefined ? {} : { datetime: now() }),
     });
-    return Object.fromEntries((await signer.sign()).headers);
+    const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const added = [...(await signer.sign()).headers].filter(([name]) => !given.has(name));
+    return { ...headers, ...Object.fromEntries(added) };
   };
 }
