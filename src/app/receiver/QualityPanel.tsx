@@ -3,11 +3,14 @@ import { useStore } from "zustand";
 
 import type { ClipFacts } from "../../core/clip/clip.ts";
 import type { Failure } from "../../core/failure.ts";
+import type { QualityReading } from "../../core/quality/live-quality.ts";
 import { Card } from "../parts/Card.tsx";
 import { DropField, sizeWords } from "../parts/DropField.tsx";
+import { ModelField } from "../parts/ModelField.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
-import { toQualityRows } from "./quality-view.ts";
+import type { ModelChoice } from "./model-choice.ts";
+import { toGuardWords, toQualityRows } from "./quality-view.ts";
 import type { Receiver } from "./receiver-store.ts";
 import { WholeField } from "./RecordCard.tsx";
 import { useShown } from "./use-measures.ts";
@@ -23,6 +26,7 @@ export function QualityPanel(props: {
   readonly receiver: Receiver;
   readonly scoringPct: number;
   readonly configure: Receiver["configure"];
+  readonly modelChoice: ModelChoice;
 }): ReactNode {
   const quality = useStore(useShown(props.receiver, "panels"), (state) =>
     state.phase === "measuring" ? state.quality : null,
@@ -35,7 +39,7 @@ export function QualityPanel(props: {
       )}
       <Readouts rows={toQualityRows(quality)} />
       <div className={styles["room"]}>
-        {quality.state === "scoring" && <p className={parts["hint"]}>Scores by {quality.quality.map}.</p>}
+        {quality.state === "scoring" && <ScoringWords quality={quality.quality} />}
         <WholeField
           change={(scoringPct) => props.configure({ scoringPct })}
           greatest={100}
@@ -43,8 +47,39 @@ export function QualityPanel(props: {
           least={0}
           value={props.scoringPct}
         />
+        <LiveModel modelChoice={props.modelChoice} />
       </div>
     </Card>
+  );
+}
+
+/** By what is scored, and whether scoring holds back. */
+function ScoringWords({ quality }: { readonly quality: QualityReading }): ReactNode {
+  const guardWords = toGuardWords(quality.guard);
+  return (
+    <>
+      <p className={parts["hint"]}>Scores by {quality.map}.</p>
+      {guardWords !== null && (
+        <p className={parts["hint"]} role="status">
+          {guardWords}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** By which model all streams of the page are scored. */
+function LiveModel({ modelChoice }: { readonly modelChoice: ModelChoice }): ReactNode {
+  const model = useStore(modelChoice.store, (state) => state.model);
+  return (
+    <details className={parts["more"]}>
+      <summary>Model</summary>
+      <ModelField isBusy={false} model={model} onChange={modelChoice.choose} />
+      <p className={parts["hint"]}>
+        It counts for every stream of this page until the page is left; scores so far are of another model,
+        and are measured afresh.
+      </p>
+    </details>
   );
 }
 
