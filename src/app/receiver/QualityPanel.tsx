@@ -59,11 +59,7 @@ function ScoringWords({ quality }: { readonly quality: QualityReading }): ReactN
   return (
     <>
       <p className={parts["hint"]}>Scores by {quality.map}.</p>
-      {guardWords !== null && (
-        <p className={parts["hint"]} role="status">
-          {guardWords}
-        </p>
-      )}
+      {guardWords !== null && <output className={parts["hint"]}>{guardWords}</output>}
     </>
   );
 }

@@ -152,14 +152,15 @@ function judge(guard: Guard, nowMs: number): void {
 }
 
 /** Work goes on, and a window of one stream is whole. */
-function watch(guard: Guard, { rest: without, latest }: Stream, nowMs: number): void {
+function watch(guard: Guard, nowMs: number): void {
   const roseMs = greatestRise(guard);
   if (roseMs > 0) {
     rest(guard, nowMs, roseMs);
     return;
   }
+  settleRest(guard, false);
   const isCalm = nowMs - guard.calmSinceMs >= guard.pauseMs * calmPauses;
-  if (!isCalm || without === null || latest === null) return;
+  if (!isCalm) return;
   if (guard.paceRatio === 1) guard.pauseMs = Math.max(firstPauseMs, guard.pauseMs / 2);
   guard.paceRatio = Math.min(1, guard.paceRatio * 2);
   guard.calmSinceMs = nowMs;
@@ -186,10 +187,7 @@ function see(guard: Guard, streamId: number, nowMs: number, delayMs: number): vo
   stream.delaysMs = [];
   stream.sinceMs = nowMs;
   if (guard.phase === "resting") judge(guard, nowMs);
-  else {
-    watch(guard, stream, nowMs);
-    if (guard.phase === "working") settleRest(guard, false);
-  }
+  else watch(guard, nowMs);
 }
 
 function readOf({ phase, suspectMs, paceRatio, roseMs }: Guard): GuardReading {
