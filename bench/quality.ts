@@ -1,3 +1,6 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 import { startScoreThreads, usualThreadCount } from "../src/cli/score/score-threads.ts";
 import { toSenderUs } from "../src/core/clock/instants.ts";
 import type { PictureSize } from "../src/core/marker/layout.ts";
@@ -97,6 +100,20 @@ function timeReference(size: PictureSize, count: number): number {
   }).medianMs;
 }
 
+/** Memory that the maker of references keeps, MB. */
+function referenceMemoryMb(size: PictureSize): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  const before = process.memoryUsage().arrayBuffers;
+  const maker = createReferenceMaker({ scene: "builtin", seed: 1, ...size });
+  collect();
+  const keptBytes = process.memoryUsage().arrayBuffers - before;
+  // Used after the count, so that it is there while it is counted.
+  maker.planes({ runNumber: 1, frameId: 0, captureTimeUs: toSenderUs(0) });
+  return keptBytes / 2 ** 20;
+}
+
 function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }
@@ -107,14 +124,16 @@ export const bench: Bench = {
   about:
     "VMAF, NEG, PSNR and SSIM of single frames: SIMD and scalar kernels, all threads, the scene made again, and ffmpeg.wasm's ssim and psnr in one run",
   run: async ({ quick, progress }) => {
+    // Before there is anything else that memory could be given back of.
+    const referencesMb = sizes.map(referenceMemoryMb);
     const rows = [];
-    for (const size of sizes) {
+    for (const [index, size] of sizes.entries()) {
       const label = `${size.widthPx}x${size.heightPx}`;
       progress(`  ${label}`);
       const frames = paintFrames(size);
       const simd = await time("simd", size, frames, quick ? 10 : 40);
       const scalar = await time("scalar", size, frames, quick ? 5 : 15);
-      const filters = await timeWasmFilters(size, frames, frames.map(distort), quick ? 12 : 48);
+      const filters = await timeWasmFilters(size, frames, frames.map(distort), quick ? 24 : 48);
       const referenceMs = timeReference(size, quick ? 20 : 100);
       const simdFps = 1000 / simd.frameMedianMs;
       rows.push({
@@ -131,6 +150,7 @@ export const bench: Bench = {
         referenceFps: rounded(1000 / referenceMs),
         referenceToScoringRatio: rounded(simd.frameMedianMs / referenceMs),
         memoryMb: rounded(simd.memoryMb),
+        memoryWithSceneMb: rounded(simd.memoryMb + (referencesMb[index] ?? 0)),
       });
     }
     return { rows };
