@@ -2,6 +2,7 @@ import { expect, type Page } from "@playwright/test";
 
 import { scoreAgainstScene } from "../bench/parts/score-against-scene.ts";
 import type { ScoredFrame } from "../src/core/quality/live-quality.ts";
+import { smallModel } from "../src/core/quality/small-model.fake.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import { openReceiver, openSender, untilMeasuring, untilScored } from "./conditions.ts";
 import { openHlsSender } from "./hls-conditions.ts";
@@ -68,6 +69,20 @@ function expectSame(label: string, { live, recorded }: Scored): void {
   expect(worst).toBeLessThan(1);
 }
 
+/** A model that is loaded scores live frames from then on, which say so; the page's address does not. */
+async function expectModelUsed(receiver: Page): Promise<void> {
+  await receiver.getByText("Model", { exact: true }).click();
+  await receiver.getByLabel(/^VMAF model/u).setInputFiles({
+    name: "small.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(smallModel)),
+  });
+  await expect(receiver.getByText("Scores by small.json (the model itself).")).toBeVisible();
+  const frames = await untilScored(receiver, 3);
+  expect(new Set(frames.map(({ map }) => map))).toEqual(new Set(["small.json (the model itself)"]));
+  expect(receiver.url()).not.toContain("small");
+}
+
 test("live VMAF over WebRTC orders bitrates, and is that of the recording, frame by frame", async ({
   openDevice,
 }) => {
@@ -75,9 +90,11 @@ test("live VMAF over WebRTC orders bitrates, and is that of the recording, frame
   for (const kbps of rates) {
     const devices = [await openDevice(), await openDevice({ acceptDownloads: true })] as const;
     const sender = await openSender(devices[0], `${scene}&kbps=${kbps}`);
-    const scored = await recordAndScore(await openReceiver(devices[1], sender.join, scoring), 15);
+    const receiver = await openReceiver(devices[1], sender.join, scoring);
+    const scored = await recordAndScore(receiver, 15);
     expectSame(`WebRTC, ${kbps} kbit/s`, scored);
     means.push(meanVmaf(scored.live));
+    if (kbps === rates.at(-1)) await expectModelUsed(receiver);
     await Promise.all(devices.map((device) => device.close()));
   }
   expect(means.toSorted((one, other) => one - other)).toEqual(means);

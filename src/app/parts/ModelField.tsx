@@ -1,11 +1,10 @@
 import { useState, type ReactNode } from "react";
 
-import type { Result } from "../../core/failure.ts";
 import type { SvrModel } from "../../core/quality/svr-model.ts";
 import { Button } from "./Button.tsx";
 import { DropField } from "./DropField.tsx";
-import { complaintOf, modelAt, modelIn } from "./model.ts";
 import { TextField } from "./TextField.tsx";
+import { untilLoaded } from "./until-loaded.ts";
 
 import parts from "./parts.module.css";
 
@@ -29,10 +28,13 @@ export function ModelField(props: {
 }): ReactNode {
   const { model, isBusy, onChange } = props;
   const [given, setGiven] = useState(nothing);
-  const take = async (asked: Given, taking: Promise<Result<SvrModel>>) => {
+  const take = async (from: File | string) => {
+    const asked: Given = typeof from === "string" ? { ...nothing, address: from, by: "address" } : nothing;
     setGiven({ ...asked, isFetching: true });
-    const taken = await taking;
-    setGiven({ ...asked, isFetching: false, complaint: taken.ok ? null : complaintOf(taken.failure) });
+    // Most users never load a model.
+    const { complaintOf, modelAt, modelIn } = await untilLoaded(() => import("./model.ts"));
+    const taken = await (typeof from === "string" ? modelAt(from) : modelIn(from));
+    setGiven({ ...asked, complaint: taken.ok ? null : complaintOf(taken.failure) });
     if (taken.ok) onChange(taken.value);
   };
   const drop = () => {
@@ -51,7 +53,7 @@ export function ModelField(props: {
           "Built in: closed-form fit of VMAF v0.6.1. Drop vmaf_v0.6.1.json for the model itself"
         }
         label="VMAF model"
-        onChange={(file) => void take(nothing, modelIn(file))}
+        onChange={(file) => void take(file)}
       />
       {given.by === "file" && given.complaint !== null && (
         <p className={parts["complaint"]} role="alert">
@@ -66,7 +68,7 @@ export function ModelField(props: {
         label="Or the address of a model file"
         onChange={(address) => {
           if (address === "") setGiven(nothing);
-          else void take({ ...nothing, address, by: "address" }, modelAt(address));
+          else void take(address);
         }}
         placeholder="https://…/vmaf_v0.6.1.json"
         value={given.address}
