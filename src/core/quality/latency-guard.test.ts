@@ -53,7 +53,7 @@ describe("work beside streams", () => {
 
   it("is not blamed for what does not fall when it pauses, and takes its whole share again", () => {
     const { states } = play(0, 60, (atS) => (atS < 20 ? 100 : 180));
-    expect(states).toEqual(["learning", "sparing", "paused", "sparing", "free"]);
+    expect(states).toEqual(["learning", "sparing", "free", "paused", "free"]);
   });
 
   it("takes its whole share again once it does no harm any more", () => {

@@ -47,6 +47,8 @@ const acquitAfterMs = 12_000;
 const fallingMsPerS = 2;
 /** After so many pauses' time without a rise the pace is doubled or, at the whole pace, the pause halved. */
 const calmPauses = 3;
+/** The same before there was a rise, ms: enough to see one. */
+const rampMs = 5000;
 /** The work begins at this pace. */
 const firstPace = 1 / 4;
 /** Between pauses the work goes on at this pace at least. */
@@ -159,7 +161,8 @@ function watch(guard: Guard, nowMs: number): void {
     return;
   }
   settleRest(guard, false);
-  const isCalm = nowMs - guard.calmSinceMs >= guard.pauseMs * calmPauses;
+  const calmMs = guard.roseMs === null ? rampMs : guard.pauseMs * calmPauses;
+  const isCalm = nowMs - guard.calmSinceMs >= calmMs;
   if (!isCalm) return;
   if (guard.paceRatio === 1) guard.pauseMs = Math.max(firstPauseMs, guard.pauseMs / 2);
   guard.paceRatio = Math.min(1, guard.paceRatio * 2);
