@@ -72,8 +72,8 @@ function LiveModel({ modelChoice }: { readonly modelChoice: ModelChoice }): Reac
       <summary>Model</summary>
       <ModelField isBusy={false} model={model} onChange={modelChoice.choose} />
       <p className={parts["hint"]}>
-        It counts for every stream of this page until the page is left; scores so far are of another model,
-        and are measured afresh.
+        It counts for every stream of this page, until the page is left. Scores begin afresh with each choice:
+        a mean is of one model.
       </p>
     </details>
   );

@@ -43,7 +43,7 @@ const leastRiseMs = 10;
 const firstPauseMs = 4000;
 const longestPauseMs = 120_000;
 /** What has not fallen after so long a pause, and does not fall by so much a second, was not raised by the work. */
-const acquitAfterMs = 12_000;
+const acquitAfterMs = 6000;
 const fallingMsPerS = 2;
 /** After so many pauses' time without a rise the pace is doubled or, at the whole pace, the pause halved. */
 const calmPauses = 3;
