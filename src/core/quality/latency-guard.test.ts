@@ -56,6 +56,11 @@ describe("work beside streams", () => {
     expect(states).toEqual(["learning", "sparing", "free", "paused", "free"]);
   });
 
+  it("goes on for half of the time and more where latency rises and falls by itself", () => {
+    const { part } = play(0, 300, (atS) => 150 + 60 * Math.sin(atS / 3) + 40 * Math.sin(atS / 7));
+    expect(part((pace) => pace > 0, 20)).toBeGreaterThan(0.5);
+  });
+
   it("takes its whole share again once it does no harm any more", () => {
     const guard = createLatencyGuard();
     const states = new Set<string>();

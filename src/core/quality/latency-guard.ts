@@ -37,8 +37,12 @@ const windowMs = 2000;
 const windowFrames = 10;
 /** Since work began or stopped so much passes before latency is looked at: buffers take their time, ms. */
 const settleMs = 1000;
-/** A rise is one of more than so many ms, and of more than half of what frames differ by among each other. */
+/** A rise is one of more than so many ms, than half of what frames differ by, and than twice what windows differ by from one to the next. */
 const leastRiseMs = 10;
+/** How much of each window goes into what is known of the windows before. */
+const newRatio = 1 / 4;
+/** Latency that rises and falls by itself has to rise further to count: this is doubled by each acquittal, and halved by calm. */
+const greatestLimitRatio = 16;
 /** The first pause, and the longest, ms: each that helped is followed by one twice as long. */
 const firstPauseMs = 4000;
 const longestPauseMs = 120_000;
@@ -68,6 +72,8 @@ type Stream = {
   rest: Level | null;
   /** In the last whole window of this phase. */
   latest: Level | null;
+  /** By how much the delay of a window differs from that of the one before, of late. */
+  wanderMs: number;
 };
 
 type Guard = {
@@ -76,11 +82,15 @@ type Guard = {
   sinceMs: number;
   /** The rise that the rest is for; null where only the delay without work is looked for. */
   suspectMs: number | null;
+  /** Latency has fallen since the rest began. */
+  hasFallen: boolean;
   paceRatio: number;
   /** The rise that made the pace what it is; null before there was one. */
   roseMs: number | null;
   pauseMs: number;
   calmSinceMs: number;
+  /** How much further than the least latency has to rise. */
+  limitRatio: number;
 };
 
 /** The mean of the middle half: display times come in steps, of which a median would jump, and single late frames are no level. */
@@ -106,48 +116,76 @@ function begin(guard: Guard, phase: Guard["phase"], nowMs: number): void {
 function rest(guard: Guard, nowMs: number, suspectMs: number | null): void {
   begin(guard, "resting", nowMs);
   guard.suspectMs = suspectMs;
+  guard.hasFallen = false;
 }
 
 /** How far a stream's delay is above that without work; 0 where that is within what counts as none. */
-function riseOf({ rest: without, latest }: Stream): number {
+function riseOf({ rest: without, latest, wanderMs }: Stream, limitRatio: number): number {
   if (without === null || latest === null) return 0;
   const roseMs = latest.delayMs - without.delayMs;
-  return roseMs > Math.max(leastRiseMs, without.spreadMs / 2) ? roseMs : 0;
+  return roseMs > Math.max(leastRiseMs, without.spreadMs / 2, wanderMs * 2) * limitRatio ? roseMs : 0;
 }
 
-function greatestRise({ streams }: Guard): number {
-  return Math.max(0, ...[...streams.values()].map(riseOf));
+function greatestRise({ streams }: Guard, limitRatio: number): number {
+  return Math.max(0, ...[...streams.values()].map((stream) => riseOf(stream, limitRatio)));
+}
+
+function towards(known: number, next: number): number {
+  return known + (next - known) * newRatio;
 }
 
 function settleRest(guard: Guard, isNew: boolean): void {
   for (const stream of guard.streams.values()) {
     const { rest: without, latest } = stream;
     if (latest === null) continue;
-    const isLower = without === null || latest.delayMs < without.delayMs;
-    if (isNew || isLower) stream.rest = latest;
+    if (isNew || without === null) stream.rest = latest;
+    else if (latest.delayMs < without.delayMs)
+      stream.rest = { ...without, delayMs: towards(without.delayMs, latest.delayMs) };
   }
 }
 
-/** Work stands still: what do the delays without it say of the rise before? */
+/** What delays without work say of the rise before; null while they do not say yet. */
+type Verdict = "guilty" | "acquitted" | null;
+
+function verdictOf(guard: Guard, suspectMs: number, nowMs: number): Verdict {
+  const { pauseMs, sinceMs } = guard;
+  const restedMs = nowMs - sinceMs;
+  const leftMs = greatestRise(guard, 1);
+  if (leftMs < suspectMs / 2) {
+    guard.hasFallen = true;
+    return restedMs < pauseMs ? null : "guilty";
+  }
+  // It has fallen and rises again all by itself.
+  if (guard.hasFallen) return "acquitted";
+  // A jitter buffer shrinks slowly.
+  const isFalling = (suspectMs - leftMs) / (restedMs / 1000) > fallingMsPerS;
+  return isFalling || restedMs < Math.max(pauseMs, acquitAfterMs) ? null : "acquitted";
+}
+
+function sentence(guard: Guard, suspectMs: number, isGuilty: boolean): void {
+  if (isGuilty) {
+    guard.paceRatio = Math.max(leastPace, guard.paceRatio / 2);
+    guard.pauseMs = Math.min(longestPauseMs, guard.pauseMs * 2);
+    guard.roseMs = suspectMs;
+    return;
+  }
+  guard.limitRatio = Math.min(greatestLimitRatio, guard.limitRatio * 2);
+  // What it was blamed for before may have been no more its doing than this.
+  guard.pauseMs = Math.max(firstPauseMs, guard.pauseMs / 2);
+}
+
+/** Work stands still, and a window of one stream is whole. */
 function judge(guard: Guard, nowMs: number): void {
-  const { suspectMs, streams, sinceMs, pauseMs } = guard;
+  const { suspectMs, streams } = guard;
   const shown = [...streams.values()].filter(({ seenMs }) => nowMs - seenMs < stillAfterMs);
   if (shown.some(({ latest }) => latest === null)) return;
-  const restedMs = nowMs - sinceMs;
-  if (suspectMs !== null) {
-    const leftMs = greatestRise(guard);
-    const hasFallen = leftMs < suspectMs / 2;
-    // A jitter buffer shrinks slowly.
-    const isFalling = !hasFallen && (suspectMs - leftMs) / (restedMs / 1000) > fallingMsPerS;
-    if (isFalling || restedMs < (hasFallen ? pauseMs : Math.max(pauseMs, acquitAfterMs))) return;
-    if (hasFallen) {
-      guard.paceRatio = Math.max(leastPace, guard.paceRatio / 2);
-      guard.pauseMs = Math.min(longestPauseMs, pauseMs * 2);
-      guard.roseMs = suspectMs;
-    }
-    settleRest(guard, !hasFallen);
-  } else {
+  if (suspectMs === null) {
     settleRest(guard, true);
+  } else {
+    const verdict = verdictOf(guard, suspectMs, nowMs);
+    if (verdict === null) return;
+    sentence(guard, suspectMs, verdict === "guilty");
+    settleRest(guard, verdict === "acquitted");
   }
   guard.calmSinceMs = nowMs;
   begin(guard, "working", nowMs);
@@ -155,7 +193,7 @@ function judge(guard: Guard, nowMs: number): void {
 
 /** Work goes on, and a window of one stream is whole. */
 function watch(guard: Guard, nowMs: number): void {
-  const roseMs = greatestRise(guard);
+  const roseMs = greatestRise(guard, guard.limitRatio);
   if (roseMs > 0) {
     rest(guard, nowMs, roseMs);
     return;
@@ -164,6 +202,7 @@ function watch(guard: Guard, nowMs: number): void {
   const calmMs = guard.roseMs === null ? rampMs : guard.pauseMs * calmPauses;
   const isCalm = nowMs - guard.calmSinceMs >= calmMs;
   if (!isCalm) return;
+  guard.limitRatio = Math.max(1, guard.limitRatio / 2);
   if (guard.paceRatio === 1) guard.pauseMs = Math.max(firstPauseMs, guard.pauseMs / 2);
   guard.paceRatio = Math.min(1, guard.paceRatio * 2);
   guard.calmSinceMs = nowMs;
@@ -173,7 +212,7 @@ function streamOf(guard: Guard, streamId: number, nowMs: number): Stream {
   const known = guard.streams.get(streamId);
   if (known !== undefined) return known;
   const sinceMs = nowMs + settleMs;
-  const stream: Stream = { delaysMs: [], sinceMs, seenMs: nowMs, rest: null, latest: null };
+  const stream: Stream = { delaysMs: [], sinceMs, seenMs: nowMs, rest: null, latest: null, wanderMs: 0 };
   guard.streams.set(streamId, stream);
   // What it is without work is looked at before anything is worked on beside it.
   if (guard.phase === "working") rest(guard, nowMs, null);
@@ -186,11 +225,15 @@ function see(guard: Guard, streamId: number, nowMs: number, delayMs: number): vo
   if (nowMs < stream.sinceMs) return;
   stream.delaysMs.push(delayMs);
   if (nowMs - stream.sinceMs < windowMs || stream.delaysMs.length < windowFrames) return;
-  stream.latest = levelOf(stream.delaysMs);
+  const before = stream.latest;
+  const latest = levelOf(stream.delaysMs);
+  stream.latest = latest;
   stream.delaysMs = [];
   stream.sinceMs = nowMs;
   if (guard.phase === "resting") judge(guard, nowMs);
   else watch(guard, nowMs);
+  // After the rise was looked at: what rises at once has not wandered.
+  if (before !== null) stream.wanderMs = towards(stream.wanderMs, Math.abs(latest.delayMs - before.delayMs));
 }
 
 function readOf({ phase, suspectMs, paceRatio, roseMs }: Guard): GuardReading {
@@ -206,10 +249,12 @@ export function createLatencyGuard(): LatencyGuard {
     phase: "resting",
     sinceMs: 0,
     suspectMs: null,
+    hasFallen: false,
     paceRatio: firstPace,
     roseMs: null,
     pauseMs: firstPauseMs,
     calmSinceMs: 0,
+    limitRatio: 1,
   };
   return {
     see: (streamId, nowMs, delayMs) => see(guard, streamId, nowMs, delayMs),
