@@ -121,7 +121,7 @@ test("a delay in the way is measured as the difference to the control", async ({
   }
 });
 
-test("ffmpeg reads a ladder without a warning, with key frames at the same instants", async ({
+test("ffmpeg reads a ladder without a warning, with key frames at the same instants @beside", async ({
   openDevice,
 }) => {
   const sender = await openHlsSender(
@@ -140,7 +140,7 @@ test("ffmpeg reads a ladder without a warning, with key frames at the same insta
   expect(high.filter((time) => low.includes(time)).length).toBeGreaterThanOrEqual(3);
 });
 
-test("files go to nginx by PUT and are played from there, over a restart of the sender", async ({
+test("files go to nginx by PUT and are played from there, over a restart of the sender @beside", async ({
   openDevice,
 }) => {
   const nginx = await startNginx({}, "dav");
@@ -164,7 +164,7 @@ test("files go to nginx by PUT and are played from there, over a restart of the 
   }
 });
 
-test("where files cannot be put, the page says why, without the secret", async ({ page, server }) => {
+test("where files cannot be put, the page says why, without the secret @still", async ({ page, server }) => {
   const nowhere = encodeURIComponent("http://127.0.0.1:9/live/{name}?sig=s3cret");
   await page.goto(`${server.url}/sender?start=1&via=hls${tiny}&put=${nowhere}`);
   const said = await untilFailed(page);

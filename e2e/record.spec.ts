@@ -134,7 +134,7 @@ function isRun(part: readonly string[], whole: readonly string[]): boolean {
   return at >= 0 && part.every((one, index) => whole[at + index] === one);
 }
 
-test("a recording of WebRTC holds the sender's encoded frames, every one, and outlives a reload", async ({
+test("a recording of WebRTC holds the sender's encoded frames, every one, and outlives a reload @beside", async ({
   openDevice,
 }) => {
   const context = await openDevice();
@@ -203,7 +203,7 @@ test("a recording of HLS is byte for byte what the origin served", async ({ open
   await receiver.unrouteAll({ behavior: "ignoreErrors" });
 });
 
-test("a recording goes on over a reconnect, and a page that is closed while it records loses at most two seconds", async ({
+test("a recording goes on over a reconnect, and a page that is closed while it records loses at most two seconds @beside", async ({
   openDevice,
 }) => {
   const sender = await openSender(await openDevice(), "&codec=h264&size=640x360&kbps=800");
@@ -234,7 +234,7 @@ test("a recording goes on over a reconnect, and a page that is closed while it r
   expect(Math.abs((await playedUntilS(later, bytes)) - lastS)).toBeLessThan(0.2);
 });
 
-test("a recording of H.264 holds the sender's frames, every one, and ends in clear words when there is no room", async ({
+test("a recording of H.264 holds the sender's frames, every one, and ends in clear words when there is no room @beside", async ({
   openDevice,
 }) => {
   const sender = await (await openDevice()).newPage();

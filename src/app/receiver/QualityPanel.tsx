@@ -5,14 +5,15 @@ import type { ClipFacts } from "../../core/clip/clip.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { QualityReading } from "../../core/quality/live-quality.ts";
 import { Card } from "../parts/Card.tsx";
-import { DropField, sizeWords } from "../parts/DropField.tsx";
+import { DropField } from "../parts/DropField.tsx";
+import { NumberField } from "../parts/Field.tsx";
+import { toBytes } from "../parts/format.ts";
 import { ModelField } from "../parts/ModelField.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
 import type { ModelChoice } from "./model-choice.ts";
 import { toGuardWords, toQualityRows } from "./quality-view.ts";
 import type { Receiver } from "./receiver-store.ts";
-import { WholeField } from "./RecordCard.tsx";
 import { useShown } from "./use-measures.ts";
 
 import parts from "../parts/parts.module.css";
@@ -40,11 +41,11 @@ export function QualityPanel(props: {
       <Readouts rows={toQualityRows(quality)} />
       <div className={styles["room"]}>
         {quality.state === "scoring" && <ScoringWords quality={quality.quality} />}
-        <WholeField
-          change={(scoringPct) => props.configure({ scoringPct })}
-          greatest={100}
+        <NumberField
           label="May take of one core, %"
-          least={0}
+          max={100}
+          min={0}
+          onChange={(scoringPct) => props.configure({ scoringPct })}
           value={props.scoringPct}
         />
         <LiveModel modelChoice={props.modelChoice} />
@@ -99,7 +100,7 @@ function WantedFile(props: { readonly receiver: Receiver; readonly wanted: ClipF
     <div className={styles["head"]}>
       {given.state === "refused" && <FailureNotice failure={given.failure} />}
       <p className={parts["hint"]}>
-        This stream is of the file {wanted.name} ({sizeWords(wanted.sizeBytes)}, SHA-256{" "}
+        This stream is of the file {wanted.name} ({toBytes(wanted.sizeBytes)}, SHA-256{" "}
         {wanted.sha256.slice(0, 12)}
         …). Give the same file to score it; it stays in this browser.
       </p>

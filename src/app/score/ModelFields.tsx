@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { ModelField } from "../parts/ModelField.tsx";
+import { CheckField } from "../parts/TextField.tsx";
 import type { ScoreSetup } from "./score-state.ts";
 import type { Scoring } from "./score-store.ts";
 
@@ -17,15 +18,12 @@ export function ModelFields(props: {
     <details className={parts["more"]}>
       <summary>Model and MS-SSIM</summary>
       <ModelField isBusy={isBusy} model={setup.model} onChange={(model) => scoring.configure({ model })} />
-      <label className={parts["check"]}>
-        <input
-          checked={setup.withMsSsim}
-          disabled={isBusy}
-          onChange={(event) => scoring.configure({ withMsSsim: event.target.checked })}
-          type="checkbox"
-        />
-        Measure MS-SSIM as well
-      </label>
+      <CheckField
+        checked={setup.withMsSsim}
+        disabled={isBusy}
+        label="Measure MS-SSIM as well"
+        onChange={(withMsSsim) => scoring.configure({ withMsSsim })}
+      />
     </details>
   );
 }
