@@ -1,10 +1,12 @@
 import { useState, type ReactNode } from "react";
 
 import { Button } from "../parts/Button.tsx";
+import { WarnNotice } from "../parts/Notice.tsx";
 import { Scroll } from "../parts/Scroll.tsx";
 import { Swatch } from "../parts/Swatch.tsx";
 import { compareColumns, compareFaces, type CompareColumn } from "./compare-columns.ts";
 import { toCompareRows, type CompareCell, type CompareRow, type CompareSort } from "./compare-view.ts";
+import { toConnectionsHint } from "./connections-hint.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { useReports } from "./use-reports.ts";
 
@@ -19,7 +21,9 @@ export function CompareTable(props: {
 }): ReactNode {
   const { lineup, state, isPaused } = props;
   const [sort, setSort] = useState<CompareSort>(null);
-  const rows = toCompareRows(useReports(lineup, isPaused), sort);
+  const reports = useReports(lineup, isPaused);
+  const rows = toCompareRows(reports, sort);
+  const hint = toConnectionsHint(reports);
   const press = (column: CompareColumn) =>
     setSort(
       sort?.column === column
@@ -29,35 +33,38 @@ export function CompareTable(props: {
         : { column, isAscending: false },
     );
   return (
-    <Scroll label="Streams side by side">
-      <table className={styles["table"]}>
-        <thead>
-          <tr>
-            <th scope="col">stream</th>
-            {compareColumns.map((column) => (
-              <ColumnHead column={column} key={column} press={press} sort={sort} />
-            ))}
-            <th scope="col">
-              <span className={parts["visuallyHidden"]}>choices</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => {
-            const entry = state.entries[row.number - 1];
-            return entry === undefined ? null : (
-              <StreamRow
-                id={entry.id}
-                isSelected={entry.id === state.selectedId}
-                key={entry.id}
-                lineup={lineup}
-                row={row}
-              />
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+    <>
+      {hint !== null && <WarnNotice>{hint}</WarnNotice>}
+      <Scroll label="Streams side by side">
+        <table className={styles["table"]}>
+          <thead>
+            <tr>
+              <th scope="col">stream</th>
+              {compareColumns.map((column) => (
+                <ColumnHead column={column} key={column} press={press} sort={sort} />
+              ))}
+              <th scope="col">
+                <span className={parts["visuallyHidden"]}>choices</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const entry = state.entries[row.number - 1];
+              return entry === undefined ? null : (
+                <StreamRow
+                  id={entry.id}
+                  isSelected={entry.id === state.selectedId}
+                  key={entry.id}
+                  lineup={lineup}
+                  row={row}
+                />
+              );
+            })}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
   );
 }
 
