@@ -44,9 +44,24 @@ function loadRow(loads: readonly ThreadLoad[]): Row {
   };
 }
 
-async function warm(receiver: Page, isReading: boolean, warmUpMs: number): Promise<void> {
+/** What live scoring has done and how it stands; empty where nothing is scored. */
+async function scoringOf(page: Page): Promise<Row> {
+  const state = await page.evaluate(() => (globalThis as unknown as Face).streamgauge.snapshot());
+  if (state.phase !== "measuring" || !("quality" in state) || state.quality.state !== "scoring") return {};
+  const { scoredCount, coreRatio, guard } = state.quality.quality;
+  return {
+    scoredCount,
+    scoringCoreRatio: valueOf(coreRatio),
+    scoringGuard: guard.state === "sparing" ? `${guard.state} ${guard.paceRatio}` : guard.state,
+  };
+}
+
+/** Jitter buffers take their time to shrink, and scoring to take its share: both are as they stay before anything is counted. */
+const warmUpMs = 20_000;
+
+async function warm(receiver: Page, isReading: boolean, forMs: number): Promise<void> {
   if (isReading) await untilClockKnown(receiver, 8);
-  await receiver.waitForTimeout(warmUpMs);
+  await receiver.waitForTimeout(forMs);
   await receiver.keyboard.press("r");
 }
 
@@ -73,14 +88,14 @@ async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick
       sender.join,
       modes[mode],
     );
-    await warm(receiver, mode !== "off", quick ? 2000 : 5000);
+    await warm(receiver, mode !== "off", quick ? 2000 : warmUpMs);
     const before = await measuresOf(receiver);
     await collectShownAfter(receiver);
     await receiving.startTracing(receiver, { categories: [...traceCategories] });
     await receiver.waitForTimeout(quick ? 5000 : 10_000);
     const trace = await receiving.stopTracing();
     const loads = readLoads(trace.toString());
-    await receiver.waitForTimeout(quick ? 0 : 15_000);
+    await receiver.waitForTimeout(quick ? 0 : 10_000);
     const measures = await measuresOf(receiver);
     const shownAfterMs = await medianShownAfterMs(receiver);
     const { reading, latencyMs, frameRateFps, frames } = measures;
@@ -105,6 +120,7 @@ async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick
         shownAfterMs,
         readMsMedian: valueOf(reading.readMsMedian),
         ...loadRow(loads),
+        ...(await scoringOf(receiver)),
         ...(await sendingOf(sender.page)),
       },
     };

@@ -17,22 +17,47 @@ import { test } from "./server.ts";
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Has a sender's page keep the hash of every frame that its encoder made. */
+/**
+ * Has a sender's page keep the hash of every frame that its encoder made; of H.264, of its slices alone, each after its length in four
+ * bytes: browsers rewrite parameter sets on the way.
+ */
 async function watchEncoder(sender: Page): Promise<void> {
   // Workers come from the page's own server alone.
   await sender.route("**/encoder-hashes.js", (route) =>
     route.fulfill({
       contentType: "text/javascript",
       headers: { "cross-origin-embedder-policy": "require-corp" },
-      body: `onrtctransform = async ({ transformer: { readable, writable } }) => {
+      body: `function slicesOf(bytes) {
+        const units = [];
+        let from = -1;
+        for (let at = 0; at <= bytes.length; at += 1) {
+          const isStart = bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 1;
+          if (!isStart && at < bytes.length) continue;
+          if (from >= 0) {
+            let end = at;
+            while (bytes[end - 1] === 0) end -= 1;
+            const type = bytes[from] & 31;
+            if (type >= 1 && type <= 5) units.push(bytes.subarray(from, end));
+          }
+          from = at + 3;
+        }
+        return units.flatMap((unit) => {
+          const length = new Uint8Array(4);
+          new DataView(length.buffer).setUint32(0, unit.length);
+          return [length, unit];
+        });
+      }
+      onrtctransform = async ({ transformer: { readable, writable } }) => {
         const to = writable.getWriter();
         const from = readable.getReader();
         for (;;) {
           const { value, done } = await from.read();
           if (done) return;
-          const copy = value.data.slice(0);
+          const copy = new Uint8Array(value.data.slice(0));
+          const { mimeType = "" } = value.getMetadata();
           await to.write(value);
-          const hash = await crypto.subtle.digest("SHA-256", copy);
+          const parts = mimeType === "video/H264" ? slicesOf(copy) : [copy];
+          const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer());
           postMessage([...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
         }
       }`,
@@ -51,6 +76,22 @@ async function watchEncoder(sender: Page): Promise<void> {
       return transceiver;
     };
   });
+}
+
+/** What `watchEncoder` has kept so far. */
+async function encodedHashes(sender: Page): Promise<readonly string[]> {
+  return sender.evaluate(() => (globalThis as unknown as { encodedHashes: string[] }).encodedHashes);
+}
+
+/** The hash of an MP4's sample of H.264 as `watchEncoder` makes it. */
+function slicesSha256(sample: Uint8Array): string {
+  const hash = createHash("sha256");
+  const bytes = Buffer.from(sample);
+  for (let at = 0; at < bytes.length; at += 4 + bytes.readUInt32BE(at)) {
+    const type = (bytes[at + 4] ?? 0) & 31;
+    if (type >= 1 && type <= 5) hash.update(bytes.subarray(at, at + 4 + bytes.readUInt32BE(at)));
+  }
+  return hash.digest("hex");
 }
 
 async function allPackets(file: Buffer): Promise<readonly EncodedPacket[]> {
@@ -107,9 +148,7 @@ test("a recording of WebRTC holds the sender's encoded frames, every one, and ou
   const first = await downloadKept(receiver);
   const packets = await packetsOf(first.bytes);
   expect(packets.length).toBeGreaterThanOrEqual(60);
-  const sent = await page.evaluate(
-    () => (globalThis as unknown as { encodedHashes: string[] }).encodedHashes,
-  );
+  const sent = await encodedHashes(page);
   expect(isRun(packets.map(sha256), sent)).toBe(true);
   expect(await decodedCount(first.path)).toBe(packets.length);
 
@@ -195,13 +234,15 @@ test("a recording goes on over a reconnect, and a page that is closed while it r
   expect(Math.abs((await playedUntilS(later, bytes)) - lastS)).toBeLessThan(0.2);
 });
 
-test("a recording ends in clear words when there is no room, with what it has @beside", async ({
+test("a recording of H.264 holds the sender's frames, every one, and ends in clear words when there is no room @beside", async ({
   openDevice,
 }) => {
-  const sender = await openSender(await openDevice(), "&size=640x360&kbps=4000");
+  const sender = await (await openDevice()).newPage();
+  await watchEncoder(sender);
+  await sender.goto("/sender?start=1&codec=h264&size=640x360&kbps=4000");
   const receiver = await openReceiver(
     await openDevice({ acceptDownloads: true }),
-    sender.join,
+    await untilJoinable(sender),
     "&keep=1&ring=0",
   );
   await receiver.getByRole("button", { name: "Record", exact: true }).click();
@@ -209,5 +250,8 @@ test("a recording ends in clear words when there is no room, with what it has @b
   const { path, bytes } = await downloadKept(receiver);
   // The room that was given, and what came between two looks at it.
   expect(bytes.length).toBeLessThan(2_000_000);
-  expect(await decodedCount(path)).toBeGreaterThan(10);
+  const packets = await packetsOf(bytes);
+  expect(packets.length).toBeGreaterThan(10);
+  expect(isRun(packets.map(slicesSha256), await encodedHashes(sender))).toBe(true);
+  expect(await decodedCount(path)).toBe(packets.length);
 });

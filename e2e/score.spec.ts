@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect, type Page } from "@playwright/test";
@@ -163,6 +165,44 @@ test("what is no video, or only part of one, is refused in words", { tag: "@stil
     await expect(page.getByRole("alert")).toContainText("cut off");
   }
 });
+
+/** Pictures that no browser hands out as 8-bit 4:2:0, as ffmpeg writes them, and what is said of each. */
+const otherPictures = {
+  "10-bit.mp4": ["-pix_fmt yuv420p10le -c:v libx264", "yuv420p10le to 8 bit"],
+  "4-4-4.mp4": ["-pix_fmt yuv444p -c:v libx264", "chroma is not scored"],
+  "rgb.mp4": ["-vf format=gbrp -c:v libx264rgb", "from gbrp to luma by BT.601"],
+} as const;
+
+test(
+  "10-bit, 4:4:4 and RGB pictures are converted, which is said, and scored as the command scores them",
+  { tag: "@still" },
+  async ({ page }) => {
+    const directory = mkdtempSync(join(tmpdir(), "streamgauge-score-"));
+    try {
+      const ffmpeg = (words: string) =>
+        execFileSync("ffmpeg", ["-v", "error", ...words.split(" ")], { cwd: directory });
+      ffmpeg("-f lavfi -i testsrc2=s=320x180:r=25:d=0.2 -pix_fmt yuv420p -c:v libx264 -qp 0 reference.mp4");
+      await page.goto("/score");
+      for (const [name, [words, note]] of Object.entries(otherPictures)) {
+        ffmpeg(`-i reference.mp4 ${words} -qp 40 ${name}`);
+        const paths = [join(directory, "reference.mp4"), join(directory, name)] as const;
+        const report = await scorePair(page, ...paths, "auto");
+        expect(report.notes.join(), name).toContain(note);
+        const command = join(import.meta.dirname, "../dist/node/streamgauge.js");
+        const printed = execFileSync(process.execPath, [command, "score", ...paths, "--json"]);
+        const { frames } = JSON.parse(printed.toString()) as ScoreReport;
+        expect(report.frames, name).toHaveLength(5);
+        for (const [index, { vmaf, psnrY }] of report.frames.entries()) {
+          expect(vmaf, name).toBeCloseTo(frames[index]?.vmaf ?? Number.NaN, 6);
+          expect(psnrY, name).toBeCloseTo(frames[index]?.psnrY ?? Number.NaN, 6);
+          expect(vmaf, name).toBeLessThan(99);
+        }
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  },
+);
 
 /** Run in the page: breaks the second decoding worker that is started, which is that of the received video, after 7 frames; then the third, as `breakCount` says. */
 function breakDecoders(breakCount: number): void {

@@ -10,6 +10,7 @@ import { Readouts } from "../parts/Readouts.tsx";
 import { useWidth } from "../parts/use-width.ts";
 import { columnCountOf, toColumns } from "./columns.ts";
 import { toDeliveryPanels } from "./delivery-view.ts";
+import type { ModelChoice } from "./model-choice.ts";
 import { toQualityRows } from "./quality-view.ts";
 import { QualityPanel, qualityTitle } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
@@ -45,6 +46,7 @@ type PanelsProps = {
   readonly receiver: Receiver;
   readonly scoringPct: number;
   readonly configure: Receiver["configure"];
+  readonly modelChoice: ModelChoice;
 };
 
 /**
@@ -105,7 +107,7 @@ function placesOf(receiver: Receiver, state: ReceiverSnapshot): readonly string[
   const headLines = 2;
   const fieldLines = 3;
   const isFileWanted = state.quality.state === "none" && state.quality.wants !== undefined;
-  const moreLines = fieldLines * (isFileWanted ? 3 : 1);
+  const moreLines = fieldLines * (isFileWanted ? 4 : 2);
   const quality = `${headLines + toQualityRows(state.quality).length + moreLines} ${qualityTitle}`;
   const others = panelsOf(receiver, state.measures);
   return [quality, ...others.map(({ title, rows }) => `${headLines + rows.length} ${title}`)];

@@ -3,13 +3,16 @@ import { useStore } from "zustand";
 
 import type { ClipFacts } from "../../core/clip/clip.ts";
 import type { Failure } from "../../core/failure.ts";
+import type { QualityReading } from "../../core/quality/live-quality.ts";
 import { Card } from "../parts/Card.tsx";
 import { DropField } from "../parts/DropField.tsx";
 import { NumberField } from "../parts/Field.tsx";
 import { toBytes } from "../parts/format.ts";
+import { ModelField } from "../parts/ModelField.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
-import { toQualityRows } from "./quality-view.ts";
+import type { ModelChoice } from "./model-choice.ts";
+import { toGuardWords, toQualityRows } from "./quality-view.ts";
 import type { Receiver } from "./receiver-store.ts";
 import { useShown } from "./use-measures.ts";
 
@@ -24,6 +27,7 @@ export function QualityPanel(props: {
   readonly receiver: Receiver;
   readonly scoringPct: number;
   readonly configure: Receiver["configure"];
+  readonly modelChoice: ModelChoice;
 }): ReactNode {
   const quality = useStore(useShown(props.receiver, "panels"), (state) =>
     state.phase === "measuring" ? state.quality : null,
@@ -36,7 +40,7 @@ export function QualityPanel(props: {
       )}
       <Readouts rows={toQualityRows(quality)} />
       <div className={styles["room"]}>
-        {quality.state === "scoring" && <p className={parts["hint"]}>Scores by {quality.quality.map}.</p>}
+        {quality.state === "scoring" && <ScoringWords quality={quality.quality} />}
         <NumberField
           label="May take of one core, %"
           max={100}
@@ -44,8 +48,35 @@ export function QualityPanel(props: {
           onChange={(scoringPct) => props.configure({ scoringPct })}
           value={props.scoringPct}
         />
+        <LiveModel modelChoice={props.modelChoice} />
       </div>
     </Card>
+  );
+}
+
+/** By what is scored, and whether scoring holds back. */
+function ScoringWords({ quality }: { readonly quality: QualityReading }): ReactNode {
+  const guardWords = toGuardWords(quality.guard);
+  return (
+    <>
+      <p className={parts["hint"]}>Scores by {quality.map}.</p>
+      {guardWords !== null && <output className={parts["hint"]}>{guardWords}</output>}
+    </>
+  );
+}
+
+/** By which model all streams of the page are scored. */
+function LiveModel({ modelChoice }: { readonly modelChoice: ModelChoice }): ReactNode {
+  const model = useStore(modelChoice.store, (state) => state.model);
+  return (
+    <details className={parts["more"]}>
+      <summary>Model</summary>
+      <ModelField isBusy={false} model={model} onChange={modelChoice.choose} />
+      <p className={parts["hint"]}>
+        It counts for every stream of this page, until the page is left. Scores begin afresh with each choice:
+        a mean is of one model.
+      </p>
+    </details>
   );
 }
 

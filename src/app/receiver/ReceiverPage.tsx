@@ -18,6 +18,7 @@ import { labelOf, typedOf } from "./lineup-setup.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { LineupPill } from "./LineupPill.tsx";
 import { MarkDialog } from "./MarkDialog.tsx";
+import type { ModelChoice } from "./model-choice.ts";
 import { RatePanel, ReadingWarning } from "./Panels.tsx";
 import { Pictures } from "./Pictures.tsx";
 import type { Recording } from "./record-store.ts";
@@ -49,8 +50,9 @@ export function ReceiverPage(props: {
   readonly scanJoin: ScanJoin;
   /** Null where this browser can keep nothing. */
   readonly recording: Recording | null;
+  readonly modelChoice: ModelChoice;
 }): ReactNode {
-  const { lineup, scanJoin, recording } = props;
+  const { lineup, scanJoin, recording, modelChoice } = props;
   const state = useStore(lineup.store);
   const selected = state.entries.find(({ id }) => id === state.selectedId) ?? state.entries[0];
   if (selected === undefined) throw new Error("a line-up is never empty");
@@ -73,7 +75,12 @@ export function ReceiverPage(props: {
         {(isSeveral || isMeasuring) && isAdding && <AddBeside {...page} />}
         {isSeveral && <SideBySide {...page} />}
         {isMeasuring && (
-          <StreamDetails configure={lineup.configure} doing={doing} receiver={selected.receiver} />
+          <StreamDetails
+            configure={lineup.configure}
+            doing={doing}
+            modelChoice={modelChoice}
+            receiver={selected.receiver}
+          />
         )}
         {recording !== null && (
           <RecordCard

@@ -3,6 +3,7 @@ import { lazy, Suspense, type ReactNode } from "react";
 import { WarnNotice } from "../parts/Notice.tsx";
 import { untilLoaded } from "../parts/until-loaded.ts";
 import { type Doing } from "./doing.ts";
+import type { ModelChoice } from "./model-choice.ts";
 import { Panels } from "./Panels.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { useMeasures } from "./use-measures.ts";
@@ -19,8 +20,9 @@ export function StreamDetails(props: {
   readonly receiver: Receiver;
   readonly doing: Doing;
   readonly configure: Receiver["configure"];
+  readonly modelChoice: ModelChoice;
 }): ReactNode {
-  const { receiver, doing, configure } = props;
+  const { receiver, doing, configure, modelChoice } = props;
   return (
     <>
       <MarkerlessNotice receiver={receiver} />
@@ -32,7 +34,7 @@ export function StreamDetails(props: {
           windowMin={doing.setup.windowMin}
         />
       </Suspense>
-      <Panels configure={configure} receiver={receiver} scoringPct={doing.setup.scoringPct} />
+      <Panels {...{ receiver, configure, modelChoice }} scoringPct={doing.setup.scoringPct} />
     </>
   );
 }

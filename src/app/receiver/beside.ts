@@ -77,7 +77,10 @@ export function createBesideOf({ keep, scoring, ...page }: BesideAdapters): Crea
       qualityHistory: live.history,
       scoredFrames: live.frames,
       reset: live.reset,
-      halt: () => kept?.halt(),
+      halt: () => {
+        kept?.halt();
+        live.halt();
+      },
       close: () => {
         kept?.close();
         live.close();

@@ -13,6 +13,8 @@ export function sourcesOf(files: FileList | null): readonly PastedSource[] {
 export function useDroppedFiles(lineup: Lineup): void {
   useEffect(() => {
     const onDrop = (event: DragEvent) => {
+      // A field took it, which asked for some other file.
+      if (event.defaultPrevented) return;
       event.preventDefault();
       const sources = sourcesOf(event.dataTransfer?.files ?? null);
       if (sources.length > 0) void lineup.add(sources, "auto");

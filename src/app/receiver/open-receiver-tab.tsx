@@ -24,6 +24,7 @@ import { createBesideOf } from "./beside.ts";
 import { watchEntries } from "./lineup-entry.ts";
 import { phaseOf, toLinkSetup } from "./lineup-setup.ts";
 import { createLineup, type Lineup } from "./lineup.ts";
+import { createModelChoice } from "./model-choice.ts";
 import { createReceiverAutomation } from "./receiver-automation.ts";
 import { ReceiverPage } from "./ReceiverPage.tsx";
 import { createRecording } from "./record-store.ts";
@@ -72,7 +73,14 @@ export function openReceiverTab(): { readonly page: ReactNode; readonly automati
   else if (setup.start) void lineup.start();
   followInAddress(lineup, setup.start);
   return {
-    page: <ReceiverPage lineup={lineup} recording={recording} scanJoin={scanJoin} />,
+    page: (
+      <ReceiverPage
+        lineup={lineup}
+        modelChoice={createModelChoice(scoring.setModel)}
+        recording={recording}
+        scanJoin={scanJoin}
+      />
+    ),
     automation: createReceiverAutomation(lineup),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { qualityAxis } from "./quality-view.ts";
+import { qualityAxis, toGuardWords } from "./quality-view.ts";
 
 const at = (low: number, high: number) => [{ tS: -1, low, mean: (low + high) / 2, high }];
 
@@ -11,4 +11,16 @@ it.each([
   ["ssim", 0.97, 0.99, [0.94, 0.955, 0.97, 0.985, 1]],
 ] as const)("an axis for a %s of %d to %d goes no further than its best", (name, low, high, ticks) => {
   expect(qualityAxis(name, at(low, high)).ticks).toEqual(ticks);
+});
+
+it.each([
+  [{ state: "sparing", paceRatio: 0.25, roseMs: null }, "begins with 25 % of its share"],
+  [{ state: "paused", roseMs: 23.4 }, "rose by 23 ms"],
+  [{ state: "sparing", paceRatio: 0.125, roseMs: 23.4 }, "takes 13 % of its share"],
+] as const)("scoring that is %j says so", (guard, words) => {
+  expect(toGuardWords(guard)).toContain(words);
+});
+
+it("scoring that nothing holds back says nothing of it", () => {
+  expect(toGuardWords({ state: "free" })).toBeNull();
 });

@@ -1,4 +1,6 @@
+import { unreachable } from "../../core/failure.ts";
 import { measured, type Measured } from "../../core/measured.ts";
+import type { GuardReading } from "../../core/quality/latency-guard.ts";
 import type { LiveReading, QualityFigure, QualityName } from "../../core/quality/live-quality.ts";
 import { toFigure, toPercent, toText, type Unit } from "../parts/format.ts";
 import type { Row } from "../parts/Readouts.tsx";
@@ -84,6 +86,28 @@ export function toQualityRows(reading: LiveReading): readonly Row[] {
       title: "How a picture of another size is brought to the reference's",
     },
   ];
+}
+
+function percent(ratio: number): string {
+  return `${Math.round(ratio * 100)} %`;
+}
+
+/** Why less is scored than might be, in a sentence; null where nothing holds scoring back. */
+export function toGuardWords(guard: GuardReading): string | null {
+  switch (guard.state) {
+    case "free":
+      return null;
+    case "learning":
+      return "Latency is measured without scoring first.";
+    case "paused":
+      return `Scoring has paused: latency rose by ${guard.roseMs.toFixed(0)} ms while frames were scored. It goes on when that is over, or was not its doing.`;
+    case "sparing":
+      return guard.roseMs === null
+        ? `Scoring begins with ${percent(guard.paceRatio)} of its share, and takes more while latency does not rise.`
+        : `Scoring takes ${percent(guard.paceRatio)} of its share: latency had risen by ${guard.roseMs.toFixed(0)} ms while frames were scored. It takes more after a time without a rise.`;
+    default:
+      return unreachable(guard);
+  }
 }
 
 /** An axis for a measure: from 0, or around the values where they lie close together far from it. */

@@ -4,7 +4,6 @@ import { fail, type Failure, type Result } from "../../core/failure.ts";
 import { createReferenceMaker } from "../../core/quality/reference.ts";
 import type { ScoredPictures, ScoreProgress } from "../../core/quality/score-dispatch.ts";
 import type { FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
-import { LARGEST_MODEL_CHARS, readSvrModel } from "../../core/quality/svr-model.ts";
 import { createScoreMap } from "../../core/quality/vmaf.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { ReferenceChoice, ScoreFilesOptions, VideoFiles } from "../../media/score/score-files.ts";
@@ -36,8 +35,6 @@ export type ScoreAdapters = {
 export type Scoring = {
   readonly store: StoreApi<ScoreState>;
   readonly configure: (change: Partial<ScoreSetup>) => void;
-  /** Scores with this model file; null: with the built-in map. */
-  readonly chooseModel: (file: File | null) => Promise<void>;
   /** Scores this recording, or a file again. */
   readonly chooseKept: (id: string) => Promise<void>;
   readonly listKept: () => Promise<void>;
@@ -234,19 +231,9 @@ export function createScoring(adapters: ScoreAdapters): Scoring {
   };
 }
 
-function createChoices(
-  adapters: ScoreAdapters,
-  tab: Tab,
-): Pick<Scoring, "chooseModel" | "chooseKept" | "listKept"> {
+function createChoices(adapters: ScoreAdapters, tab: Tab): Pick<Scoring, "chooseKept" | "listKept"> {
   const { store, configure, failWith } = tab;
   return {
-    chooseModel: async (file) => {
-      // A file larger than any model is not read into memory to be refused.
-      const text = file === null || file.size > 4 * LARGEST_MODEL_CHARS ? "" : await file.text();
-      const model = file === null ? null : readSvrModel(text, file.name);
-      if (model === null || model.ok) configure({ model: model?.value ?? null });
-      else failWith(model.failure);
-    },
     chooseKept: async (id) => {
       const choice = store.getState().keptChoices?.find((each) => each.id === id) ?? null;
       if (choice === null) {

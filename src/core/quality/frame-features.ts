@@ -1,4 +1,5 @@
 import type { PictureSize } from "../marker/layout.ts";
+import type { Steps } from "../steps.ts";
 import { type Kernels, readResults } from "./kernels.ts";
 
 /** The six features of VMAF v0.6.1 for one frame, under their names in the literature. All are without unit. */
@@ -82,15 +83,17 @@ export function psnrDb(squaredError: number): number {
 }
 
 /** Measures the pictures in two slots. `withMsSsim` costs about as much as half of everything else. */
-export function measureSpatial(
+export function* spatialSteps(
   kernels: Kernels,
   size: PictureSize,
   slots: { readonly reference: number; readonly received: number },
   withMsSsim: boolean,
-): SpatialFeatures {
+): Steps<SpatialFeatures> {
   const { reference, received } = slots;
   const vif = measureVif(kernels, reference, received);
+  yield;
   const [adm2 = 0, adm2Neg = 0] = measureAdm(kernels, reference, received, size);
+  yield;
   const isLarge = Math.min(size.widthPx, size.heightPx) >= MS_SSIM_SMALLEST_PX;
   const four = (from: number): Omit<VmafFeatures, "adm2" | "motion2"> => ({
     vifScale0: vif[from] ?? 0,

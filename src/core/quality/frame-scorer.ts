@@ -1,6 +1,7 @@
 import { type Result, fail, succeed } from "../failure.ts";
 import type { PictureSize } from "../marker/layout.ts";
-import { type FrameFeatures, type SpatialFeatures, measureSpatial, withMotion } from "./frame-features.ts";
+import { allAtOnce, type Steps } from "../steps.ts";
+import { type FrameFeatures, type SpatialFeatures, spatialSteps, withMotion } from "./frame-features.ts";
 import { type Kernels, putPlane } from "./kernels.ts";
 
 /** Sizes that can be scored. */
@@ -39,6 +40,8 @@ export type SequenceScorer = {
    * it was not received. `received` is null for a frame that was never displayed: its reference still moves.
    */
   readonly push: (reference: Uint8Array, received: Uint8Array | null) => FrameFeatures | null;
+  /** The same, step by step. Nothing else may be asked of the scorer before the last one. */
+  readonly pushSteps: (reference: Uint8Array, received: Uint8Array | null) => Steps<FrameFeatures | null>;
   /** Ends the sequence and answers its last frame. The next push starts another sequence. */
   readonly finish: () => FrameFeatures | null;
 };
@@ -96,7 +99,7 @@ export function createFrameScorer(kernels: Kernels, options: ScorerOptions): Res
       put(REFERENCE, reference);
       put(RECEIVED, received);
       const slots = { reference: REFERENCE, received: RECEIVED };
-      const spatial = measureSpatial(kernels, size, slots, options.withMsSsim === true);
+      const spatial = allAtOnce(spatialSteps(kernels, size, slots, options.withMsSsim === true));
       if (previousReference === null) return withMotion(spatial, 0);
       const before = motionTo(PREVIOUS, previousReference);
       return withMotion(
@@ -122,22 +125,26 @@ export function createSequenceScorer(kernels: Kernels, options: ScorerOptions): 
   const complete = (motion2: number): FrameFeatures | null =>
     pending === null ? null : withMotion(pending, motion2);
 
+  function* pushSteps(reference: Uint8Array, received: Uint8Array | null): Steps<FrameFeatures | null> {
+    // Two slots take turns for the reference; the one not written still holds the frame before.
+    const slot = pushedCount % 2;
+    putPlane(kernels, slot, reference, size);
+    const motion = pushedCount === 0 ? 0 : kernels.motion(1 - slot, slot);
+    const answer = complete(pushedCount < 2 ? 0 : Math.min(lastMotion, motion));
+    lastMotion = motion;
+    pushedCount += 1;
+    pending = null;
+    if (received === null) return answer;
+    yield;
+    putPlane(kernels, RECEIVED, received, size);
+    const slots = { reference: slot, received: RECEIVED };
+    pending = yield* spatialSteps(kernels, size, slots, options.withMsSsim === true);
+    return answer;
+  }
+
   return succeed({
-    push: (reference, received) => {
-      // Two slots take turns for the reference; the one not written still holds the frame before.
-      const slot = pushedCount % 2;
-      putPlane(kernels, slot, reference, size);
-      const motion = pushedCount === 0 ? 0 : kernels.motion(1 - slot, slot);
-      const answer = complete(pushedCount < 2 ? 0 : Math.min(lastMotion, motion));
-      lastMotion = motion;
-      pushedCount += 1;
-      pending = null;
-      if (received === null) return answer;
-      putPlane(kernels, RECEIVED, received, size);
-      const slots = { reference: slot, received: RECEIVED };
-      pending = measureSpatial(kernels, size, slots, options.withMsSsim === true);
-      return answer;
-    },
+    push: (reference, received) => allAtOnce(pushSteps(reference, received)),
+    pushSteps,
     finish: () => {
       const answer = complete(lastMotion);
       pushedCount = 0;

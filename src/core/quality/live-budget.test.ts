@@ -49,6 +49,18 @@ describe("a budget", () => {
     expect(budget.taken(nowMs)).toBeLessThan(0.26);
   });
 
+  it("takes the part of its share that the pace leaves, and begins nothing at pace 0", () => {
+    let pace = 0.5;
+    const budget = createBudget(0.5, () => pace);
+    expect(budget.taking()).toBe(0.25);
+    budget.begin(0);
+    budget.end(10, 10);
+    expect([39, 40].map((atMs) => budget.mayBegin(atMs))).toEqual([false, true]);
+    pace = 0;
+    expect(budget.mayBegin(1e6)).toBe(false);
+    expect(budget.taking()).toBeGreaterThan(0);
+  });
+
   it("begins one piece at a time, none at share 0, and none for a while when measuring fell short", () => {
     const budget = createBudget(0.5);
     expect(budget.taken(0)).toBeNull();

@@ -2,6 +2,8 @@
 export const usualShare = 0.25;
 /** After a frame went unread for want of time, scoring waits for so long, ms: measuring comes first. */
 export const yieldMs = 2000;
+/** Part of the share at which work under way is ended when no other may begin. */
+const leastPace = 1 / 8;
 /** Over how long the share that was taken is told, ms. */
 const toldOverMs = 20_000;
 
@@ -21,28 +23,35 @@ export type Budget = {
   /** Share of one core, 0 to 1; 0 begins nothing. */
   readonly setShare: (share: number) => void;
   readonly share: () => number;
+  /** Part of one core that may be taken now: the share, less what the pace leaves of it. */
+  readonly taking: () => number;
   /** Share that was taken in the last 20 s; null before anything was. */
   readonly taken: (nowMs: number) => number | null;
 };
 
 type Work = { readonly endedMs: number; readonly costMs: number };
 
-/** Makes a budget from which nothing is taken yet. */
-export function createBudget(share: number = usualShare): Budget {
+/**
+ * Makes a budget from which nothing is taken yet.
+ * @param pace part of the share that may be taken now, 0 to 1; the whole one when not given
+ */
+export function createBudget(share: number = usualShare, pace: () => number = () => 1): Budget {
   let allowed = share;
   let beganMs: number | null = null;
   let nextMs = Number.NEGATIVE_INFINITY;
   let firstMs: number | null = null;
   let done: readonly Work[] = [];
+  // What began before the pace fell to 0 is done at the least that there is.
+  const taking = (): number => allowed * (pace() || leastPace);
   return {
-    mayBegin: (nowMs) => allowed > 0 && beganMs === null && nowMs >= nextMs,
+    mayBegin: (nowMs) => allowed * pace() > 0 && beganMs === null && nowMs >= nextMs,
     begin: (nowMs) => {
       beganMs = nowMs;
       firstMs ??= nowMs;
     },
     end: (nowMs, costMs) => {
       if (beganMs === null) return;
-      if (allowed > 0) nextMs = Math.max(nextMs, beganMs + costMs / allowed);
+      if (allowed > 0) nextMs = Math.max(nextMs, beganMs + costMs / taking());
       beganMs = null;
       if (costMs > 0)
         done = [...done.filter(({ endedMs }) => nowMs - endedMs < toldOverMs), { endedMs: nowMs, costMs }];
@@ -54,6 +63,7 @@ export function createBudget(share: number = usualShare): Budget {
       allowed = next;
     },
     share: () => allowed,
+    taking,
     taken: (nowMs) => {
       if (firstMs === null) return null;
       const overMs = Math.max(1, Math.min(toldOverMs, nowMs - firstMs));

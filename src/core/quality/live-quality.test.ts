@@ -7,6 +7,7 @@ function scored(frameId: number, vmaf: number): ScoredFrame {
     runNumber: 1,
     frameId,
     displayedAtUs: 1_000_000_000 + frameId * 250_000,
+    map: "a map",
     vmaf,
     vmafNeg: vmaf - 2,
     psnrYDb: 40,

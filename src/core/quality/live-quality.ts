@@ -2,6 +2,7 @@ import type { ClipFacts } from "../clip/clip.ts";
 import { measured, missing, type Measured } from "../measured.ts";
 import type { HistoryWindow } from "../timeline/history.ts";
 import { createSeries, type Series } from "../timeline/series.ts";
+import type { GuardReading } from "./latency-guard.ts";
 
 /** One displayed frame against its reference. */
 export type ScoredFrame = {
@@ -9,6 +10,8 @@ export type ScoredFrame = {
   readonly frameId: number;
   /** Receiver's epoch clock. */
   readonly displayedAtUs: number;
+  /** Which map made `vmaf` and `vmafNeg`: the label of its `ScoreMapInfo`. */
+  readonly map: string;
   readonly vmaf: number;
   readonly vmafNeg: number;
   readonly psnrYDb: number;
@@ -42,6 +45,8 @@ export type QualityReading = Readonly<Record<QualityName, QualityFigure>> & {
   readonly scaledBy: string | null;
   /** Which map makes scores. */
   readonly map: string;
+  /** How scoring gives way to the latency of the streams of the page. */
+  readonly guard: GuardReading;
 };
 
 /** Live quality, or why there is none, in the user's words. */

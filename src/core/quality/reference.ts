@@ -2,7 +2,8 @@ import { drawMarker } from "../marker/draw.ts";
 import { layoutMarker, layoutMarkerAlone, type PictureSize } from "../marker/layout.ts";
 import type { Marker } from "../marker/payload.ts";
 import { createPlanes, type Planes } from "../scene/planes.ts";
-import { createPlainScene, createScene } from "../scene/scene.ts";
+import { createPlainScene, sceneSteps } from "../scene/scene.ts";
+import { allAtOnce, type Steps } from "../steps.ts";
 
 /** What a sender's pictures were made from; with the marker of a frame it gives the frame again to the bit. */
 export type SceneReference = PictureSize & {
@@ -20,11 +21,21 @@ export type ReferenceMaker = {
   readonly planes: (marker: Marker) => Planes;
 };
 
-/** Makes a maker of references. Takes a few hundred milliseconds at 1080p. The size must be one that senders have. */
-export function createReferenceMaker({ scene, seed, widthPx, heightPx }: SceneReference): ReferenceMaker {
+/** Makes a maker of references. Takes about a second at 1080p. The size must be one that senders have. */
+export function createReferenceMaker(reference: SceneReference): ReferenceMaker {
+  return allAtOnce(referenceMakerSteps(reference));
+}
+
+/** Makes the same maker step by step. */
+export function* referenceMakerSteps({
+  scene,
+  seed,
+  widthPx,
+  heightPx,
+}: SceneReference): Steps<ReferenceMaker> {
   const size = { widthPx, heightPx };
   const isAlone = scene === "marker";
-  const painter = isAlone ? createPlainScene() : createScene({ ...size, seed });
+  const painter = isAlone ? createPlainScene() : yield* sceneSteps({ ...size, seed });
   const layout = isAlone ? layoutMarkerAlone(size) : layoutMarker(size);
   const planes = createPlanes(size);
   const paint = (marker: Marker): Planes => {

@@ -66,6 +66,19 @@ describe("frames scored by requests", () => {
     }
   });
 
+  it("are scored alike when the scorer rests between its steps", async () => {
+    let restCount = 0;
+    const resting = createFramesScorer({
+      load: () => loadKernels("simd"),
+      kernels: "simd",
+      nowMs: () => 0,
+      rest: async () => void (restCount += 1),
+    });
+    const rested = await resting({ ...pictures(1, 4), shareRatio: 0.2 });
+    expect(rested.ok && rested.value.frames).toEqual((await answerTo(pictures(1, 4))).frames);
+    expect(restCount).toBeGreaterThan(6);
+  });
+
   it("are scored alike against pictures given and against pictures painted again from their markers", async () => {
     const given = await answerTo(pictures(2, 5));
     const painted = await answerTo({

@@ -2,10 +2,12 @@ import { succeed, type Result } from "../failure.ts";
 import type { PictureSize } from "../marker/layout.ts";
 import type { Marker } from "../marker/payload.ts";
 import type { LumaPlane } from "../marker/sample.kernel.ts";
+import type { Steps } from "../steps.ts";
 import type { FrameFeatures } from "./frame-features.ts";
 import { createSequenceScorer, type SequenceScorer } from "./frame-scorer.ts";
 import type { Kernels } from "./kernels.ts";
-import { createReferenceMaker, type ReferenceMaker, type SceneReference } from "./reference.ts";
+import { createPacer, type Pacer } from "./pacer.ts";
+import { referenceMakerSteps, type ReferenceMaker, type SceneReference } from "./reference.ts";
 import { createScaler, scaleLabel, type Scaler } from "./scale.ts";
 import type { KernelKind, References, ScoreAnswer, ScoreRequest } from "./score-request.ts";
 
@@ -15,6 +17,8 @@ export type FramesScorerParts = {
   readonly load: () => Promise<Kernels>;
   readonly kernels: KernelKind;
   readonly nowMs: () => number;
+  /** Resolves so many ms later: for requests that may not take all of a core. Without it they do. */
+  readonly rest?: (restMs: number) => Promise<void>;
 };
 
 /** Answers requests one after the other; keeps what it can from one to the next. */
@@ -87,33 +91,35 @@ function makerKey({ scene, seed, ...size }: SceneReference): string {
 }
 
 /** Scores the whole request with one scorer; the neighbours are pushed as frames that were not received. */
-function scoreAll(
+function* scoreSteps(
   scorer: SequenceScorer,
   source: LumaSource,
   received: readonly (Uint8Array | null)[],
-): readonly (FrameFeatures | null)[] {
+): Steps<readonly (FrameFeatures | null)[]> {
   scorer.finish();
   const answers: (FrameFeatures | null)[] = [];
   if (source.before !== null) scorer.push(source.before(), null);
   for (const [index, reference] of source.frames.entries()) {
-    const before = scorer.push(reference(), received[index] ?? null);
+    yield;
+    const before = yield* scorer.pushSteps(reference(), received[index] ?? null);
     if (index > 0) answers.push(before);
   }
+  yield;
   answers.push(source.after === null ? scorer.finish() : scorer.push(source.after(), null));
   scorer.finish();
   return answers;
 }
 
 /** Makes a scorer of requests, one at a time. It owns no memory outside and needs no closing. */
-export function createFramesScorer({ load, kernels, nowMs }: FramesScorerParts): FramesScorer {
+export function createFramesScorer({ load, kernels, nowMs, rest }: FramesScorerParts): FramesScorer {
   const scorers = keepLast<Result<SequenceScorer>>();
   const makers = keepLast<ReferenceMaker>();
   const scalers = keepLast<Scaler>();
 
-  async function sourceOf(references: References): Promise<LumaSource> {
+  async function sourceOf(references: References, pacer: Pacer): Promise<LumaSource> {
     if (references.kind === "pictures") return fromPictures(references);
     const { scene } = references;
-    return fromScene(references, await makers(makerKey(scene), () => createReferenceMaker(scene)));
+    return fromScene(references, await makers(makerKey(scene), () => pacer.run(referenceMakerSteps(scene))));
   }
 
   async function fit(plane: LumaPlane, size: PictureSize): Promise<Uint8Array> {
@@ -124,9 +130,9 @@ export function createFramesScorer({ load, kernels, nowMs }: FramesScorerParts):
     return target;
   }
 
-  return async ({ references, received, withMsSsim }) => {
-    const beganMs = nowMs();
-    const source = await sourceOf(references);
+  return async ({ references, received, withMsSsim, shareRatio = 1 }) => {
+    const pacer = createPacer({ nowMs, rest: rest ?? null, shareRatio });
+    const source = await sourceOf(references, pacer);
     const { size } = source;
     const scorer = await scorers(`${sizeKey(size)} ${withMsSsim}`, async () =>
       createSequenceScorer(await load(), { ...size, withMsSsim }),
@@ -135,11 +141,11 @@ export function createFramesScorer({ load, kernels, nowMs }: FramesScorerParts):
     const fitted: (Uint8Array | null)[] = [];
     for (const plane of received) fitted.push(plane === null ? null : await fit(plane, size));
     const isScaled = received.some((plane) => plane !== null && sizeKey(plane) !== sizeKey(size));
-    const frames = scoreAll(scorer.value, source, fitted);
+    const frames = await pacer.run(scoreSteps(scorer.value, source, fitted));
     return succeed({
       frames,
       scaledBy: isScaled ? scaleLabel : null,
-      tookMs: nowMs() - beganMs,
+      tookMs: pacer.workedMs(),
       kernels,
     });
   };

@@ -31,6 +31,8 @@ export type ScoreRequest = {
   readonly received: readonly (LumaPlane | null)[];
   /** Multi-scale SSIM as well. */
   readonly withMsSsim: boolean;
+  /** Part of one core that may be taken, over 0 to 1: the scorer rests between its steps. Not given: all of it. */
+  readonly shareRatio?: number;
 };
 
 /** Which build of the kernels runs. */
@@ -42,7 +44,7 @@ export type ScoreAnswer = {
   readonly frames: readonly (FrameFeatures | null)[];
   /** How received pictures of another size were scaled; null where none was. */
   readonly scaledBy: string | null;
-  /** Time in the scorer, ms: painting, scaling, scoring. */
+  /** Time in the scorer, ms: painting, scaling, scoring; rests are not in it. */
   readonly tookMs: number;
   readonly kernels: KernelKind;
 };

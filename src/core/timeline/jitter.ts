@@ -1,5 +1,6 @@
 import { measured, missing, type Measured } from "../measured.ts";
 import type { RunFrame } from "./frame.ts";
+import { transitMs } from "./latency.ts";
 
 /** Gathers how much latency changes from frame to frame. */
 export type Jitter = {
@@ -14,19 +15,19 @@ export type Jitter = {
  * cancels, so it needs no clock comparison and has no part of its bound.
  */
 export function createJitter(): Jitter {
-  let before: { readonly transitMs: number; readonly boundMs: number } | null = null;
+  let before: { readonly tookMs: number; readonly boundMs: number } | null = null;
   let sumMs = 0;
   let boundSumMs = 0;
   let count = 0;
   return {
     add: (frame) => {
-      const transitMs = (frame.displayTimeUs - frame.captureTimeUs) / 1000;
+      const tookMs = transitMs(frame.captureTimeUs, frame.displayTimeUs);
       if (before !== null) {
-        sumMs += Math.abs(transitMs - before.transitMs);
+        sumMs += Math.abs(tookMs - before.tookMs);
         boundSumMs += frame.displayBoundMs + before.boundMs;
         count += 1;
       }
-      before = { transitMs, boundMs: frame.displayBoundMs };
+      before = { tookMs, boundMs: frame.displayBoundMs };
     },
     cut: () => {
       before = null;

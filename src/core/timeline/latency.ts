@@ -50,6 +50,11 @@ const staleMs = 3000;
 const maxBinCount = 60;
 const shownRatios = [0.5, 0.95, 0.99];
 
+/** From capture on one clock to display on another, ms: latency and the offset of the two clocks together. */
+export function transitMs(captured: SenderUs, displayed: ReceiverUs): number {
+  return (displayed - captured) / 1000;
+}
+
 /** Latency of a picture captured on one clock and displayed on another: display - capture - offset, ms. */
 export function latencyMs(
   captured: SenderUs,
@@ -59,7 +64,7 @@ export function latencyMs(
 ): Measured {
   const apart = offsetMsAt(offset, displayed);
   if (!apart.known) return apart;
-  return measured((displayed - captured) / 1000 - apart.value, apart.bound + displayBoundMs);
+  return measured(transitMs(captured, displayed) - apart.value, apart.bound + displayBoundMs);
 }
 
 /** Exact sums and extremes of values that each lie within a bound. */

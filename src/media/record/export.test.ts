@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from "mediabunny";
 import { describe, expect, it } from "vitest";
 
@@ -36,6 +39,49 @@ async function packetsOf(blob: Blob): Promise<readonly (readonly [number, readon
   for await (const packet of new EncodedPacketSink(track!).packets())
     packets.push([Math.round(packet.timestamp * 1000), [...packet.data]]);
   return packets;
+}
+
+const clip = join(import.meta.dirname, "../../core/quality/cases/cells.h264-crf40.mp4");
+
+/** NAL units of a sample of MP4: each after its length in four bytes (ISO/IEC 14496-15). */
+function nalsOf(sample: Uint8Array): readonly Uint8Array[] {
+  const nals: Uint8Array[] = [];
+  const view = new DataView(sample.buffer, sample.byteOffset, sample.byteLength);
+  for (let at = 0; at < sample.length; at += 4 + view.getUint32(at))
+    nals.push(sample.subarray(at + 4, at + 4 + view.getUint32(at)));
+  return nals;
+}
+
+/** Parameter sets of an `avcC` box: after five bytes, a count of five bits and so many sets, then a count and so many others. */
+function parameterSetsOf(avcc: Uint8Array): readonly Uint8Array[] {
+  const sets: Uint8Array[] = [];
+  let at = 5;
+  for (const mask of [0x1f, 0xff]) {
+    const count = (avcc[at] ?? 0) & mask;
+    at += 1;
+    for (let index = 0; index < count; index += 1) {
+      const length = ((avcc[at] ?? 0) << 8) | (avcc[at + 1] ?? 0);
+      sets.push(avcc.subarray(at + 2, at + 2 + length));
+      at += 2 + length;
+    }
+  }
+  return sets;
+}
+
+/** As WebRTC hands frames over: a start code before every unit, of four bytes or of three (ITU-T H.264, Annex B). */
+function toAnnexB(nals: readonly Uint8Array[]): readonly number[] {
+  return nals.flatMap((nal, index) => [...(index % 2 === 0 ? [0, 0, 0, 1] : [0, 0, 1]), ...nal]);
+}
+
+/** Frames of an encoder, as their NAL units; a key frame begins with its parameter sets. */
+async function h264Frames(): Promise<readonly (readonly Uint8Array[])[]> {
+  const source = new BufferSource(readFileSync(clip));
+  const track = await new Input({ formats: ALL_FORMATS, source }).getPrimaryVideoTrack();
+  const sets = parameterSetsOf(new Uint8Array((await track!.getDecoderConfig())?.description as ArrayBuffer));
+  const frames: (readonly Uint8Array[])[] = [];
+  for await (const { data, type } of new EncodedPacketSink(track!).packets())
+    frames.push([...(type === "key" ? sets : []), ...nalsOf(data)]);
+  return frames;
 }
 
 function piece(role: "init" | "media", rendition: string, atUs: number): PieceItem {
@@ -105,6 +151,21 @@ describe("a file of what was kept", () => {
       [33, [4, 5]],
       [67, [6]],
     ]);
+  });
+
+  it("of H.264 holds every unit of every frame, its start codes become lengths", async () => {
+    const frames = await h264Frames();
+    expect(frames).toHaveLength(20);
+    const stored = frames.map((nals, index): Stored => {
+      const item = frame(index * 40_000, index * 3600, nals.length > 1, "video/H264");
+      return [item, toAnnexB(nals)];
+    });
+    const { files } = await exported([stored]);
+    expect(files).toMatchObject([{ mimeType: "video/mp4", itemCount: 20 }]);
+    const packets = await packetsOf(files[0]!.blob);
+    expect(packets.map(([, bytes]) => nalsOf(Uint8Array.from(bytes)).map((nal) => [...nal]))).toEqual(
+      frames.map((nals) => nals.map((nal) => [...nal])),
+    );
   });
 
   it.each([

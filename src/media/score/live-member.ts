@@ -1,8 +1,10 @@
 import { fail, succeed, type Result } from "../../core/failure.ts";
 import type { Marker } from "../../core/marker/payload.ts";
 import type { Measured } from "../../core/measured.ts";
+import type { LatencyGuard } from "../../core/quality/latency-guard.ts";
 import type { Budget } from "../../core/quality/live-budget.ts";
-import type { LiveQuality } from "../../core/quality/live-quality.ts";
+import type { LiveQuality, LiveReading } from "../../core/quality/live-quality.ts";
+import type { ScoreMap } from "../../core/quality/vmaf.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import { checkClip } from "../clip/hash.ts";
 import type { ClipRemake, RemakeOf } from "../clip/remake.ts";
@@ -21,6 +23,10 @@ export type LiveAdapters = {
 export type Shared = {
   readonly adapters: LiveAdapters;
   readonly budget: Budget;
+  /** Holds the budget to what leaves latency as it is. */
+  readonly guard: LatencyGuard;
+  /** Makes scores of features. */
+  map: ScoreMap;
   readonly members: Set<Member>;
   pool: ScorePool | null;
   /** Files that were given, by their hash, for every stream that comes to need them. */
@@ -29,6 +35,8 @@ export type Shared = {
 
 /** One stream's changing part. */
 export type Member = {
+  /** Never given again on this page. */
+  readonly streamId: number;
   readonly askLuma: () => void;
   readonly quality: LiveQuality;
   facts: StreamFacts | null;
@@ -43,6 +51,8 @@ export type Member = {
   scaledBy: string | null;
   /** Counts resets, so that what was under way before one does not count after it. */
   round: number;
+  /** What was scored of a stream that has ended; null while it goes on. */
+  stood: LiveReading | null;
 };
 
 /** How far the next picture is. */

@@ -3,6 +3,9 @@ import { expect, it } from "vitest";
 import { toReceiverUs, toSenderUs } from "../../core/clock/instants.ts";
 import { succeed } from "../../core/failure.ts";
 import type { ScoreRequest } from "../../core/quality/score-request.ts";
+import { smallModel } from "../../core/quality/small-model.fake.ts";
+import { readSvrModel } from "../../core/quality/svr-model.ts";
+import { CLOSED_FORM } from "../../core/quality/vmaf.ts";
 import type { Observation } from "../../core/timeline/observation.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import { createLiveScoring } from "./live.ts";
@@ -24,6 +27,7 @@ const figures = { adm2: 1, motion2: 1, vifScale0: 1, vifScale1: 1, vifScale2: 1,
 /** A page whose scorer takes `costMs` a frame, and streams that display 25 frames a second and lose every seventh. */
 function createPage(costMs: number) {
   let nowMs = 0;
+  let lateMs = 0;
   const requests: ScoreRequest[] = [];
   const due: { readonly atMs: number; readonly settle: () => void }[] = [];
   const scoring = createLiveScoring({
@@ -48,7 +52,7 @@ function createPage(costMs: number) {
     captureTimeUs: toSenderUs(1_000_000 + frameId * frameMs * 1000),
   });
   const observe = (frameId: number): Observation => ({
-    displayTimeUs: toReceiverUs(nowMs * 1000),
+    displayTimeUs: toReceiverUs(frameId * frameMs * 1000 + lateMs * 1000),
     displayTimeSource: "reported",
     reading: { read: true, by: "tracked", marker: markerOf(frameId) },
     presentationTimeUs: nowMs * 1000,
@@ -85,7 +89,10 @@ function createPage(costMs: number) {
       if (frameId % 7 !== 3) for (const stream of streams) stream.display(frameId);
     }
   };
-  return { scoring, requests, join, play };
+  const lateBy = (ms: number): void => {
+    lateMs = ms;
+  };
+  return { scoring, requests, join, play, lateBy };
 }
 
 it("frames are scored with the markers of their neighbours, within the budget, and no stream is forgotten", async () => {
@@ -96,10 +103,11 @@ it("frames are scored with the markers of their neighbours, within the budget, a
   expect(streams[0]!.stream.read()).toMatchObject({ state: "none" });
   for (const { stream } of streams) stream.setFacts(facts);
   scoring.setShare(0.5);
-  await play(streams, 30, 100);
+  // It begins slowly: all of its share is taken once latency has kept for 30 s.
+  await play(streams, 60, 100);
   const counts = streams.map(({ stream }) => stream.frames().length);
-  expect(counts[0]! + counts[1]!).toBeGreaterThan(150);
-  expect((counts[0]! + counts[1]!) * 60).toBeLessThanOrEqual(30_000 * 0.5 + 120);
+  expect(counts[0]! + counts[1]!).toBeGreaterThan(250);
+  expect((counts[0]! + counts[1]!) * 60).toBeLessThanOrEqual(60_000 * 0.5 + 120);
   expect(Math.abs(counts[0]! - counts[1]!)).toBeLessThanOrEqual(1);
   for (const { references } of requests) {
     if (references.kind !== "scene") throw new Error("the scene is painted again");
@@ -131,4 +139,40 @@ it("pictures that cannot be made again are not scored, and it is said why", () =
   const { stream } = join();
   stream.setFacts({ ...facts, scene: "camera" });
   expect(stream.read()).toMatchObject({ state: "none", why: expect.stringContaining("camera") as string });
+});
+
+it("scores by a model that was loaded begin afresh and say which, and stand when their stream has ended", async () => {
+  const { scoring, join, play } = createPage(20);
+  const [ended, going] = [join(), join()];
+  for (const { stream } of [ended, going]) stream.setFacts(facts);
+  await play([ended, going], 8);
+  const mapsOf = ({ stream }: ReturnType<typeof join>) => new Set(stream.frames().map(({ map }) => map));
+  ended.stream.halt();
+  const endedReading = ended.stream.read();
+  expect(endedReading).toMatchObject({ state: "scoring", quality: { map: CLOSED_FORM.label } });
+  const model = readSvrModel(JSON.stringify(smallModel), "small.json");
+  if (!model.ok) throw new Error(model.failure.cause);
+  scoring.setModel(model.value);
+  expect(going.stream.frames()).toEqual([]);
+  await play([going], 8, 400);
+  expect(mapsOf(going)).toEqual(new Set(["small.json (the model itself)"]));
+  expect(going.stream.read()).toMatchObject({ quality: { map: "small.json (the model itself)" } });
+  expect(going.stream.frames()[0]).toMatchObject({ vmaf: 100 });
+  expect(mapsOf(ended)).toEqual(new Set([CLOSED_FORM.label]));
+  expect(ended.stream.read()).toEqual(endedReading);
+});
+
+it("scoring pauses while it makes frames come later, and says so", async () => {
+  const { join, play, lateBy } = createPage(20);
+  const stream = join();
+  stream.stream.setFacts(facts);
+  await play([stream], 6);
+  const count = stream.stream.frames().length;
+  expect(count).toBeGreaterThan(0);
+  lateBy(50);
+  await play([stream], 4, 150);
+  expect(stream.stream.read()).toMatchObject({ quality: { guard: { state: "paused", roseMs: 50 } } });
+  const pausedCount = stream.stream.frames().length;
+  await play([stream], 2, 250);
+  expect(stream.stream.frames()).toHaveLength(pausedCount);
 });

@@ -1,17 +1,18 @@
-import { toSenderUs } from "../../core/clock/instants.ts";
 import type { Result } from "../../core/failure.ts";
-import type { Marker } from "../../core/marker/payload.ts";
 import { measured, missing } from "../../core/measured.ts";
-import { createBudget } from "../../core/quality/live-budget.ts";
+import { createLatencyGuard } from "../../core/quality/latency-guard.ts";
+import { createBudget, usualShare } from "../../core/quality/live-budget.ts";
 import {
   createLiveQuality,
   type LiveReading,
   type QualityHistory,
   type ScoredFrame,
 } from "../../core/quality/live-quality.ts";
+import type { SvrModel } from "../../core/quality/svr-model.ts";
 import { createScoreMap } from "../../core/quality/vmaf.ts";
 import type { HistoryWindow } from "../../core/timeline/history.ts";
-import type { MarkerReading, Observation } from "../../core/timeline/observation.ts";
+import { transitMs } from "../../core/timeline/latency.ts";
+import type { Observation } from "../../core/timeline/observation.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { LumaSample } from "../frames/reader.ts";
 import {
@@ -21,15 +22,19 @@ import {
   type LiveAdapters,
   type Member,
   type Shared,
-  type Waiting,
 } from "./live-member.ts";
-import type { LiveReference } from "./live-reference.ts";
+import { goOn } from "./live-piece.ts";
 
 /** Scores sampled frames of all streams of a page within one budget. Whoever made it closes it. */
 export type LiveScoring = {
   readonly join: (askLuma: () => void) => StreamScoring;
   /** Part of one core that may be taken, 0 to 1. */
   readonly setShare: (share: number) => void;
+  /**
+   * Scores by this model from now on; null: by the built-in map. What was scored of streams that go on is forgotten, for a mean is of
+   * one map's scores.
+   */
+  readonly setModel: (model: SvrModel | null) => void;
   readonly close: () => void;
 };
 
@@ -47,32 +52,41 @@ export type StreamScoring = {
   readonly history: (windowMin: HistoryWindow, nowUs: number) => QualityHistory;
   readonly frames: () => readonly ScoredFrame[];
   readonly reset: () => void;
+  /** The stream has ended: what was scored stands. */
+  readonly halt: () => void;
   readonly close: () => void;
 };
 
-/** A picture that waits for the frame after it, whose marker its motion needs, for at most so many displayed frames. */
-const waitFrames = 3;
 /** A picture that was asked for and did not come is given up after, ms. */
 const lostAfterMs = 2000;
 /** Markers of the newest frames are remembered, for the neighbours of what is scored. */
 const rememberedCount = 32;
 
-const scoreMap = createScoreMap(null);
-
 const notYet = "the sender has not told what it draws yet";
 
 /** Makes live scoring; its worker starts with the first picture. */
 export function createLiveScoring(adapters: LiveAdapters): LiveScoring {
+  const guard = createLatencyGuard();
   const shared: Shared = {
     adapters,
-    budget: createBudget(),
+    budget: createBudget(usualShare, guard.pace),
+    guard,
+    map: createScoreMap(null),
     members: new Set(),
     pool: null,
     files: new Map(),
   };
+  let joinedCount = 0;
   return {
-    join: (askLuma) => joinStream(shared, askLuma),
+    join: (askLuma) => {
+      joinedCount += 1;
+      return joinStream(shared, joinedCount, askLuma);
+    },
     setShare: shared.budget.setShare,
+    setModel: (model) => {
+      shared.map = createScoreMap(model);
+      for (const member of shared.members) forgetScores(member);
+    },
     close: () => {
       shared.pool?.close();
       shared.pool = null;
@@ -80,8 +94,25 @@ export function createLiveScoring(adapters: LiveAdapters): LiveScoring {
   };
 }
 
-function joinStream(shared: Shared, askLuma: () => void): StreamScoring {
+function forgetScores(member: Member): void {
+  member.round += 1;
+  member.quality.reset();
+}
+
+/** Scores no more of a stream. */
+function leave(shared: Shared, member: Member): void {
+  const { pending } = member;
+  if (pending !== null && pending.stage !== "scoring") shared.budget.end(shared.adapters.nowMs(), 0);
+  member.pending = null;
+  member.round += 1;
+  shared.members.delete(member);
+  shared.guard.forget(member.streamId);
+  closeReference(member);
+}
+
+function joinStream(shared: Shared, streamId: number, askLuma: () => void): StreamScoring {
   const member: Member = {
+    streamId,
     askLuma,
     quality: createLiveQuality(),
     facts: null,
@@ -93,6 +124,7 @@ function joinStream(shared: Shared, askLuma: () => void): StreamScoring {
     scoreMs: missing("no frame has been scored yet"),
     scaledBy: null,
     round: 0,
+    stood: null,
   };
   shared.members.add(member);
   const { quality } = member;
@@ -105,21 +137,20 @@ function joinStream(shared: Shared, askLuma: () => void): StreamScoring {
     history: quality.history,
     frames: quality.frames,
     reset: () => {
-      member.round += 1;
-      quality.reset();
+      member.stood = null;
+      forgetScores(member);
     },
-    close: () => {
-      const { pending } = member;
-      if (pending !== null && pending.stage !== "scoring") shared.budget.end(shared.adapters.nowMs(), 0);
-      member.round += 1;
-      shared.members.delete(member);
-      closeReference(member);
+    halt: () => {
+      member.stood ??= readOf(shared, member);
+      leave(shared, member);
     },
+    close: () => leave(shared, member),
   };
 }
 
-function readOf({ budget, adapters }: Shared, member: Member): LiveReading {
-  const { quality, reference, scoreMs, scaledBy } = member;
+function readOf({ budget, adapters, guard, map }: Shared, member: Member): LiveReading {
+  const { quality, reference, scoreMs, scaledBy, stood } = member;
+  if (stood !== null) return stood;
   if (budget.share() === 0) return { state: "none", why: "live scoring is off" };
   if (reference.kind === "wanting") return { state: "none", why: reference.why, wants: reference.clip };
   if (reference.kind === "none") return { state: "none", why: reference.why };
@@ -131,15 +162,29 @@ function readOf({ budget, adapters }: Shared, member: Member): LiveReading {
       coreRatio: taken === null ? missing("no frame has been scored yet") : measured(taken),
       scoreMs,
       scaledBy,
-      map: scoreMap.info.label,
+      map: map.info.label,
+      guard: guard.read(),
     },
   };
 }
 
-function see(shared: Shared, member: Member, { reading }: Observation): void {
+/** Tells the guard how late a frame is. Another run's clock is another. */
+function guardAgainst({ guard }: Shared, member: Member, { displayTimeUs, reading }: Observation): void {
+  if (!reading.read) return;
+  const { runNumber, frameId, captureTimeUs } = reading.marker;
+  const before = member.markers.at(-1);
+  if (before !== undefined && before.runNumber !== runNumber) guard.forget(member.streamId);
+  // A frame that is shown again is later than it came.
+  else if (before !== undefined && before.frameId >= frameId) return;
+  guard.see(member.streamId, member.seenMs, transitMs(captureTimeUs, displayTimeUs));
+}
+
+function see(shared: Shared, member: Member, observation: Observation): void {
+  const { reading } = observation;
   const nowMs = shared.adapters.nowMs();
   member.seenMs = nowMs;
   member.quality.addDisplayed();
+  guardAgainst(shared, member, observation);
   if (reading.read) member.markers = [...member.markers.slice(1 - rememberedCount), reading.marker];
   else if (reading.why === "busy") shared.budget.giveWay(nowMs);
   giveUpLost(shared, nowMs);
@@ -160,13 +205,6 @@ function giveUpLost({ members, budget }: Shared, nowMs: number): void {
     member.pending = null;
     budget.end(nowMs, 0);
   }
-}
-
-/** Scores the picture that waits once the frame after it is known, or does not come. */
-function goOn(shared: Shared, member: Member, waiting: Waiting, reading: MarkerReading): void {
-  const isNext = reading.read && reading.marker.frameId > waiting.marker.frameId;
-  if (isNext || waiting.seenCount >= waitFrames) void score(shared, member, waiting);
-  else member.pending = { ...waiting, seenCount: waiting.seenCount + 1 };
 }
 
 /** Whose turn was longest ago is next, among those that can be scored and display frames. */
@@ -191,65 +229,4 @@ function take({ budget, adapters }: Shared, member: Member, sample: LumaSample):
   }
   member.pending = null;
   budget.end(adapters.nowMs(), sample.tookMs);
-}
-
-/** The marker of a neighbour: as it was read or, for a frame that never came, with the capture time it will have had. */
-function neighbour(member: Member, marker: Marker, step: 1 | -1, fps: number): Marker | null {
-  const frameId = marker.frameId + step;
-  if (frameId < 0) return null;
-  const { runNumber } = marker;
-  const known = member.markers.find((each) => each.frameId === frameId && each.runNumber === runNumber);
-  const captureTimeUs = toSenderUs(marker.captureTimeUs + Math.round((step * 1e6) / fps));
-  return known ?? { runNumber, frameId, captureTimeUs };
-}
-
-async function score(shared: Shared, member: Member, { sample, marker }: Waiting): Promise<void> {
-  const { adapters, budget } = shared;
-  const { reference } = member;
-  member.pending = { stage: "scoring" };
-  const costMs =
-    reference.kind === "ready" ? await scoreAgainst(shared, member, reference.reference, sample, marker) : 0;
-  member.pending = null;
-  budget.end(adapters.nowMs(), sample.tookMs + costMs);
-}
-
-/** Scores one picture; resolves with what that took, ms of a core. */
-async function scoreAgainst(
-  shared: Shared,
-  member: Member,
-  reference: LiveReference,
-  { widthPx, heightPx, bytes, arrivedAtMs }: LumaSample,
-  marker: Marker,
-): Promise<number> {
-  const { round } = member;
-  const before = neighbour(member, marker, -1, reference.fps);
-  const after = neighbour(member, marker, 1, reference.fps);
-  const made = await reference.make({ before, marker, after });
-  // A stream that closed meanwhile has closed its reference.
-  if (member.round !== round) return 0;
-  if (!made.ok) {
-    member.reference = { kind: "none", why: `${made.failure.what}: ${made.failure.next}` };
-    reference.close();
-    return 0;
-  }
-  const { references, transfer, tookMs } = made.value;
-  shared.pool ??= shared.adapters.createPool();
-  const data = new Uint8Array(bytes);
-  const answer = await shared.pool.score(
-    { references, received: [{ data, widthPx, heightPx, strideBytes: widthPx }], withMsSsim: false },
-    { transfer: [bytes, ...transfer] },
-  );
-  if (!answer.ok) return tookMs;
-  const [features] = answer.value.frames;
-  const scoreMs = tookMs + answer.value.tookMs;
-  if (features && member.round === round) {
-    const { vmaf, vmafNeg } = scoreMap.score(features);
-    const { psnrYDb, ssim } = features;
-    const { runNumber, frameId } = marker;
-    const displayedAtUs = Math.round(arrivedAtMs * 1000);
-    member.quality.add({ runNumber, frameId, displayedAtUs, vmaf, vmafNeg, psnrYDb, ssim });
-    member.scoreMs = measured(scoreMs);
-    member.scaledBy = answer.value.scaledBy;
-  }
-  return scoreMs;
 }

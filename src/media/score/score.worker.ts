@@ -7,6 +7,10 @@ const score = createFramesScorer({
   load: loadKernels,
   kernels: kernelKind(),
   nowMs: () => performance.now(),
+  rest: (restMs) =>
+    new Promise((resolve) => {
+      setTimeout(resolve, restMs);
+    }),
 });
 
 serve<ScoreJobs>(

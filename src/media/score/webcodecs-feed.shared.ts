@@ -15,13 +15,15 @@ const codecNames: Readonly<Record<string, string>> = {
   av1: "av1",
 };
 
-/** ffmpeg's names of formats whose first plane is luma of 8 bit, as coded; NV12 holds what yuv420p holds. */
+/**
+ * ffmpeg's names of formats whose first plane is luma of 8 bit, as coded; NV12 holds what yuv420p holds. I444 is not among them: it may hold
+ * green, blue and red, and Chromium 156 does not tell so by the frame's `colorSpace`.
+ */
 const exactFormats: Readonly<Record<string, string>> = {
   I420: "yuv420p",
   I420A: "yuva420p",
   NV12: "yuv420p",
   I422: "yuv422p",
-  I444: "yuv444p",
 };
 
 const matrixNames: Readonly<Record<string, ColourMatrix>> = { bt709: "bt709", "bt2020-ncl": "bt2020" };
