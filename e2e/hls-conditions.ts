@@ -48,14 +48,6 @@ export async function untilPaired(receiver: Page, pairCount: number): Promise<vo
   }, pairCount);
 }
 
-/** An event of this kind stands in the list of the first stream. */
-export async function untilEvent(receiver: Page, kind: string): Promise<void> {
-  await receiver.waitForFunction(
-    (wanted) => (globalThis as Face).streamgauge?.events().some((event) => event.kind === wanted) === true,
-    kind,
-  );
-}
-
 /** So many whole segments stand in a playlist. */
 export async function untilSegments(url: string, count: number): Promise<void> {
   await expect

@@ -6,7 +6,7 @@ import type { Timers } from "../../link/timers.ts";
 import type { FetchAdapters } from "../bounded-fetch.ts";
 import { isMediaAhead } from "../element.ts";
 import { playlistTroubles, segmentTroubles, type LoadFault, type Past } from "../faults.ts";
-import { findOut } from "../no-answer.ts";
+import { findOut, whyOf } from "../no-answer.ts";
 import type { Recovery } from "../recover.ts";
 import type { Requests } from "../requests.ts";
 import { nowMs, tellState } from "../tell-state.ts";
@@ -127,7 +127,7 @@ function pastOf({ hasPlayed, askedMs, options }: DashPlay): Past {
 
 function act(playing: DashPlay, verdict: DashVerdict, message: string): void {
   const { trouble, why, action } = verdict;
-  if (trouble !== null) playing.troubles.begin(trouble, playing.noAnswer?.why ?? why, nowMs());
+  if (trouble !== null) playing.troubles.begin(trouble, whyOf(playing, trouble, why), nowMs());
   tellState(playing);
   if (action === "reload" || action === "load-on") playing.recovery.schedule(action);
   if (action === "give-up") playing.end(toFailure(playing, verdict, message));

@@ -5,6 +5,7 @@ import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
 import { pageFetch } from "../bounded-fetch.ts";
 import { detach, play, sampleElement } from "../element.ts";
+import { playlistTroubles } from "../faults.ts";
 import { lookAfter } from "../look-after.ts";
 import { createRecovery } from "../recover.ts";
 import { createRequests } from "../requests.ts";
@@ -86,6 +87,9 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
   const stopLooking = lookAfter(playing, (atMs) => {
     const isLive = playing.watch.isLive();
     if (isLive === false && video.currentTime > 0) placeS = video.currentTime;
+    // Of one that is asked for in vain there is a trouble, and dash.js asks on.
+    const isAway = playing.troubles.current().some(({ trouble }) => playlistTroubles.includes(trouble));
+    if (!isAway && playing.watch.isLeft(atMs)) playing.recovery.schedule("load-on");
     return { name: "manifest", staleMs: playing.watch.staleMs(atMs), isLive };
   });
   listener.onState({ state: "connecting", why: "asking for the manifest" });

@@ -8,7 +8,7 @@ import { pageFetch } from "../bounded-fetch.ts";
 import { detach, isMediaAhead, play, sampleElement } from "../element.ts";
 import { playlistTroubles, segmentTroubles } from "../faults.ts";
 import { lookAfter } from "../look-after.ts";
-import { findOut } from "../no-answer.ts";
+import { findOut, whyOf } from "../no-answer.ts";
 import { createRecovery, steadyMs } from "../recover.ts";
 import { createRequests, type Requests } from "../requests.ts";
 import { watchStalls } from "../stalls.ts";
@@ -163,7 +163,7 @@ function onError(playing: HlsPlay, data: ErrorData): void {
     isMediaAhead: isMediaAhead(playing.options.video),
   });
   if (verdict.trouble !== null) {
-    troubles.begin(verdict.trouble, playing.noAnswer?.why ?? verdict.why, nowMs());
+    troubles.begin(verdict.trouble, whyOf(playing, verdict.trouble, verdict.why), nowMs());
     tellState(playing);
   }
   act(playing, verdict, data);
