@@ -26,6 +26,11 @@ export function isMediaAhead({ buffered, currentTime }: HTMLVideoElement): boole
   return (bufferEndS(buffered, currentTime) ?? 0) - currentTime > leastAheadS;
 }
 
+/** Whether the picture moves, as far as an element tells: it neither stands, nor waits for media, nor is at its end. */
+export function isPlaying({ paused, ended, readyState, HAVE_FUTURE_DATA }: HTMLVideoElement): boolean {
+  return !paused && !ended && readyState >= HAVE_FUTURE_DATA;
+}
+
 /** Takes whatever plays out of an element. */
 export function detach(video: HTMLVideoElement): void {
   video.pause();

@@ -1,5 +1,6 @@
 import { expect, describe, it } from "vitest";
 
+import { createRungLog } from "../../../core/timeline/rungs.ts";
 import { createFakeTimers } from "../../link/timers.fake.ts";
 import { createRequests } from "../requests.ts";
 import { createTroubles } from "../troubles.ts";
@@ -41,6 +42,7 @@ function createSubject(bufferedS = 0) {
     player,
     troubles: createTroubles((event) => events.push(event)),
     requests: createRequests(),
+    rungs: createRungLog(),
     recovery: {
       schedule: (how) => tries.push(how),
       succeeded: () => undefined,
@@ -54,6 +56,7 @@ function createSubject(bufferedS = 0) {
     rungSwitchCount: 0,
     periodId: null,
     noAnswer: null,
+    rungId: null,
   };
   listenToDash(playing, {
     timers,
@@ -233,4 +236,19 @@ it("a segment's headers tell of its caches", async () => {
     cacheHitRatio: { known: true, value: 1 },
     wholeMs: { value: 50 },
   });
+});
+
+it("a rung that is rendered first is no change of rung, and its segments are weighed for it", () => {
+  const { playing, say } = createSubject();
+  const rung = { id: "high", width: 1280, height: 720, bitrateInKbit: 2500 };
+  say("qualityChangeRendered", { mediaType: "video", newRepresentation: rung, oldRepresentation: null });
+  const request = { type: "MediaSegment", mediaType: "video", duration: 2, representation: { id: "high" } };
+  say("fragmentLoadingCompleted", { request, response: new ArrayBuffer(500_000) });
+  say("fragmentLoadingCompleted", {
+    request: { ...request, mediaType: "audio", representation: { id: "sound" } },
+    response: new ArrayBuffer(1000),
+  });
+  expect([playing.rungId, playing.rungSwitchCount]).toEqual(["high", 0]);
+  const [reading] = playing.rungs.read([{ key: "high", widthPx: 1280, heightPx: 720, bitrateKbps: 2500 }]);
+  expect(reading?.mediaKbps).toMatchObject({ value: 2000 });
 });

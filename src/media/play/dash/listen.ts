@@ -1,6 +1,7 @@
 import type { MediaPlayerClass } from "dashjs";
 
 import type { Failure } from "../../../core/failure.ts";
+import type { RungLog } from "../../../core/timeline/rungs.ts";
 import { showSource } from "../../../core/wire/source.ts";
 import type { Timers } from "../../link/timers.ts";
 import type { FetchAdapters } from "../bounded-fetch.ts";
@@ -24,6 +25,7 @@ export type DashPlay = {
   readonly player: Pick<MediaPlayerClass, "on"> & Asking;
   readonly troubles: Troubles;
   readonly requests: Requests;
+  readonly rungs: RungLog;
   readonly recovery: Recovery;
   /** When play was asked for, page clock, ms. */
   readonly askedMs: number;
@@ -35,6 +37,8 @@ export type DashPlay = {
   periodId: string | null;
   /** Why requests get no answer, while they get none. */
   noAnswer: { readonly why: string; readonly next: string } | null;
+  /** Id of the representation on screen; null before the first. */
+  rungId: string | null;
 };
 
 /** What listening needs beside the play. */
@@ -103,8 +107,10 @@ function listenToPicture(playing: DashPlay): void {
     if (isNew) options.listener.onEvent({ kind: "discontinuity", atMs: nowMs() });
   });
   player.on("qualityChangeRendered", ({ mediaType, newRepresentation, oldRepresentation }) => {
+    if (mediaType !== "video") return;
+    playing.rungId = newRepresentation.id;
     // Typed as always there; the first rung has none before it.
-    if (mediaType !== "video" || !(oldRepresentation as object | null)) return;
+    if (!(oldRepresentation as object | null)) return;
     playing.rungSwitchCount += 1;
     const { width, height, bitrateInKbit } = newRepresentation;
     options.listener.onEvent({
@@ -155,6 +161,7 @@ function onSegment(
     const piece = dashPieceOf(request, response);
     if (piece !== null) options.tap.onPiece(piece);
   }
+  if (response !== undefined) noteMedia(playing, request, response.byteLength);
   const { startDate, firstByteDate, endDate } = request as Partial<
     Record<"startDate" | "firstByteDate" | "endDate", Date>
   >;
@@ -167,6 +174,14 @@ function onSegment(
   const startMs = startDate.getTime();
   const times = { startMs, firstMs: firstByteDate?.getTime() ?? startMs, endMs: endDate.getTime() };
   requests.add({ times, byteCount, headers: { get: (name) => headers[name] ?? null } });
+}
+
+/** Weighs a segment of the video for its rung. */
+function noteMedia({ rungs }: DashPlay, request: object, byteCount: number): void {
+  const { type, mediaType, duration, representation } = request as Partial<Record<string, unknown>>;
+  const { id } = (representation ?? {}) as { readonly id?: unknown };
+  if (mediaType !== "video" || type !== "MediaSegment" || typeof id !== "string") return;
+  rungs.receive(id, byteCount, typeof duration === "number" ? duration : Number.NaN);
 }
 
 type ReadError = { readonly code: number; readonly message: string };

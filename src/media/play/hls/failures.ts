@@ -10,13 +10,14 @@ import { foundWords } from "./loader.ts";
 export const playingHls = "playing the HLS stream";
 
 /** What of an hls.js error decides about it. */
-export function faultOf({ details, fatal, response }: ErrorData): HlsFault {
+export function faultOf({ details, fatal, response, appendsWithoutProgress = 0 }: ErrorData): HlsFault {
   const found = response?.text === foundWords["too-large"] ? "too-large" : null;
   return {
     details,
     isFatal: fatal,
     status: response?.code ?? null,
     found: found ?? (/timeout/i.test(details) ? "too-slow" : null),
+    emptyAppendCount: appendsWithoutProgress,
   };
 }
 

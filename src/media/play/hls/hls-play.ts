@@ -1,6 +1,7 @@
 import type { default as HlsJs } from "hls.js";
 
 import type { Failure } from "../../../core/failure.ts";
+import type { RungLog } from "../../../core/timeline/rungs.ts";
 import type { Recovery } from "../recover.ts";
 import type { Requests } from "../requests.ts";
 import type { Troubles } from "../troubles.ts";
@@ -16,6 +17,7 @@ export type HlsPlay = {
   readonly hls: HlsJs;
   readonly troubles: Troubles;
   readonly requests: Requests;
+  readonly rungs: RungLog;
   readonly recovery: Recovery;
   readonly end: (failure: Failure | null) => void;
   watch: PlaylistWatch;

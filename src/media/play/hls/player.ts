@@ -2,12 +2,13 @@ import HlsJs, { Events, type ErrorData, type LevelLoadedData } from "hls.js";
 import hlsWorkerPath from "hls.js/dist/hls.worker.js?url";
 
 import type { Failure } from "../../../core/failure.ts";
+import { createRungLog } from "../../../core/timeline/rungs.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
 import { pageFetch } from "../bounded-fetch.ts";
 import { detach, isMediaAhead, play, sampleElement } from "../element.ts";
 import { playlistTroubles, segmentTroubles } from "../faults.ts";
-import { lookAfter } from "../look-after.ts";
+import { lookAfter, type ListLook } from "../look-after.ts";
 import { findOut, whyOf } from "../no-answer.ts";
 import { createRecovery, steadyMs } from "../recover.ts";
 import { createRequests, type Requests } from "../requests.ts";
@@ -23,7 +24,7 @@ import { joinLive } from "./join.ts";
 import { boundedLoader } from "./loader.ts";
 import { pieceOf } from "./piece.ts";
 import { createPlaylistWatch } from "./playlist-watch.ts";
-import { deliveryOf, rungOf } from "./report.ts";
+import { deliveryOf, noteMedia, noteRung, rungOf } from "./report.ts";
 
 /** A recording that breaks again and again at one place is gone on with this much later at each try, s. */
 const skipPerTryS = 2;
@@ -40,6 +41,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     options,
     hls,
     requests,
+    rungs: createRungLog(),
     askedMs: performance.now(),
     troubles: createTroubles(listener.onEvent),
     recovery: createRecovery(
@@ -64,12 +66,10 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const stopJoining = joinLive({ hls, video, timers: realTimers, onBegin });
   hls.attachMedia(video);
   hls.loadSource(url.href);
+  const onResize = (): void => noteRung(playing);
+  video.addEventListener("resize", onResize);
   const unwatchStalls = watchStalls(video, () => performance.now(), listener.onEvent);
-  const stopLooking = lookAfter(playing, (atMs) => ({
-    name: "playlist",
-    staleMs: playing.watch.staleMs(atMs),
-    isLive: playing.watch.facts()?.isLive ?? null,
-  }));
+  const stopLooking = lookAfter(playing, (atMs) => readPlaylist(playing, atMs));
   return {
     ended: ended.promise,
     sample: async () => ({ ...sampleElement(video), receivedBytes: requests.receivedBytes() }),
@@ -77,6 +77,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     close: () => {
       closing.abort(new Error("play was closed"));
       unwatchStalls();
+      video.removeEventListener("resize", onResize);
       stopLooking();
       stopJoining();
       playing.recovery.close();
@@ -85,6 +86,12 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
       ended.settle(null);
     },
   };
+}
+
+function readPlaylist(playing: HlsPlay, atMs: number): ListLook {
+  noteRung(playing);
+  const { watch } = playing;
+  return { name: "playlist", staleMs: watch.staleMs(atMs), isLive: watch.facts()?.isLive ?? null };
 }
 
 function askWhy(playing: HlsPlay, target: string, signal: AbortSignal): void {
@@ -113,7 +120,8 @@ function listen(playing: HlsPlay): void {
     troubles.end(["playlist-missing", "unreachable", "playlist-broken"], nowMs());
   });
   hls.on(Events.LEVEL_LOADED, (_event, data) => onPlaylist(playing, data));
-  hls.on(Events.FRAG_LOADED, () => {
+  hls.on(Events.FRAG_LOADED, (_event, data) => {
+    noteMedia(playing, data);
     troubles.end(segmentTroubles, nowMs());
   });
   hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
@@ -137,6 +145,7 @@ function listen(playing: HlsPlay): void {
 function onRung(playing: HlsPlay, level: number): void {
   const before = playing.level;
   playing.level = level;
+  noteRung(playing);
   if (before < 0 || before === level) return;
   playing.rungSwitchCount += 1;
   const rung = rungOf(playing);
