@@ -38,12 +38,9 @@ export function serveBuiltPage(directory: string): Handler {
     const trimmed = path.length > 1 ? path.replace(/\/$/, "") : path;
     if (tabs.has(trimmed)) request.url = query === undefined ? "/" : `/?${query}`;
     const sent = untilSent(response);
-    let isMissing = false;
-    files(request, response, () => {
-      isMissing = true;
-    });
-    if (isMissing) await answerMissing(request, response);
-    await sent;
+    const missing: Promise<void>[] = [];
+    files(request, response, () => void missing.push(answerMissing(request, response)));
+    await Promise.all([...missing, sent]);
   };
 }
 
