@@ -49,14 +49,6 @@ export async function untilPaired(receiver: Page, pairCount: number): Promise<vo
   }, pairCount);
 }
 
-/** An event of this kind stands in the list of the first stream. */
-export async function untilEvent(receiver: Page, kind: string): Promise<void> {
-  await receiver.waitForFunction(
-    (wanted) => (globalThis as Face).streamgauge?.events().some((event) => event.kind === wanted) === true,
-    kind,
-  );
-}
-
 /** What a page may receive, kbit/s; null: all that there is. It is one session's to change: conditions of several add up. */
 export async function throttleOf(page: Page): Promise<(rateKbps: number | null) => Promise<void>> {
   const session = await page.context().newCDPSession(page);

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import type { ServerResponse } from "node:http";
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 
@@ -26,17 +26,21 @@ export function serveBuiltPage(directory: string): Handler {
       response.setHeader("Cache-Control", fixed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
+  const answerMissing = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const isOpened = request.headers.accept?.includes("text/html") === true;
+    // There is none while it is built anew.
+    const page = isOpened ? await readFile(join(directory, "index.html"), "utf8").catch(() => null) : null;
+    if (page === null) sendText(response, 404, "There is no such page here.");
+    else sendPage(response, 404, page);
+  };
   return async (request, response) => {
     const [path = "/", query] = (request.url ?? "/").split("?", 2);
     const trimmed = path.length > 1 ? path.replace(/\/$/, "") : path;
     if (tabs.has(trimmed)) request.url = query === undefined ? "/" : `/?${query}`;
     const sent = untilSent(response);
-    files(request, response, () => {
-      const isOpened = request.headers.accept?.includes("text/html") === true;
-      if (isOpened) sendPage(response, 404, readFileSync(join(directory, "index.html"), "utf8"));
-      else sendText(response, 404, "There is no such page here.");
-    });
-    await sent;
+    const missing: Promise<void>[] = [];
+    files(request, response, () => void missing.push(answerMissing(request, response)));
+    await Promise.all([...missing, sent]);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Failure } from "../../core/failure.ts";
+import type { TroubleKind } from "../../core/timeline/event.ts";
 import { showSource } from "../../core/wire/source.ts";
 import type { FetchAdapters } from "./bounded-fetch.ts";
 import { diagnoseNoAnswer, noAnswerWords, type NoAnswer } from "./diagnose.ts";
@@ -11,6 +12,15 @@ export type Unanswered = {
   /** Why requests get no answer, while they get none. */
   noAnswer: { readonly why: string; readonly next: string } | null;
 };
+
+/** Why a trouble is: what was found out of a server that gives no answer, its own words of every other. */
+export function whyOf(
+  { noAnswer }: Pick<Unanswered, "noAnswer">,
+  trouble: TroubleKind,
+  otherwise: string,
+): string {
+  return trouble === "unreachable" ? (noAnswer?.why ?? otherwise) : otherwise;
+}
 
 /** What is found out, and by what. */
 export type Question = {

@@ -54,9 +54,9 @@ function createSubject(bufferedS = 0) {
     watch: createManifestWatch(),
     hasPlayed: false,
     rungSwitchCount: 0,
-    rungId: null,
     periodId: null,
     noAnswer: null,
+    rungId: null,
   };
   listenToDash(playing, {
     timers,

@@ -7,7 +7,7 @@ import type { Timers } from "../../link/timers.ts";
 import type { FetchAdapters } from "../bounded-fetch.ts";
 import { isMediaAhead } from "../element.ts";
 import { playlistTroubles, segmentTroubles, type LoadFault, type Past } from "../faults.ts";
-import { findOut } from "../no-answer.ts";
+import { findOut, whyOf } from "../no-answer.ts";
 import type { Recovery } from "../recover.ts";
 import type { Requests } from "../requests.ts";
 import { nowMs, tellState } from "../tell-state.ts";
@@ -33,12 +33,12 @@ export type DashPlay = {
   watch: ManifestWatch;
   hasPlayed: boolean;
   rungSwitchCount: number;
-  /** Id of the representation on screen; null before the first. */
-  rungId: string | null;
   /** Of the period that is displayed; null before the first, and from a reload on. */
   periodId: string | null;
   /** Why requests get no answer, while they get none. */
   noAnswer: { readonly why: string; readonly next: string } | null;
+  /** Id of the representation on screen; null before the first. */
+  rungId: string | null;
 };
 
 /** What listening needs beside the play. */
@@ -133,7 +133,7 @@ function pastOf({ hasPlayed, askedMs, options }: DashPlay): Past {
 
 function act(playing: DashPlay, verdict: DashVerdict, message: string): void {
   const { trouble, why, action } = verdict;
-  if (trouble !== null) playing.troubles.begin(trouble, playing.noAnswer?.why ?? why, nowMs());
+  if (trouble !== null) playing.troubles.begin(trouble, whyOf(playing, trouble, why), nowMs());
   tellState(playing);
   if (action === "reload" || action === "load-on") playing.recovery.schedule(action);
   if (action === "give-up") playing.end(toFailure(playing, verdict, message));

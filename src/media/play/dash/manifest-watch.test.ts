@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { createManifestWatch } from "./manifest-watch.ts";
+import { createManifestWatch, leftAfterMs } from "./manifest-watch.ts";
 
 /** A live manifest of segments of two seconds, as dash.js reads it. */
 function manifest(segmentCount: number, { id = "0", year = "2020", updateS = 2 } = {}): object {
@@ -29,6 +29,13 @@ describe("a live manifest that is followed", () => {
     expect(watch.staleMs(5100)).toBe(5100);
     watch.add(manifest(6), 6000);
     expect(watch.staleMs(6100)).toBeNull();
+  });
+
+  it("is left by a player that asks for it no more, not by one to which nothing new is told", () => {
+    const watch = createManifestWatch();
+    for (const atMs of [0, 10_000]) watch.add(manifest(5), atMs);
+    expect(watch.isLeft(10_000 + leftAfterMs)).toBe(false);
+    expect(watch.isLeft(12_001 + leftAfterMs)).toBe(true);
   });
 
   it.each([

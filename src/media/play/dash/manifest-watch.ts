@@ -12,9 +12,14 @@ export type ManifestWatch = {
   readonly add: (manifest: unknown, atMs: number) => ManifestNews;
   /** Time since the manifest listed something new, ms, once it is past what is allowed; null before. */
   readonly staleMs: (nowMs: number) => number | null;
+  /** It is stale, and none has come for longer than dash.js waits for one: it asks no more, and has to be told to. */
+  readonly isLeft: (nowMs: number) => boolean;
   /** Null before a manifest has been read. */
   readonly isLive: () => boolean | null;
 };
+
+/** Longer than dash.js takes to ask for a manifest and to find that it does not come, ms. */
+export const leftAfterMs = 12_000;
 
 const stretchSchema = v.object({
   t: v.optional(v.number()),
@@ -83,8 +88,15 @@ function limitMsOf({ edge, updateS }: Followed): number {
 /** Makes a watch that has seen no manifest. */
 export function createManifestWatch(): ManifestWatch {
   let followed: Followed | null = null;
+  let cameMs = 0;
+  const staleMs = (nowMs: number): number | null => {
+    if (followed === null || !followed.isLive) return null;
+    const sinceMs = nowMs - followed.newsAtMs;
+    return sinceMs > limitMsOf(followed) ? sinceMs : null;
+  };
   return {
     add: (manifest, atMs) => {
+      cameMs = atMs;
       const next = read(manifest, atMs);
       const before = followed;
       // dash.js plays what it reads: what is no manifest here is only not followed.
@@ -96,11 +108,9 @@ export function createManifestWatch(): ManifestWatch {
           : { ...next, newsAtMs: before.newsAtMs };
       return { isRestarted };
     },
-    staleMs: (nowMs) => {
-      if (followed === null || !followed.isLive) return null;
-      const sinceMs = nowMs - followed.newsAtMs;
-      return sinceMs > limitMsOf(followed) ? sinceMs : null;
-    },
+    staleMs,
+    isLeft: (nowMs) =>
+      staleMs(nowMs) !== null && nowMs - cameMs > leftAfterMs + 1000 * (followed?.updateS ?? 0),
     isLive: () => followed?.isLive ?? null,
   };
 }

@@ -6,7 +6,8 @@ import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
 import { pageFetch } from "../bounded-fetch.ts";
 import { detach, isPlaying, play, sampleElement } from "../element.ts";
-import { lookAfter } from "../look-after.ts";
+import { playlistTroubles } from "../faults.ts";
+import { lookAfter, type ListLook } from "../look-after.ts";
 import { createRecovery } from "../recover.ts";
 import { createRequests } from "../requests.ts";
 import { watchStalls } from "../stalls.ts";
@@ -16,6 +17,9 @@ import { requestTimeoutMs } from "./answers.ts";
 import { toDashDelivery } from "./delivery.ts";
 import { listenToDash, type DashPlay } from "./listen.ts";
 import { createManifestWatch } from "./manifest-watch.ts";
+
+/** How often it is noted which rung is on screen, ms. */
+const noteEveryMs = 500;
 
 /** As it is shipped, without catching up by speed, which would bend what is measured, and without asking third parties. */
 function createPlayer({ syncS, video }: PlayOptions): MediaPlayerClass {
@@ -36,10 +40,17 @@ function createPlayer({ syncS, video }: PlayOptions): MediaPlayerClass {
 }
 
 /** What a play has been through when it begins: nothing. */
-const fresh = { hasPlayed: false, rungSwitchCount: 0, rungId: null, periodId: null, noAnswer: null };
+const fresh = { hasPlayed: false, rungSwitchCount: 0, periodId: null, rungId: null, noAnswer: null };
 
 function random(): number {
   return Math.random();
+}
+
+function readManifest({ watch, troubles, recovery }: DashPlay, atMs: number): ListLook {
+  // Of one that is asked for in vain there is a trouble, and dash.js asks on.
+  const isAway = troubles.current().some(({ trouble }) => playlistTroubles.includes(trouble));
+  if (!isAway && watch.isLeft(atMs)) recovery.schedule("load-on");
+  return { name: "manifest", staleMs: watch.staleMs(atMs), isLive: watch.isLive() };
 }
 
 /** Plays by dash.js until closed; recovers by itself from whatever comes back. */
@@ -85,12 +96,12 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
   });
   player.attachSource(url.href);
   const noteRung = (): void => playing.rungs.see(isPlaying(video) ? playing.rungId : null, performance.now());
+  const noting = setInterval(noteRung, noteEveryMs);
   const unwatch = watchStalls(video, () => performance.now(), listener.onEvent);
   const stopLooking = lookAfter(playing, (atMs) => {
-    noteRung();
-    const isLive = playing.watch.isLive();
-    if (isLive === false && video.currentTime > 0) placeS = video.currentTime;
-    return { name: "manifest", staleMs: playing.watch.staleMs(atMs), isLive };
+    const list = readManifest(playing, atMs);
+    if (list.isLive === false && video.currentTime > 0) placeS = video.currentTime;
+    return list;
   });
   listener.onState({ state: "connecting", why: "asking for the manifest" });
   listener.onTrack(null);
@@ -103,6 +114,7 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
     },
     close: () => {
       closing.abort(new Error("play was closed"));
+      clearInterval(noting);
       unwatch();
       stopLooking();
       playing.recovery.close();

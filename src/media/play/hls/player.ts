@@ -8,8 +8,8 @@ import { realTimers } from "../../link/timers.ts";
 import { pageFetch } from "../bounded-fetch.ts";
 import { detach, isMediaAhead, play, sampleElement } from "../element.ts";
 import { playlistTroubles, segmentTroubles } from "../faults.ts";
-import { lookAfter } from "../look-after.ts";
-import { findOut } from "../no-answer.ts";
+import { lookAfter, type ListLook } from "../look-after.ts";
+import { findOut, whyOf } from "../no-answer.ts";
 import { createRecovery, steadyMs } from "../recover.ts";
 import { createRequests, type Requests } from "../requests.ts";
 import { watchStalls } from "../stalls.ts";
@@ -69,14 +69,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const onResize = (): void => noteRung(playing);
   video.addEventListener("resize", onResize);
   const unwatchStalls = watchStalls(video, () => performance.now(), listener.onEvent);
-  const stopLooking = lookAfter(playing, (atMs) => {
-    noteRung(playing);
-    return {
-      name: "playlist",
-      staleMs: playing.watch.staleMs(atMs),
-      isLive: playing.watch.facts()?.isLive ?? null,
-    };
-  });
+  const stopLooking = lookAfter(playing, (atMs) => readPlaylist(playing, atMs));
   return {
     ended: ended.promise,
     sample: async () => ({ ...sampleElement(video), receivedBytes: requests.receivedBytes() }),
@@ -93,6 +86,12 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
       ended.settle(null);
     },
   };
+}
+
+function readPlaylist(playing: HlsPlay, atMs: number): ListLook {
+  noteRung(playing);
+  const { watch } = playing;
+  return { name: "playlist", staleMs: watch.staleMs(atMs), isLive: watch.facts()?.isLive ?? null };
 }
 
 function askWhy(playing: HlsPlay, target: string, signal: AbortSignal): void {
@@ -173,7 +172,7 @@ function onError(playing: HlsPlay, data: ErrorData): void {
     isMediaAhead: isMediaAhead(playing.options.video),
   });
   if (verdict.trouble !== null) {
-    troubles.begin(verdict.trouble, playing.noAnswer?.why ?? verdict.why, nowMs());
+    troubles.begin(verdict.trouble, whyOf(playing, verdict.trouble, verdict.why), nowMs());
     tellState(playing);
   }
   act(playing, verdict, data);
