@@ -1,15 +1,9 @@
 import { readFileSync } from "node:fs";
 
-import { chromium, type Browser, type CDPSession, type Page } from "@playwright/test";
-
-import { chromiumOptions } from "../e2e/chromium.ts";
 import { startServer } from "../e2e/server.ts";
-import { reportsOf, untilAllRead } from "../e2e/streams.ts";
-import type { SenderAutomation } from "../src/core/wire/automation.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
+import { startBareBrowser, type BareBrowser, type BarePage } from "./parts/bare-browser.ts";
 import { fitLine } from "./parts/fit-line.ts";
-
-type Face = { readonly streamgauge?: SenderAutomation };
 
 /** What one page holds, once what it does not need is collected. */
 type Sample = Readonly<Record<(typeof measures)[number], number | null>>;
@@ -24,36 +18,33 @@ const patienceMs = 120_000;
 const bytesPerMb = 1_000_000;
 
 /** Memory of page and workers, by the browser's own count; null where it does not count in time. */
-async function allHeapsMb(page: Page): Promise<number | null> {
-  return page.evaluate(async (perMb) => {
-    const { measureUserAgentSpecificMemory: measure } = performance as {
-      readonly measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }>;
-    };
-    if (measure === undefined || !crossOriginIsolated) return null;
-    const late = new Promise<null>((resolve) => void setTimeout(resolve, 20_000, null));
-    const counted = await Promise.race([measure.call(performance), late]);
-    return counted === null ? null : counted.bytes / perMb;
-  }, bytesPerMb);
-}
+const allHeapsScript = `Promise.race([
+  self.crossOriginIsolated ? performance.measureUserAgentSpecificMemory().then(({ bytes }) => bytes) : null,
+  new Promise((resolve) => void setTimeout(resolve, 20000, null)),
+])`;
 
-async function sample(page: Page, session: CDPSession): Promise<Sample> {
-  await session.send("HeapProfiler.collectGarbage");
-  const { metrics } = await session.send("Performance.getMetrics");
+async function sample({ ask, evaluate }: BarePage): Promise<Sample> {
+  await ask("HeapProfiler.collectGarbage");
+  const { metrics } = (await ask("Performance.getMetrics")) as {
+    readonly metrics: readonly { readonly name: string; readonly value: number }[];
+  };
   const metric = (name: string): number => metrics.find((one) => one.name === name)?.value ?? Number.NaN;
+  const allBytes = await evaluate(allHeapsScript);
   return {
     mainHeapMb: metric("JSHeapUsedSize") / bytesPerMb,
-    allHeapsMb: await allHeapsMb(page),
+    allHeapsMb: typeof allBytes === "number" ? allBytes / bytesPerMb : null,
     nodeCount: metric("Nodes"),
     listenerCount: metric("JSEventListeners"),
   };
 }
 
-/** Memory that all pages' processes hold, MB; null where `/proc` does not tell. */
-async function residentMb(browser: Browser): Promise<number | null> {
-  const session = await browser.newBrowserCDPSession();
+/** Memory that all pages' processes hold, MB, garbage that is not collected yet included; null where `/proc` does not tell. */
+async function residentMb({ ask }: BareBrowser): Promise<number | null> {
+  const { processInfo } = (await ask("SystemInfo.getProcessInfo")) as {
+    readonly processInfo: readonly { readonly type: string; readonly id: number }[];
+  };
+  const pages = processInfo.filter(({ type }) => type === "renderer");
   try {
-    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    const pages = processInfo.filter(({ type }) => type === "renderer");
     return pages.reduce((sum, { id }) => {
       const [, kb = "0"] = /^VmRSS:\s+(\d+)/mu.exec(readFileSync(`/proc/${id}/status`, "utf8")) ?? [];
       return sum + Number(kb) / 1000;
@@ -61,24 +52,43 @@ async function residentMb(browser: Browser): Promise<number | null> {
   } catch {
     // Not Linux, or a process that has just ended.
     return null;
-  } finally {
-    await session.detach();
   }
 }
 
-async function openPages(browser: Browser, url: string): Promise<readonly (readonly [string, Page])[]> {
-  const [sending, receiving] = [await browser.newContext(), await browser.newContext()];
-  const sender = await sending.newPage();
-  await sender.goto(`${url}/sender?via=hls&control=1&segment=1&size=320x180&fps=15&kbps=300&start=1`);
-  const live = await sender.waitForFunction(() => {
-    const state = (globalThis as Face).streamgauge?.snapshot();
-    const isLive = state?.phase === "sending" && state.outlet?.state === "live";
-    return isLive && state.link.includes("join=") ? state.link : null;
-  });
-  const receiver = await receiving.newPage();
-  receiver.setDefaultTimeout(patienceMs);
-  await receiver.goto(String(await live.jsonValue()));
-  await untilAllRead(receiver, 2, 10);
+/** Asks a page again and again until it answers something. */
+async function until(page: BarePage, expression: string): Promise<unknown> {
+  const endMs = performance.now() + patienceMs;
+  while (performance.now() < endMs) {
+    // Rejects until the page has a document.
+    const value = await page.evaluate(expression).catch(() => null);
+    if (value !== null && value !== false) return value;
+    await new Promise((resolve) => void setTimeout(resolve, 500));
+  }
+  throw new Error(`a page did not come to: ${expression}`);
+}
+
+const liveLink = `(() => {
+  const state = self.streamgauge?.snapshot();
+  return state?.phase === "sending" && state.outlet?.state === "live" && state.link.includes("join=") ? state.link : null;
+})()`;
+
+/** Of each stream its kind, the frames displayed and the events. */
+const streamsScript = `self.streamgauge?.streams().map(({ kind, snapshot, events }) => ({
+  stream: kind,
+  displayedCount: snapshot.phase === "measuring" ? snapshot.measures.reading.displayedCount : 0,
+  eventCount: events.length,
+}))`;
+
+async function openPages(
+  browser: BareBrowser,
+  url: string,
+): Promise<readonly (readonly [string, BarePage])[]> {
+  const sender = await browser.openPage(
+    `${url}/sender?via=hls&control=1&segment=1&size=320x180&fps=15&kbps=300&start=1`,
+  );
+  const receiver = await browser.openPage(String(await until(sender, liveLink)));
+  const areShown = `${streamsScript}?.filter(({ displayedCount }) => displayedCount > 10).length === 2`;
+  await until(receiver, areShown);
   return [
     ["sender", sender],
     ["receiver", receiver],
@@ -118,40 +128,24 @@ function growth(
   };
 }
 
-/** What was measured meanwhile: memory of a stream that stood still would tell nothing. */
-async function streamsOf(receiver: Page): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const reports = await reportsOf(receiver);
-  return reports.map(({ kind, snapshot, events }) => ({
-    stream: kind,
-    displayedCount: snapshot.phase === "measuring" ? snapshot.measures.reading.displayedCount : 0,
-    eventCount: events.length,
-  }));
-}
-
 /** A page that is watched. */
 type Watched = {
   readonly name: string;
-  readonly page: Page;
-  readonly session: CDPSession;
+  readonly page: BarePage;
   readonly series: Series;
 };
 
-async function watch([name, page]: readonly [string, Page]): Promise<Watched> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
-  return { name, page, session, series: { atHours: [], samples: [] } };
+async function watch([name, page]: readonly [string, BarePage]): Promise<Watched> {
+  await page.ask("Performance.enable");
+  return { name, page, series: { atHours: [], samples: [] } };
 }
 
 /** A sender and a receiver of two streams, direct WebRTC and LL-HLS, with all charts open. */
 async function run({ quick, minutes, progress }: BenchOptions): Promise<Readonly<Record<string, unknown>>> {
   const lastMinutes = minutes ?? (quick ? 1 : defaultMinutes);
   const server = await startServer();
-  const options = chromiumOptions();
-  const browser = await chromium.launch({
-    ...options,
-    // Else the browser counts when it next collects by itself, up to minutes later.
-    args: [...(options.args ?? []), "--enable-blink-features=ForceEagerMeasureMemory"],
-  });
+  // Else the browser counts when it next collects by itself, up to minutes later.
+  const browser = await startBareBrowser(["--enable-blink-features=ForceEagerMeasureMemory"]);
   try {
     const pages = await openPages(browser, server.url);
     const held = await Promise.all(pages.map(watch));
@@ -160,8 +154,8 @@ async function run({ quick, minutes, progress }: BenchOptions): Promise<Readonly
     for (let atMs = 0; atMs < lastMinutes * 60_000; atMs = performance.now() - beganMs) {
       await new Promise((resolve) => void setTimeout(resolve, sampleEveryMs));
       const atHours = (performance.now() - beganMs) / 3_600_000;
-      for (const { page, session, series } of held) {
-        series.samples.push(await sample(page, session));
+      for (const { page, series } of held) {
+        series.samples.push(await sample(page));
         series.atHours.push(atHours);
       }
       resident.atHours.push(atHours);
@@ -174,7 +168,8 @@ async function run({ quick, minutes, progress }: BenchOptions): Promise<Readonly
     const [, receiver] = pages;
     return {
       minutes: lastMinutes,
-      streams: receiver === undefined ? [] : await streamsOf(receiver[1]),
+      // Memory of streams that stood still would tell nothing.
+      streams: await receiver?.[1].evaluate(streamsScript),
       memory: held.flatMap(({ name, series }) => growthOf(name, series)),
       bothProcesses: [{ measure: "residentMb", ...growth(resident.atHours, resident.mb) }],
     };
