@@ -2,6 +2,8 @@
 export type BenchOptions = {
   /** A short look instead of a measurement to quote. */
   readonly quick: boolean;
+  /** How long a benchmark that watches something go on is to do so; null: as long as it takes by itself. */
+  readonly minutes: number | null;
   /** Says what is going on; goes to stderr. */
   readonly progress: (text: string) => void;
 };

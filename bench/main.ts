@@ -29,15 +29,25 @@ function progress(text: string): void {
 }
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: "boolean" }, quick: { type: "boolean" }, help: { type: "boolean" } },
+  options: {
+    json: { type: "boolean" },
+    quick: { type: "boolean" },
+    minutes: { type: "string" },
+    help: { type: "boolean" },
+  },
   allowPositionals: true,
 });
 const known = benchNames();
 const unknown = positionals.filter((name) => !known.includes(name));
-const help = `npm run bench [-- NAME ...] [--json] [--quick]\n  Benchmarks: ${known.join(", ") || "none"}`;
+const help = `npm run bench [-- NAME ...] [--json] [--quick] [--minutes N]\n  Benchmarks: ${known.join(", ") || "none"}`;
+
+const minutes = values.minutes === undefined ? null : Number(values.minutes);
 
 if (values.help === true) {
   process.stdout.write(`${help}\n`);
+} else if (minutes !== null && !(minutes > 0)) {
+  process.stderr.write(`--minutes is a number over 0, such as 12.\n${help}\n`);
+  process.exitCode = 2;
 } else if (unknown.length > 0) {
   process.stderr.write(`There is no benchmark ${unknown.join(", ")}.\n${help}\n`);
   process.exitCode = 2;
@@ -46,7 +56,7 @@ if (values.help === true) {
   for (const name of positionals.length > 0 ? positionals : known) {
     const bench = await load(name);
     progress(`${name}: ${bench.about}`);
-    const result = await bench.run({ quick: values.quick === true, progress });
+    const result = await bench.run({ quick: values.quick === true, minutes, progress });
     results[name] = result;
     if (values.json !== true) process.stdout.write(`${showResult(bench, result)}\n`);
   }

@@ -1,7 +1,14 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { expect, type BrowserContext, type Page } from "@playwright/test";
 
+import type { Measured } from "../src/core/measured.ts";
 import { mean, median } from "../src/core/statistics/quantile.ts";
 import type { Observation } from "../src/core/timeline/observation.ts";
+import type { Snapshot } from "../src/core/timeline/snapshot.ts";
+import type { ReceiverAutomation } from "../src/core/wire/automation.ts";
 import {
   known,
   measuresOf,
@@ -11,6 +18,9 @@ import {
   untilClockKnown,
   untilDisplayed,
 } from "./conditions.ts";
+import { faultyWriter, makeFaultyFile, shownOrder, type Faults } from "./faulty-media.ts";
+import { findFirefox, launchFirefox } from "./firefox.ts";
+import { startMediaServer } from "./media-server.ts";
 import { test, type OpenDevice } from "./server.ts";
 
 /** A small, easy stream, so that what is measured is what was injected and not the machine's load. */
@@ -92,7 +102,15 @@ test("frames held back by a known time are measured later by that time", async (
   }
 });
 
-/** Shifts the page's clock and that of its workers, which Playwright's init scripts do not reach. */
+/** Puts a script before those of the page's workers, which Playwright's init scripts do not reach. */
+async function addWorkerScript(context: BrowserContext, script: string): Promise<void> {
+  await context.route(/worker.*\.js/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${script}\n${await response.text()}` });
+  });
+}
+
+/** Shifts the page's clock and that of its workers. */
 async function shiftClock(context: BrowserContext, shiftMs: number, driftPpm: number): Promise<void> {
   const script = `{
     const origin = performance.timeOrigin + ${shiftMs};
@@ -101,10 +119,7 @@ async function shiftClock(context: BrowserContext, shiftMs: number, driftPpm: nu
     performance.now = () => read() * ${1 + driftPpm / 1e6};
   }`;
   await context.addInitScript(script);
-  await context.route(/worker.*\.js/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${script}\n${await response.text()}` });
-  });
+  await addWorkerScript(context, script);
 }
 
 test("a sender's clock that is off, and drifts, moves no latency", async ({ openDevice }) => {
@@ -123,4 +138,141 @@ test("a sender's clock that is off, and drifts, moves no latency", async ({ open
     const trueMs = Number(byClocksMs) + shiftMs;
     expect(Math.abs(Number(p50) - trueMs), `${p50} ms, truly ${trueMs} ms`).toBeLessThan(5 + Number(bound));
   }
+});
+
+/** What is wrong with a stream from some frame on, by when it is displayed evenly. */
+function faultsFrom(firstId: number): Faults {
+  const ids = (...after: readonly number[]): readonly number[] => after.map((id) => firstId + id);
+  return {
+    fps: 20,
+    frameCount: firstId + 100,
+    dropped: ids(0, 1, 30, 31, 32, 33, 34, 35, 36, 37),
+    repeated: ids(10, 20, 24),
+    swapped: ids(15, 50),
+  };
+}
+const frameMs = 50;
+
+/** What a receiver tells of the faults. */
+type Told = { readonly measures: Snapshot; readonly observations: readonly Observation[] };
+
+/** Runs in a receiver's page, once its stream has ended or has gone on past the faults. */
+async function toldAfter({ lastId }: { readonly lastId: number }): Promise<Told> {
+  const { streamgauge } = globalThis as unknown as { readonly streamgauge: ReceiverAutomation };
+  for (;;) {
+    const state = streamgauge.snapshot();
+    if (state.phase === "measuring") {
+      const observations = await streamgauge.observations();
+      const isPast = observations.some(({ reading }) => reading.read && reading.marker.frameId >= lastId);
+      if (isPast) return { measures: state.measures, observations };
+    }
+    // oxlint-disable-next-line no-await-in-loop -- one look after the other
+    await new Promise((resolve) => void setTimeout(resolve, 250));
+  }
+}
+
+/** Measures afresh between the start, when browsers leave frames out, and the first fault. */
+async function resetInTime(receiver: Pick<Page, "keyboard">, untilSome: Promise<void>): Promise<void> {
+  await untilSome;
+  await receiver.keyboard.press("r");
+}
+
+/** A count is what it must be, to within the bound that it states: the frames that were not read. */
+function expectCount(figure: Measured, count: number, name: string): void {
+  const bound = figure.known ? figure.bound : 0;
+  expect(Math.abs(known(figure, name) - count), `${name}, truly ${count}`).toBeLessThanOrEqual(bound);
+}
+
+/** Those of some ids that come in the order in which they were shown. */
+function inOrderOf(ids: readonly number[], shown: readonly number[]): readonly number[] {
+  let at = -1;
+  return ids.filter((id) => {
+    const found = shown.indexOf(id, at + 1);
+    if (found >= 0) at = found;
+    return found >= 0;
+  });
+}
+
+/** What was told are the faults, to the frame. @returns how many other frames were never displayed */
+function expectTold(faults: Faults, { measures, observations }: Told, holdMs: number): number {
+  const ids = observations.map(({ reading }) => (reading.read ? reading.marker.frameId : null));
+  const readIds = ids.filter((id) => id !== null);
+  const order = shownOrder(faults);
+  const [first = 0] = readIds;
+  const shown = order.slice(order.indexOf(first), order.lastIndexOf(readIds.at(-1) ?? 0) + 1);
+  expect(first).toBeLessThan(faults.dropped[0] ?? 0);
+  expect(inOrderOf(readIds, shown)).toEqual(readIds);
+  const absentCount = shown.length - ids.length;
+  const { frames, freezes } = measures;
+  // An id that a repeat took the place of is lost.
+  expectCount(frames.lostCount, faults.dropped.length + faults.repeated.length + absentCount, "lost");
+  expectCount(frames.duplicateCount, faults.repeated.length, "duplicates");
+  expectCount(frames.outOfOrderCount, faults.swapped.length, "out of order");
+  expect(known(freezes.count, "freezes")).toBe(1);
+  const offMs = known(freezes.totalMs, "frozen") - holdMs;
+  expect(Math.abs(offMs), `frozen for ${offMs} ms more than it was`).toBeLessThanOrEqual(frameMs);
+  expect(freezes.longestMs).toEqual(freezes.totalMs);
+  return absentCount;
+}
+
+/** Makes a file with faults that a page can play, for as long as something is done. */
+async function withFaultyFile(faults: Faults, play: (address: string) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), "streamgauge-faulty-"));
+  const media = await startMediaServer(directory);
+  try {
+    await makeFaultyFile(join(directory, "faulty.mp4"), faults, {
+      id: faults.frameCount - 30,
+      frameCount: 12,
+    });
+    await play(`/receiver?url=${encodeURIComponent(`${media.url}/faulty.mp4`)}&start=1`);
+  } finally {
+    await media.stop();
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** A busy browser leaves a frame out now and then of its own; it is told as lost like any other. */
+const fewFrames = 5;
+
+test("frames that a file drops, repeats, swaps and holds are counted to the frame", async ({
+  openDevice,
+}) => {
+  const faults = faultsFrom(60);
+  await withFaultyFile(faults, async (address) => {
+    const receiver = await (await openDevice()).newPage();
+    await receiver.goto(address);
+    await resetInTime(receiver, untilDisplayed(receiver, 30));
+    const told = await receiver.evaluate(toldAfter, { lastId: faults.frameCount - 10 });
+    expect(expectTold(faults, told, 13 * frameMs)).toBeLessThanOrEqual(fewFrames);
+  });
+});
+
+test("Firefox counts them as well, and says how many frames it could not read", async ({ server }) => {
+  test.skip(findFirefox() === null, "Firefox is not installed");
+  const faults = faultsFrom(60);
+  const firefox = await launchFirefox();
+  try {
+    await withFaultyFile(faults, async (address) => {
+      const page = await firefox.newPage();
+      await page.goto(`${server.url}${address}`);
+      const told = await page.evaluate(toldAfter, { lastId: faults.frameCount - 10 });
+      expect(expectTold(faults, told, 13 * frameMs)).toBeLessThanOrEqual(fewFrames);
+      expect(known(told.measures.reading.readRatio, "read ratio")).toBeGreaterThan(0.9);
+    });
+  } finally {
+    await firefox.close();
+  }
+});
+
+test("frames that a WebRTC stream drops, repeats and swaps are counted to the frame", async ({
+  openDevice,
+}) => {
+  const device = await openDevice();
+  const faults = faultsFrom(150);
+  await addWorkerScript(device, faultyWriter(faults));
+  const sender = await openSender(device, `&size=320x180&fps=${faults.fps}&kbps=600`);
+  const receiver = await openReceiver(await openDevice(), sender.join);
+  await resetInTime(receiver, untilDisplayed(receiver, 10));
+  const told = await receiver.evaluate(toldAfter, { lastId: faults.frameCount - 10 });
+  expect(expectTold(faults, told, 9 * frameMs)).toBeLessThanOrEqual(fewFrames);
 });

@@ -43,8 +43,8 @@ function rateArgs({ rate, codec, size }: EncodeOptions): readonly string[] {
     return codec === "av1" ? ["-b:v", kbps] : ["-b:v", kbps, "-maxrate", kbps, "-bufsize", kbps];
   }
   const crf = String(rate.crf ?? encoders[codec].crf);
-  // libvpx bounds VP8's quality mode by its bitrate, which stands at 200 kbit/s unless told.
-  if (codec === "vp8") return ["-crf", crf, "-b:v", String(size.widthPx * size.heightPx * 10)];
+  // libvpx bounds VP8's quality mode by its bitrate, which stands at 200 kbit/s unless told, and by a least quantizer of 4.
+  if (codec === "vp8") return ["-crf", crf, "-qmin", "0", "-b:v", String(size.widthPx * size.heightPx * 10)];
   return codec === "vp9" ? ["-crf", crf, "-b:v", "0"] : ["-crf", crf];
 }
 
@@ -101,8 +101,8 @@ export function decodeArgs({ source, size, frameRate, durationS }: DecodeOptions
     ...flags("-hide_banner -nostdin -loglevel error -i"),
     `file:${source}`,
     ...flags("-map 0:v:0 -vf"),
-    `${fitted},setsar=1,format=yuv420p`,
-    ...(frameRate === null ? [] : ["-r", `${frameRate.frameCount}/${frameRate.perS}`]),
+    // As a filter: `-r` shows the last picture for longer than the video does.
+    `${fitted},setsar=1,format=yuv420p${frameRate === null ? "" : `,fps=${frameRate.frameCount}/${frameRate.perS}`}`,
     ...(durationS === null ? [] : ["-t", String(durationS)]),
     ...flags("-f yuv4mpegpipe -strict -1 pipe:1"),
   ];
@@ -168,6 +168,7 @@ const meanings: readonly (readonly [RegExp, Failure["kind"], string])[] = [
   [/Unknown encoder/, "unsupported", "This ffmpeg was built without that codec: choose another --codec."],
   [/No space left/, "denied", "The disk is full: free some of it, or write elsewhere."],
   [/Permission denied/, "denied", "This user may not write or read there: choose another place."],
+  [/Is a directory/, "refused-input", "That is a directory: choose another place."],
   [/No such file or directory/, "refused-input", "There is no such file or directory: check the name."],
   [
     /Invalid data found|moov atom not found/,

@@ -64,7 +64,11 @@ export const renderOptionSpecs: OptionSpecs = {
   },
   codec: { type: "string", value: "CODEC", help: "h264, vp9, vp8 or av1 (by the file's kind)" },
   kbps: { type: "string", value: "KBPS", help: "bitrate, 50 to 100000 kbit/s" },
-  crf: { type: "string", value: "N", help: "constant quality instead of a bitrate, 0 to 63 (by the codec)" },
+  crf: {
+    type: "string",
+    value: "N",
+    help: "constant quality instead of a bitrate: h264 1 to 51, av1 1 to 63, vp8 and vp9 0 to 63 (by the codec)",
+  },
   gop: { type: "string", value: "FRAMES", help: "frames from key frame to key frame (two seconds)" },
   format: { type: "string", value: "KIND", help: "mp4, webm, mkv or y4m (by the file's name)" },
   realtime: {
@@ -122,13 +126,14 @@ function readTyped(typed: Typed, environment: Environment): RenderOptions {
     refuse("out", out ?? "", "Name the file to write, such as --out marked.mp4.");
   const format = readFormat(out, textOf(typed, "format"));
   const over = textOf(typed, "over");
+  const codec = readCodec(format, textOf(typed, "codec"));
   const orOwn = (name: string, own: string): string | null =>
     textOf(typed, name) ?? (over === null ? own : null);
   return {
     out,
     format,
     over,
-    codec: readCodec(format, textOf(typed, "codec")),
+    codec,
     scene: readScene(textOf(typed, "scene") ?? "builtin"),
     size: readSize(orOwn("size", "1280x720")),
     frameRate: readFrameRate(orOwn("fps", "30")),
@@ -136,7 +141,7 @@ function readTyped(typed: Typed, environment: Environment): RenderOptions {
     seed: readWhole(typed, "seed", 0, 999_999_999) ?? 1,
     runNumber: readWhole(typed, "run", 0, maxRunNumber),
     gopFrameCount: readWhole(typed, "gop", 1, 100_000),
-    rate: readRate(typed),
+    rate: readRate(typed, codec),
     startUs: readStart(typed),
     realtime: typed["realtime"] === true,
     ffmpeg: textOf(typed, "ffmpeg") ?? environment["FFMPEG_PATH"] ?? "ffmpeg",
@@ -214,12 +219,43 @@ function readDuration(text: string | null): number | null {
   return refuse("duration", text, "Give seconds, such as 3 or 0.5.");
 }
 
-function readRate(typed: Typed): RateControl {
+/**
+ * Least and greatest constant quality by codec, as the encoders of ffmpeg have them. x264's 0 is without loss, in a profile that browsers
+ * do not play; SVT-AV1 takes 0 for none given.
+ */
+const crfRanges: Readonly<Record<CodecName, readonly [number, number]>> = {
+  h264: [1, 51],
+  vp9: [0, 63],
+  vp8: [0, 63],
+  av1: [1, 63],
+};
+
+function readRate(typed: Typed, codec: CodecName | null): RateControl {
+  if (codec === null) return readNoRate(typed);
   const kbps = readWhole(typed, "kbps", 50, 100_000);
-  const crf = readWhole(typed, "crf", 0, 63);
+  const crf = readCrf(typed, codec);
   if (kbps !== null && crf !== null)
     refuse("crf", String(crf), "Give either --crf or --kbps: one leaves nothing for the other to decide.");
   return kbps === null ? { kind: "quality", crf } : { kind: "bitrate", kbps };
+}
+
+function readCrf(typed: Typed, codec: CodecName): number | null {
+  const text = textOf(typed, "crf");
+  const [low, high] = crfRanges[codec];
+  const value = Number(text);
+  if (text === null || (/^\d{1,2}$/.test(text) && value >= low && value <= high))
+    return text === null ? null : value;
+  const lossless = value === 0 ? " Without any loss is .y4m, and --codec vp9 with 0 comes near." : "";
+  return refuse("crf", text, `For ${codec} give a whole number from ${low} to ${high}.${lossless}`);
+}
+
+/** An uncompressed file has no rate to control. */
+function readNoRate(typed: Typed): RateControl {
+  for (const name of ["crf", "kbps", "gop"]) {
+    const text = textOf(typed, name);
+    if (text !== null) refuse(name, text, `A .y4m file is uncompressed: leave --${name} out.`);
+  }
+  return { kind: "quality", crf: null };
 }
 
 function readStart(typed: Typed): number | null {

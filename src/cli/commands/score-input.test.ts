@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import {
   closeSync,
   ftruncateSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -90,6 +91,10 @@ beforeAll(() => {
   ffmpeg("-f lavfi -i testsrc2=s=128x72:r=25:d=0.2 -pix_fmt yuv420p -c:v libx264 -qp 0 reference.mp4");
   const outputs = Object.entries(twins).map(([name, words]) => `-map 0 ${words} -qp 0 -threads 1 ${name}`);
   ffmpeg(`-i reference.mp4 -f lavfi -i sine=d=0.2 ${outputs.join(" ")} -map 1 -c:a aac sound.m4a`);
+  ffmpeg("-i reference.mp4 -frames:v 1 -c:v libx264 -qp 0 one.mp4");
+  mkdirSync(at("folder.mp4"));
+  writeFileSync(at("empty.mp4"), "");
+  writeFileSync(at("text.mp4"), "These are words, and no pictures.");
   change("turned.mp4", turn);
   change("cut.mp4", (bytes) => bytes.subarray(0, Math.floor(bytes.length * 0.8)));
   change("no-index.mp4", (bytes) => bytes.subarray(0, Math.floor(bytes.length / 2)));
@@ -156,14 +161,46 @@ it("a picture of full range that is scaled as well scores as its twin of limited
 });
 
 it.each([
+  ["nowhere.mp4", "There is no such file"],
+  ["folder.mp4", "It is no file"],
+  ["empty.mp4", "The file is empty"],
+  ["text.mp4", "It is no video"],
   ["sound.m4a", "sound but no pictures"],
   ["no-index.mp4", "cut off before its pictures begin"],
   ["30.mp4", "25 frames a second, the other 30"],
   ["side.mp4", "One is 128x72, the other 72x128"],
 ])("%s is refused in words", async (name, next) => {
-  expect(await score(at(name), reference)).toMatchObject({
-    failure: { kind: "refused-input", next: expect.stringContaining(next) as string },
+  const refused = { failure: { kind: "refused-input", next: expect.stringContaining(next) as string } };
+  expect(await score(at(name), reference)).toMatchObject(refused);
+});
+
+it("one frame is scored, and the report has every figure under its name", async () => {
+  const report = await score(at("one.mp4"), reference);
+  if (!report.ok) throw new Error(report.failure.next);
+  const number = expect.any(Number) as number;
+  const figures = {
+    vmaf: number,
+    vmafNeg: number,
+    adm2: number,
+    motion2: number,
+    vifScale0: number,
+    vifScale1: number,
+    vifScale2: number,
+    vifScale3: number,
+    psnrY: number,
+    ssim: number,
+  };
+  expect(report.value).toMatchObject({
+    mean: figures,
+    harmonicMean: report.value.mean.vmaf,
+    p5: report.value.mean.vmaf,
+    frames: [{ frame: 0, ...figures }],
+    model: expect.stringContaining("VMAF v0.6.1") as string,
+    decoder: expect.stringContaining("ffmpeg") as string,
   });
+  const [frame] = report.value.frames;
+  const names = ["frame", "receivedFrame", "frameId", ...Object.keys(report.value.mean)];
+  expect(new Set(Object.keys(frame ?? {}))).toEqual(new Set(names));
 });
 
 it("a file that is cut off on the way is scored as far as it goes, and the report says so", async () => {

@@ -7,14 +7,15 @@ import type { Query } from "../../server/store/database.ts";
 import type { RunStore } from "../../server/store/store.ts";
 
 /** One thing that a regression budget looks back on. */
-type Wanted = {
+export type Wanted = {
   readonly provider: string;
   readonly settings: readonly Setting[];
   readonly measure: string;
   readonly lastCount: number;
 };
 
-function wantedBy({ budgets, cells }: Plan): readonly Wanted[] {
+/** Everything that the regression budgets of a plan look back on. */
+export function wantedBy({ budgets, cells }: Plan): readonly Wanted[] {
   return budgets.flatMap(({ measure, provider, regression }) =>
     regression === null
       ? []

@@ -91,6 +91,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Result<Driv
         closed.now = true;
         await within(closeWithinMs, server.close());
         await within(closeWithinMs, server.kill());
+        killGroup(server.process().pid);
       },
     });
   } catch (error) {
@@ -101,6 +102,19 @@ export async function launchBrowser(options: LaunchOptions): Promise<Result<Driv
       next: "Start it once by hand to see what it lacks, or choose another by --browser.",
       cause: firstLine(reason(error)),
     });
+  }
+}
+
+/**
+ * Kills what is left of a browser that has ended: a page that hangs does not hear of it. Playwright starts each browser as the leader of
+ * a group of its own, where systems have them.
+ */
+function killGroup(id: number | undefined): void {
+  if (id === undefined || process.platform === "win32") return;
+  try {
+    process.kill(-id, "SIGKILL");
+  } catch {
+    // Nobody of that group is left, as it should be.
   }
 }
 

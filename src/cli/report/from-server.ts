@@ -9,8 +9,9 @@ import type { LatencyTrace } from "../../core/report/report.ts";
 import { toColumns } from "../../core/runs/observation-columns.ts";
 import { readJournalLine, type RunFileLine } from "../../core/runs/read-journal.ts";
 import type { Comparison, Run, RunEnd, RunHead } from "../../core/runs/run.ts";
-import { comparisonListSchema, runListSchema, runsPath } from "../../core/wire/runs.ts";
+import { comparisonListSchema, runListSchema, runsPath, type ListedRun } from "../../core/wire/runs.ts";
 import { addLatencies, pointsOf, type LatenciesMs } from "../compare/latencies.ts";
+import { readListedPast } from "./past-from-server.ts";
 import type { ComparisonSource, SourcedComparison } from "./source.ts";
 
 /** Longest wait for an answer to begin and end, ms: a run of hours is some hundred megabytes. */
@@ -39,13 +40,8 @@ export async function openServerSource(
   return succeed({
     find,
     read: (id) => readComparison(api, id),
-    past: async () =>
-      fail({
-        kind: "unsupported",
-        what: "Reading comparisons from before",
-        where: origin,
-        next: "Budgets of regression are judged where the runs are kept: give DATABASE_URL, or end the server and leave out --server.",
-      }),
+    past: (plan, comparisonId) =>
+      readListedPast({ find, runsOf: (id, keys) => runsOf(api, id, keys) }, plan, comparisonId),
     close: async () => undefined,
   });
 }
@@ -92,14 +88,16 @@ function notUnderstood({ origin }: Api, path: string, cause: string): Failure {
   return { kind: "refused-input", what, where: `${origin}${runsPath}${path}`, next, cause };
 }
 
-async function idsOf(api: Api, id: string): Promise<Result<readonly string[]>> {
-  const ids: string[] = [];
+/** Every attempt of a comparison as it is listed, with the measures of these keys. */
+async function runsOf(api: Api, id: string, keys: readonly string[]): Promise<Result<readonly ListedRun[]>> {
+  const runs: ListedRun[] = [];
   for (;;) {
-    const path = `?comparison=${id}&order=ascending&limit=${pageLength}&offset=${ids.length}&measures=`;
+    const measures = encodeURIComponent(keys.join(","));
+    const path = `?comparison=${id}&order=ascending&limit=${pageLength}&offset=${runs.length}&measures=${measures}`;
     const page = await getJson(api, path, runListSchema);
     if (!page.ok) return page;
-    ids.push(...page.value.runs.map((run) => run.id));
-    if (page.value.runs.length < pageLength) return succeed(ids);
+    runs.push(...page.value.runs);
+    if (page.value.runs.length < pageLength) return succeed(runs);
   }
 }
 
@@ -149,12 +147,12 @@ function tracesOf({ id: runId, outcome, results }: Run, { latenciesMs }: FileRun
 }
 
 async function readComparison(api: Api, id: string): Promise<Result<SourcedComparison | null>> {
-  const ids = await idsOf(api, id);
-  if (!ids.ok) return ids;
+  const listed = await runsOf(api, id, []);
+  if (!listed.ok) return listed;
   const runs: Run[] = [];
   const traces: LatencyTrace[] = [];
   let comparison: Comparison | null = null;
-  for (const runId of ids.value) {
+  for (const { id: runId } of listed.value) {
     const file = await readRunFile(api, runId);
     if (!file.ok) return file;
     const { head, end } = file.value;
@@ -166,5 +164,5 @@ async function readComparison(api: Api, id: string): Promise<Result<SourcedCompa
   }
   if (comparison === null) return succeed(null);
   const inOrder = runs.toSorted((one, other) => one.endedAtUs - other.endedAtUs);
-  return succeed({ comparison, runs: inOrder, openCount: ids.value.length - runs.length, traces });
+  return succeed({ comparison, runs: inOrder, openCount: listed.value.length - runs.length, traces });
 }

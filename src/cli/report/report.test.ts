@@ -38,7 +38,11 @@ control: direct
 providers:
   cdn: { play: { url: "https://\${SECRET_OF_THE_CDN}/index.m3u8" } }
   direct: { publish: { via: peer } }
-budgets: [direct: latency.p95 < 80 ms, cdn: latency.p95 < 80 ms]
+matrix: { encoder.bitrate: [800 kbit/s] }
+budgets:
+  - direct: latency.p95 < 80 ms
+  - cdn: latency.p95 < 80 ms
+  - direct: regression(latency.p95) < 10 % vs last 5
 `;
 const comparison = { ...testComparison, name: "Two shards", planText, runCount: 4 };
 
@@ -91,6 +95,14 @@ beforeAll(async () => {
     name: "Twice",
     startedAtUs: comparison.startedAtUs + 1,
   });
+  keepShard(
+    "5.jsonl",
+    [
+      { number: 22, provider: "direct", latencyP95Ms: 50 },
+      { number: 23, provider: "direct", latencyP95Ms: 54 },
+    ],
+    { ...comparison, id: testId(4), startedAtUs: comparison.startedAtUs - 1_000_000, runCount: 2 },
+  );
   const { failure, complaints } = await store.keeper.takeUp();
   if (failure !== null || complaints.length > 0) throw new Error(JSON.stringify({ failure, complaints }));
   await store.close();
@@ -119,7 +131,7 @@ it(
   "runs of all shards are judged together, without the secrets of the plan",
   { timeout: 30_000 },
   async () => {
-    expect(await report("Two shards")).toBe(1);
+    expect(await report(comparison.id)).toBe(1);
     const { analysis, plannedCount, runs, traces, control } = readReport();
     expect({ plannedCount, runCount: runs.length, control }).toEqual({
       plannedCount: 4,
@@ -137,6 +149,7 @@ it(
     expect(analysis.verdicts.map(({ provider, outcome }) => [provider, outcome])).toEqual([
       ["direct", "kept"],
       ["cdn", "broken"],
+      ["direct", "broken"],
     ]);
     expect(traces).toHaveLength(4);
     expect(traces[0]?.points.map(({ atS, leastMs }) => [atS, leastMs])).toEqual([
@@ -149,7 +162,7 @@ it(
 );
 
 it("a server that has the store gives the same report", { timeout: 60_000 }, async () => {
-  await report("Two shards", "--report", "json");
+  await report("Two shards", "--latest", "--report", "json");
   const own = readReport();
   const store = createStore({ directory: data, databaseUrl: null });
   const server = createStreamgaugeServer({
@@ -166,10 +179,10 @@ it("a server that has the store gives the same report", { timeout: 60_000 }, asy
   if (!serving.ok) throw new Error(serving.failure.next);
   await store.open();
   try {
-    expect(await report("Two shards")).toBe(2);
+    expect(await report(comparison.id)).toBe(2);
     expect(complained.join("\n")).toMatch(/in use by .* --server http/);
     const origin = `http://127.0.0.1:${serving.value.port}`;
-    expect(await report("Two shards", "--report", "json", "--server", origin)).toBe(1);
+    expect(await report(comparison.id, "--report", "json", "--server", origin)).toBe(1);
     const { madeAtUs: _, ...through } = readReport();
     const { madeAtUs: __, ...direct } = own;
     const byKey = (each: Omit<Report, "madeAtUs">): unknown =>
@@ -196,6 +209,7 @@ it("comparisons are listed, and one that is not there is refused", { timeout: 30
     ["1 of 4", "Twice"],
     ["4 of 4", "Two shards"],
     ["1 of 2", "Twice"],
+    ["2 of 2", "Two shards"],
   ]);
   expect(await report("nothing of that name")).toBe(2);
   expect(complained.join("\n")).toContain("--list");

@@ -45,6 +45,8 @@ type Session = {
   inFlightCount: number;
   /** Key of the last frame taken from the element; null before the first of a stream. */
   lastElementKey: number | null;
+  /** Whether what the last callback spoke of was not shown yet when it was to be taken. */
+  isEarly: boolean;
   lastPresented: number;
   presentedCount: number;
   takenCount: number;
@@ -91,6 +93,7 @@ function startSource(session: Session, worker: ReadWorker, track: MediaStreamTra
   session.streamId += 1;
   session.inFlightCount = 0;
   session.lastElementKey = null;
+  session.isEarly = false;
   const isTrack = session.isReading && track !== null && sendTrack(worker, track, session.streamId);
   session.source = isTrack ? "track" : "element";
   session.matcher = newMatcher(session.source);
@@ -125,11 +128,13 @@ function takeFromElement(
   worker: ReadWorker,
   video: HTMLVideoElement,
   displayed: VideoFrameCallbackMetadata,
+  nowMs: number,
 ): UnreadReason | null {
   if (!session.isReading) return "unavailable";
   const isDisplayedTaken = session.lastElementKey === keyOfDisplayed(displayed);
   if (session.inFlightCount >= elementInFlight) return isDisplayedTaken ? null : "busy";
-  const took = sendElementFrame(worker, video, session.streamId, displayed, session.lastElementKey);
+  const took = sendElementFrame(worker, video, session.streamId, displayed, nowMs, session.lastElementKey);
+  session.isEarly = took.kind === "early";
   if (took.kind === "none") return took.why;
   if (took.kind === "sent") {
     session.inFlightCount += 1;
@@ -140,8 +145,8 @@ function takeFromElement(
 
 /**
  * Callbacks speak of a frame that the element may have left by then, so its frames are also taken between callbacks, at every
- * refresh of the screen: what is taken ahead is matched when its callback comes. Frames that came over RTP are read from
- * their track instead, and are not told apart by time.
+ * refresh of the screen: what is taken ahead is matched when its callback comes, and what a callback spoke of too early is taken
+ * when it is shown. Frames that came over RTP are read from their track where they can be, and are not told apart by time.
  */
 function watchElement(session: Session, worker: ReadWorker, video: HTMLVideoElement): ElementWatch {
   let displayed: VideoFrameCallbackMetadata | null = null;
@@ -149,13 +154,16 @@ function watchElement(session: Session, worker: ReadWorker, video: HTMLVideoElem
   // Asked for only where it is needed: each answer has the browser draw the whole page anew.
   const askForNext = (): void => {
     const isNeeded =
-      session.source === "element" && session.isReading && displayed?.rtpTimestamp === undefined;
+      session.source === "element" &&
+      session.isReading &&
+      (displayed?.rtpTimestamp === undefined || session.isEarly);
     requestId = isNeeded ? requestAnimationFrame(look) : null;
   };
   const look = (): void => {
+    requestId = null;
+    if (displayed !== null && session.source === "element" && worker.isRunning())
+      takeFromElement(session, worker, video, displayed, performance.now());
     askForNext();
-    if (requestId === null || displayed === null || !worker.isRunning()) return;
-    takeFromElement(session, worker, video, displayed);
   };
   return {
     onDisplayed: (latest) => {
@@ -179,13 +187,14 @@ function onDisplayed(
   worker: ReadWorker,
   video: HTMLVideoElement,
   displayed: VideoFrameCallbackMetadata,
+  nowMs: number,
 ): readonly Observation[] {
   const isAnew = countPresented(session, displayed.presentedFrames);
   if (session.source === "idle") return [];
   const before = isAnew ? session.matcher.cut() : [];
   let unreadWhy: UnreadReason | null = worker.isRunning() ? null : "busy";
   if (session.source === "element" && unreadWhy === null)
-    unreadWhy = takeFromElement(session, worker, video, displayed);
+    unreadWhy = takeFromElement(session, worker, video, displayed, nowMs);
   return [...before, ...session.matcher.report(toDisplayReport(displayed, unreadWhy))];
 }
 
@@ -210,6 +219,7 @@ function newSession(isReading: boolean): Session {
     matcher: newMatcher("idle"),
     inFlightCount: 0,
     lastElementKey: null,
+    isEarly: false,
     lastPresented: 0,
     presentedCount: 0,
     takenCount: 0,
@@ -225,9 +235,9 @@ function readWith(options: FrameReaderOptions, worker: ReadWorker, session: Sess
   };
   const watch = watchElement(session, worker, video);
   let callbackId = 0;
-  const onFrame: VideoFrameRequestCallback = (_now, displayed) => {
+  const onFrame: VideoFrameRequestCallback = (nowMs, displayed) => {
     callbackId = video.requestVideoFrameCallback(onFrame);
-    emit(onDisplayed(session, worker, video, displayed));
+    emit(onDisplayed(session, worker, video, displayed, nowMs));
     watch.onDisplayed(displayed);
   };
   callbackId = video.requestVideoFrameCallback(onFrame);

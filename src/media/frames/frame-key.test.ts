@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { keyOfDisplayed, keyOfTaken } from "./frame-key.ts";
+import { isStillBefore, keyOfDisplayed, keyOfTaken } from "./frame-key.ts";
 
 describe("the key of a frame taken from the element", () => {
   it.each([
@@ -30,6 +30,12 @@ describe("the key of a frame taken from the element", () => {
       true,
     ],
     [
+      "is the callback's where the browser stamps seconds for microseconds",
+      { timestamp: 0, rtpTimestamp: null },
+      { mediaTime: 0.15 },
+      true,
+    ],
+    [
       "is the callback's where the frame is stamped on another clock",
       { timestamp: 12, rtpTimestamp: null },
       { mediaTime: 812.5 },
@@ -37,5 +43,16 @@ describe("the key of a frame taken from the element", () => {
     ],
   ])("%s", (_, taken, displayed, isSame) => {
     expect(keyOfTaken(taken, displayed) === keyOfDisplayed(displayed)).toBe(isSame);
+  });
+});
+
+describe("a callback that speaks of a frame to come", () => {
+  it.each([
+    ["a refresh ahead", 16.7, true],
+    ["now", 0, false],
+    ["already shown", -4, false],
+    ["now, by a clock made coarse", 0.3, false],
+  ])("of %s", (_, aheadMs, isBefore) => {
+    expect(isStillBefore(1000, { expectedDisplayTime: 1000 + aheadMs })).toBe(isBefore);
   });
 });

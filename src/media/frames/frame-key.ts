@@ -26,16 +26,38 @@ export function keyOfDisplayed(names: FrameNames): number {
 }
 
 /**
+ * Whether a frame made from the video element says itself which it is. Firefox stamps none: it says whole seconds where microseconds are
+ * due, so that a stamp under a millisecond is none but for a stream's very first frame.
+ */
+export function hasOwnName(taken: TakenNames, displayed: FrameNames): boolean {
+  if (taken.rtpTimestamp !== null) return true;
+  if (displayed.rtpTimestamp !== undefined) return false;
+  const displayedMs = displayed.mediaTime * 1000;
+  const takenMs = taken.timestamp / 1000;
+  return Math.abs(takenMs - displayedMs) < plausibleAwayMs && (takenMs >= 1 || displayedMs < 1);
+}
+
+/**
  * The key of a frame made from the video element during a callback. It may be a newer frame than the callback speaks of (seen for
- * 2 to 5 % of frames at 60 fps in Chromium), so its own names come first; where it has none that can be trusted (Firefox stamps
- * received frames near 0), it is taken for the callback's.
+ * 2 to 5 % of frames at 60 fps in Chromium), so its own names come first; where it has none, it is taken for the callback's.
  */
 export function keyOfTaken(taken: TakenNames, displayed: FrameNames): number {
-  if (taken.rtpTimestamp !== null) return taken.rtpTimestamp;
-  if (displayed.rtpTimestamp !== undefined) return displayed.rtpTimestamp;
-  const takenMs = taken.timestamp / 1000;
-  const isSameClock = Math.abs(takenMs - displayed.mediaTime * 1000) < plausibleAwayMs;
-  return isSameClock ? Math.round(takenMs) : keyOfDisplayed(displayed);
+  if (!hasOwnName(taken, displayed)) return keyOfDisplayed(displayed);
+  return taken.rtpTimestamp ?? Math.round(taken.timestamp / 1000);
+}
+
+/** Callbacks may come this much sooner than told for clocks that browsers make coarse on purpose, ms. */
+const coarseMs = 0.5;
+
+/**
+ * Whether the element still shows the frame before the one that a callback speaks of: Firefox calls back up to a refresh before it shows
+ * a frame, and a frame without a name of its own would be taken for the next.
+ */
+export function isStillBefore(
+  nowMs: number,
+  { expectedDisplayTime }: { readonly expectedDisplayTime: number },
+): boolean {
+  return nowMs < expectedDisplayTime - coarseMs;
 }
 
 /** RTP ticks of video per ms (RFC 7742, RFC 6184: a clock of 90 kHz). */

@@ -1,5 +1,5 @@
 import type { UnreadReason } from "../../core/timeline/observation.ts";
-import { keyOfDisplayed, keyOfTaken, stampUsOf } from "./frame-key.ts";
+import { hasOwnName, isStillBefore, keyOfDisplayed, keyOfTaken, stampUsOf } from "./frame-key.ts";
 import { rtpTimestampOf } from "./rtp.shared.ts";
 import type { ReadWorker } from "./worker-host.ts";
 
@@ -36,11 +36,14 @@ export type ElementTake =
   | { readonly kind: "sent"; readonly frameKey: number }
   /** It is the one that was taken last. */
   | { readonly kind: "same" }
+  /** The element does not show yet what the callback speaks of: to be asked for again. */
+  | { readonly kind: "early" }
   | { readonly kind: "none"; readonly why: UnreadReason };
 
 /**
  * Makes a frame of what the element shows now and gives it to the worker.
  * @param displayed the latest requestVideoFrameCallback
+ * @param nowMs page clock; in the callback itself, the time that it is told
  * @param lastKey of the frame taken last; null before the first
  */
 export function sendElementFrame(
@@ -48,6 +51,7 @@ export function sendElementFrame(
   video: HTMLVideoElement,
   streamId: number,
   displayed: VideoFrameCallbackMetadata,
+  nowMs: number,
   lastKey: number | null,
 ): ElementTake {
   let frame: VideoFrame;
@@ -58,6 +62,10 @@ export function sendElementFrame(
     return { kind: "none", why: "unavailable" };
   }
   const names = { timestamp: frame.timestamp, rtpTimestamp: rtpTimestampOf(frame) };
+  if (!hasOwnName(names, displayed) && isStillBefore(nowMs, displayed)) {
+    frame.close();
+    return { kind: "early" };
+  }
   const frameKey = keyOfTaken(names, displayed);
   if (frameKey === lastKey) {
     frame.close();
