@@ -12,6 +12,7 @@ import type { Bench, BenchOptions } from "./bench-type.ts";
 import { createHttpClient, type HttpClient } from "./parts/http-client.ts";
 import { startNginx } from "./parts/nginx.ts";
 import type { OriginUse } from "./parts/origin-child.ts";
+import { measurePublishingTab } from "./parts/publishing-tab.ts";
 
 const partsPerSegment = 5;
 /** 2.5 Mbit/s in parts of 200 ms. */
@@ -248,7 +249,9 @@ async function run({ quick, progress }: BenchOptions): Promise<Readonly<Record<s
     const held = [await timeHeld(origin, 100, quick ? 10 : 50), await timeHeld(origin, 1000, quick ? 5 : 20)];
     progress("plain GETs, beside nginx where it is installed");
     const plain = await compareWithNginx(origin, quick ? 1 : 3);
-    return { ...putToAvailable, held, plain, ...streams };
+    progress("a tab that publishes");
+    const tab = await measurePublishingTab(quick ? 5 : 15);
+    return { ...putToAvailable, held, plain, ...streams, ...tab };
   } finally {
     origin.stop();
   }

@@ -73,6 +73,12 @@ if [ ! -e "$policy" ]; then
 fi
 "$@"`;
 
+/** Brings the lists of Debian's packages up to date, where that goes without a password: they may be old or absent, as in a fresh container. */
+export function refreshLists() {
+  const prefix = rootPrefix();
+  if (prefix !== null) runAsRoot(prefix, ["apt-get", "update", "-qq"]);
+}
+
 function installByApt(wanted) {
   if (spawnSync("apt-get", ["--version"], { stdio: "ignore" }).status !== 0) return;
   const prefix = rootPrefix();
@@ -82,8 +88,7 @@ function installByApt(wanted) {
   const apt = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packs];
   const install = ["sh", "-c", withoutServices, "sh", ...apt];
   if (!runAsRoot(prefix, install)) {
-    // The lists may be old or absent, as in a fresh container.
-    runAsRoot(prefix, ["apt-get", "update", "-qq"]);
+    refreshLists();
     runAsRoot(prefix, install);
   }
   // Nor at the next start of a machine that did not have them before.

@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 
 import { requireNode } from "./node-version.mjs";
+import { installPeers } from "./peers/install.mjs";
 import { build, install, root } from "./prepare.mjs";
 import { run, tool } from "./run.mjs";
 import { peers, setUp } from "./setup.mjs";
@@ -10,6 +11,7 @@ import { peers, setUp } from "./setup.mjs";
 requireNode();
 install();
 if (!setUp({ check: false, more: peers })) process.exit(1);
+installPeers();
 build();
 
 mkdirSync(join(root, "test-results"), { recursive: true });
@@ -29,15 +31,15 @@ const report = JSON.parse(readFileSync(join(root, "test-results/peers.json"), "u
 const lines = report.suites
   .flatMap(rowsOf)
   .map(
-    ({ peer, road, frameCount, readPct, givenReadPct, p50Ms, p95Ms }) =>
-      `| ${[peer, road, frameCount, readPct, givenReadPct, p50Ms, p95Ms].join(" | ")} |`,
+    ({ peer, road, fps, frameCount, readPct, givenReadPct, p50Ms, p95Ms }) =>
+      `| ${[peer, road, fps, frameCount, readPct, givenReadPct, p50Ms, p95Ms].join(" | ")} |`,
   );
 process.stdout.write(
   [
     `Measured on ${cpus().length} cores, sender and receiver on the same machine.`,
     "",
-    "| peer | road | frames | read, % | of those given, % | latency p50, ms | p95, ms |",
-    "| --- | --- | --: | --: | --: | --: | --: |",
+    "| peer | road | frames per second | frames | read, % | of those given, % | latency p50, ms | p95, ms |",
+    "| --- | --- | --: | --: | --: | --: | --: | --: |",
     ...lines,
     "",
   ].join("\n"),

@@ -15,6 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/receiver?join=nope",
       "/runs",
       "/score",
+      "/nowhere",
     ]) {
       test(`${path} is accessible, and fits a small phone`, { tag: "@still" }, async ({ page }) => {
         await page.goto(path);

@@ -3,7 +3,7 @@ import { expect, type BrowserContext, type Page } from "@playwright/test";
 import type { StreamReport } from "../src/core/wire/automation.ts";
 import { longestRetryMs } from "../src/media/link/retry.ts";
 import { untilFailed } from "./conditions.ts";
-import { liveManifest } from "./live-manifest.ts";
+import { createLiveManifest } from "./live-manifest.ts";
 import { createLivePlaylist } from "./live-playlist.ts";
 import { marked, type MarkedMedia } from "./marked-media.ts";
 import type { Answer } from "./media-server.ts";
@@ -104,7 +104,7 @@ test.describe("a fault is recognised, told with how long it lasted, and played t
     });
   }
 
-  test("segments of a live DASH stream that are gone, and nobody else is asked", async ({
+  test("a live DASH stream whose segments are gone, then its manifest stale; nobody else is asked", async ({
     openDevice,
     mediaServer,
   }) => {
@@ -112,20 +112,27 @@ test.describe("a fault is recognised, told with how long it lasted, and played t
     const hosts = new Set<string>();
     context.on("request", (request) => hosts.add(new URL(request.url()).hostname));
     const whole = await (await fetch(`${mediaServer.url}/${marked.dash}`)).text();
-    const live = liveManifest(marked.dash, whole);
-    mediaServer.behave(live);
+    const live = createLiveManifest(marked.dash, whole);
+    mediaServer.behave(live.rule);
     const page = await openStreams(context, [`${mediaServer.url}/${marked.dash}`]);
     const { kind, delivery } = await untilRead(page, 30);
     expect([kind, delivery?.isLive]).toEqual(["dash", true]);
     expect(figure(delivery?.requests.cacheHitRatio ?? missing)).toBe(1);
-    mediaServer.behave((path) => (path.endsWith(".m4s") ? { kind: "status", status: 404 } : live(path)));
-    await untilEvent(page, { kind: "trouble", trouble: "segment-missing", isOver: false });
-    mediaServer.behave(live);
-    expect(
-      await untilEvent(page, { kind: "trouble", trouble: "segment-missing", isOver: true }),
-    ).toBeGreaterThan(0);
-    await untilRead(page, ((await readingOf(page))?.displayedCount ?? 0) + 15);
-    await expect(page.getByText("Connected", { exact: true })).toBeVisible();
+    const connected = page.getByText("Connected", { exact: true });
+    mediaServer.behave((path) => (path.endsWith(".m4s") ? { kind: "status", status: 404 } : live.rule(path)));
+    for (const [trouble, mend] of [
+      ["segment-missing", () => mediaServer.behave(live.rule)],
+      ["playlist-stale", live.goOn],
+    ] as const) {
+      await untilEvent(page, { kind: "trouble", trouble, isOver: false });
+      mend();
+      expect(await untilEvent(page, { kind: "trouble", trouble, isOver: true })).toBeGreaterThan(0);
+      await untilRead(page, ((await readingOf(page))?.displayedCount ?? 0) + 15);
+      await expect(connected).toBeVisible();
+      live.halt();
+    }
+    // All of it was shorter than what was buffered, and cost none of it.
+    expect(await stalledMs(page)).toBe(0);
     expect([...hosts].filter((host) => !/^(?:127\.0\.0\.1|localhost)?$/.test(host))).toEqual([]);
   });
 

@@ -2,15 +2,23 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
 import * as v from "valibot";
-import { WebSocketServer, type WebSocket } from "ws";
+import { WebSocketServer, type RawData, type WebSocket } from "ws";
 
 import type { Failure } from "../core/failure.ts";
-import { maxRelayMessageBytes, toRelaySchema, type FromRelay, type ToRelay } from "../core/wire/relay.ts";
+import {
+  maxRelayMessageBytes,
+  relayPath,
+  toRelaySchema,
+  type FromRelay,
+  type ToRelay,
+} from "../core/wire/relay.ts";
 import type { ServerClock } from "./clock.ts";
 import { addressKey } from "./hosts.ts";
 import { createCensus } from "./limits.ts";
 import { startRelayProcess, type RelayProcess } from "./relay/ffmpeg.ts";
 import { readTarget, type AllowedTarget } from "./relay/targets.ts";
+import { createGuard, type Guard } from "./see-socket.ts";
+import { logToStderr, type Log } from "./see-through.ts";
 import { toBytes } from "./signal-message.ts";
 
 /** Bounds of the relay service. */
@@ -55,6 +63,7 @@ export type Relay = {
 
 type Line = {
   readonly socket: WebSocket;
+  readonly guard: Guard;
   readonly openedMs: number;
   /** When the page sent last. */
   heardMs: number;
@@ -69,7 +78,7 @@ type Line = {
 const sweepMs = 1000;
 
 /** Makes the relay service. It holds one repeating task of the clock until closed. */
-export function createRelay(clock: ServerClock, options: RelayOptions): Relay {
+export function createRelay(clock: ServerClock, options: RelayOptions, log: Log = logToStderr): Relay {
   const limits = { ...defaultRelayLimits, ...options.limits };
   const census = createCensus({ inAll: limits.maxRelays, perKey: limits.maxRelaysPerAddress });
   const sockets = new WebSocketServer({
@@ -79,12 +88,13 @@ export function createRelay(clock: ServerClock, options: RelayOptions): Relay {
   });
   const lines = new Set<Line>();
   const stop = clock.every(sweepMs, () => {
-    for (const line of lines) giveUpWhenDue(line, clock.nowMs(), limits);
+    for (const line of lines) line.guard(() => giveUpWhenDue(line, clock.nowMs(), limits))();
   });
   const welcome = (socket: WebSocket): void => {
     const nowMs = clock.nowMs();
     const line: Line = {
       socket,
+      guard: createGuard(socket, relayPath, log),
       openedMs: nowMs,
       heardMs: nowMs,
       fullSinceMs: null,
@@ -117,19 +127,21 @@ export function createRelay(clock: ServerClock, options: RelayOptions): Relay {
 }
 
 function listen(line: Line, options: RelayOptions, clock: ServerClock, forget: () => void): void {
-  const { socket } = line;
-  socket.on("message", (data, isBinary) => {
+  const { socket, guard } = line;
+  const onMessage = guard((data: RawData, isBinary: boolean) => {
     line.heardMs = clock.nowMs();
     const bytes = toBytes(data);
     if (isBinary) pass(line, bytes, clock);
     else act(line, readText(bytes), options);
   });
-  socket.on("close", () => {
+  const onClose = guard(() => {
     line.isOver = true;
+    forget();
     // The page is gone, and with it whoever could want the rest.
     line.process?.kill();
-    forget();
   });
+  socket.on("message", onMessage);
+  socket.on("close", onClose);
   // `close` always follows; ws answers protocol errors with the fitting close code itself.
   socket.on("error", () => socket.terminate());
 }
@@ -161,8 +173,10 @@ function open(line: Line, text: string, { targets, ffmpeg }: RelayOptions): void
   }
   line.target = target.value.shown;
   line.process = startRelayProcess(ffmpeg, target.value, {
-    onProgress: (progress) => tell(line, { type: "progress", ...progress }),
-    onEnd: (failure) => finish(line, failure ?? (line.isFinishing ? null : endedUnasked(line.target))),
+    onProgress: line.guard((progress) => tell(line, { type: "progress", ...progress })),
+    onEnd: line.guard((failure) =>
+      finish(line, failure ?? (line.isFinishing ? null : endedUnasked(line.target))),
+    ),
   });
 }
 
@@ -177,11 +191,12 @@ function pass(line: Line, bytes: Buffer, clock: ServerClock): void {
   if (!stdin.writable || stdin.write(bytes)) return;
   line.fullSinceMs = clock.nowMs();
   line.socket.pause();
-  stdin.once("drain", () => {
+  const onDrain = line.guard(() => {
     line.fullSinceMs = null;
     line.heardMs = clock.nowMs();
     line.socket.resume();
   });
+  stdin.once("drain", onDrain);
 }
 
 function giveUpWhenDue(line: Line, nowMs: number, limits: RelayLimits): void {

@@ -2,6 +2,7 @@ import { WebSocket } from "ws";
 
 import { maxSignalBytes, type FromServer, type ToServer } from "../core/wire/signalling.ts";
 import type { ServerClock } from "./clock.ts";
+import type { Log } from "./see-through.ts";
 import { serve } from "./serve.ts";
 import { createStreamgaugeServer, sendText } from "./server.ts";
 import { defaultSignalLimits, type SignalLimits } from "./signalling.ts";
@@ -26,6 +27,7 @@ export type Client = {
 export type TestServerOptions = {
   readonly clock: ServerClock;
   readonly limits?: Partial<SignalLimits>;
+  readonly log?: Log;
 };
 
 /** The real server on a free port of this machine, with clients for its signalling. */
@@ -39,7 +41,7 @@ export type TestServer = {
 export const tooLarge: string = "x".repeat(maxSignalBytes + 1);
 
 /** Starts a server on a free port. Whoever starts it closes it. */
-export async function startTestServer({ clock, limits }: TestServerOptions): Promise<TestServer> {
+export async function startTestServer({ clock, limits, log }: TestServerOptions): Promise<TestServer> {
   const server = createStreamgaugeServer({
     page: (_request, response) => sendText(response, 200, "the page"),
     pageMode: "built",
@@ -48,6 +50,7 @@ export async function startTestServer({ clock, limits }: TestServerOptions): Pro
     iceServers: [{ urls: ["turn:relay.test"] }],
     turnSecret: "hush",
     clock,
+    ...(log === undefined ? {} : { log }),
     signalLimits: { ...defaultSignalLimits, ...limits },
   });
   const serving = await serve(server, { port: 0, host: "127.0.0.1", certificate: null });

@@ -4,7 +4,12 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import { createServer as createHttps } from "node:https";
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from "node:http2";
 import { createServer as createTcp, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -33,6 +38,12 @@ export type Serving = {
 
 /** First byte of a TLS record that carries a handshake (RFC 8446 section 5.1); no HTTP method begins with it. */
 const tlsHandshake = 0x16;
+/** What one sender may have on its way by HTTP/2, bytes: the default of 64 KiB each round trip is less than a stream. */
+const windowBytes = 4 * 1024 * 1024;
+/** More than a page of six players and a sender's uploads ask for at once. */
+const maxConcurrentRequests = 200;
+/** What may wait to be sent to one client by HTTP/2, MB, before it is let ask for no more: some segments for each of six players. */
+const maxSessionMegabytes = 64;
 /** A socket that says nothing for this long after it was opened is closed, ms. */
 const firstByteMs = 10_000;
 
@@ -41,8 +52,9 @@ const firstByteMs = 10_000;
  * browsers trust without a certificate, other devices use https. Plain http under any other name is sent on to https.
  */
 export async function serve(server: StreamgaugeServer, options: ServeOptions): Promise<Result<Serving>> {
-  const handle = (request: IncomingMessage, response: ServerResponse): void =>
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
     server.handle(request, response, () => sendText(response, 404, "There is nothing here."));
+  };
   const plain = createHttp(options.certificate === null ? handle : onlySecure(handle));
   plain.on("upgrade", options.certificate === null ? server.upgrade : onlySecureUpgrade(server.upgrade));
   const secure = options.certificate === null ? null : createSecure(options.certificate, handle, server);
@@ -76,18 +88,45 @@ export async function serve(server: StreamgaugeServer, options: ServeOptions): P
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
-function createSecure(certificate: Certificate, handle: Handle, server: StreamgaugeServer): Server {
-  const secure = createHttps(
-    { cert: certificate.certPem, key: certificate.keyPem, minVersion: "TLSv1.2" },
-    handle,
-  );
+/**
+ * HTTP/2 and 1.1, as the client likes: browsers open six connections to one server by HTTP/1.1, and each low-latency player
+ * holds one nearly all the time; by HTTP/2 all requests share one. WebSockets come by 1.1 still.
+ */
+function createSecure(
+  certificate: Certificate,
+  handle: Handle,
+  server: StreamgaugeServer,
+): Http2SecureServer {
+  const { certPem: cert, keyPem: key } = certificate;
+  const settings = { initialWindowSize: windowBytes, maxConcurrentStreams: maxConcurrentRequests };
+  const options = {
+    cert,
+    key,
+    minVersion: "TLSv1.2",
+    allowHTTP1: true,
+    settings,
+    maxSessionMemory: maxSessionMegabytes,
+  } as const;
+  const secure = createSecureServer(options, (request, response) => handle(...asHttp1(request, response)));
   secure.on("upgrade", server.upgrade);
+  secure.on("session", (session) => session.setLocalWindowSize(windowBytes));
+  // A connection that breaks ends its session and no more.
+  secure.on("sessionError", (_error, session) => session.destroy());
   // A browser that does not accept the certificate breaks off the handshake; that is its own affair.
   secure.on("tlsClientError", (_error, socket) => socket.destroy());
   return secure;
 }
 
-function route(socket: Socket, plain: Server, secure: Server | null): void {
+/** Requests by HTTP/2 in the terms of 1.1, to which Node keeps but for the header that names the host and for who hung up. */
+function asHttp1(request: Http2ServerRequest, response: Http2ServerResponse): Parameters<Handle> {
+  if (request.httpVersionMajor === 2) {
+    request.headers.host ??= request.authority;
+    Object.defineProperty(response, "destroyed", { get: () => response.stream.destroyed });
+  }
+  return [request, response] as unknown as Parameters<Handle>;
+}
+
+function route(socket: Socket, plain: Server, secure: Http2SecureServer | null): void {
   const onError = (): void => {
     socket.destroy();
   };

@@ -13,11 +13,12 @@ import { createRelay, type Relay, type RelayOptions } from "./relay.ts";
 import type { ServerCounts } from "./runs/metrics.ts";
 import { createRunsService, type RunsOptions, type RunsService } from "./runs/runs.ts";
 import { lendTurn } from "./secrets.ts";
+import { guardTasks, seeUpgradeThrough } from "./see-socket.ts";
 import { logToStderr, seeThrough, type Log } from "./see-through.ts";
 import { createSignalling, defaultSignalLimits, type Signalling, type SignalLimits } from "./signalling.ts";
 
-/** Answers a request that the server itself does not, or calls `next`. */
-export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+/** Answers a request that the server itself does not, or calls `next`. What it throws, or rejects with, is seen to by the server. */
+export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown;
 
 /** What a server is made of. */
 export type ServerOptions = {
@@ -54,12 +55,12 @@ const notItsName = "This server does not go by that name. Start it with --name N
 
 /** Makes the server. */
 export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServer {
-  const clock = options.clock ?? systemClock;
-  const signalling = createSignalling(clock, options.signalLimits ?? defaultSignalLimits);
+  const log = options.log ?? logToStderr;
+  const clock = guardTasks(options.clock ?? systemClock, log);
+  const signalling = createSignalling(clock, options.signalLimits ?? defaultSignalLimits, log);
   const origin = createHlsOrigin({ clock, limits: options.originLimits ?? {} });
   const facts = createFactsService(clock);
-  const relay = createRelay(clock, options.relay ?? { targets: [], ffmpeg: "ffmpeg" });
-  const log = options.log ?? logToStderr;
+  const relay = createRelay(clock, options.relay ?? { targets: [], ffmpeg: "ffmpeg" }, log);
   const runs = createRuns(options, { clock, log }, () => countsOf(signalling, origin, relay));
   const upgrades = new Map([
     ["/ws/signal", signalling.upgrade],
@@ -81,8 +82,7 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
   };
   const answerOwn: Handler = (request, response, next) => {
     const answer = answers[pathOf(request)];
-    if (answer === undefined) options.page(request, response, next);
-    else sendJson(response, answer());
+    return answer === undefined ? options.page(request, response, next) : sendJson(response, answer());
   };
   const answerAny = (...[request, response, next]: Parameters<Handler>): unknown => {
     const isOwn = isOurs(request);
@@ -104,10 +104,11 @@ export function createStreamgaugeServer(options: ServerOptions): StreamgaugeServ
     upgrade: (request, socket, head) => {
       // Without a listener, a connection that breaks meanwhile would end the process.
       socket.on("error", () => socket.destroy());
-      const upgrade = upgrades.get(pathOf(request));
+      const path = pathOf(request);
+      const upgrade = upgrades.get(path);
       if (upgrade === undefined) refuseUpgrade(socket, "404 Not Found");
       else if (!isOurs(request) || !isSameOrigin(request)) refuseUpgrade(socket, "403 Forbidden");
-      else upgrade(request, socket, head);
+      else seeUpgradeThrough(socket, path, log, () => upgrade(request, socket, head));
     },
     close: () => {
       for (const service of [origin, facts, relay, signalling, runs]) service?.close();
@@ -158,10 +159,19 @@ function sendJson(response: ServerResponse, value: unknown): void {
 
 /** Answers with a line of plain text. */
 export function sendText(response: ServerResponse, status: number, text: string): void {
+  send(response, status, "text/plain", `${text}\n`);
+}
+
+/** Answers with a page. */
+export function sendPage(response: ServerResponse, status: number, html: string): void {
+  send(response, status, "text/html", html);
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
   response.statusCode = status;
-  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.setHeader("Content-Type", `${type}; charset=utf-8`);
   response.setHeader("Cache-Control", "no-store");
-  response.end(`${text}\n`);
+  response.end(text);
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
-import { WebSocketServer, type WebSocket } from "ws";
+import { WebSocketServer, type RawData, type WebSocket } from "ws";
 
 import { unreachable } from "../core/failure.ts";
 import { maxSignalBytes, type FromServer, type ToServer } from "../core/wire/signalling.ts";
@@ -10,6 +10,8 @@ import { addressKey } from "./hosts.ts";
 import { createCensus, createLimiter, type Allowance, type Limiter } from "./limits.ts";
 import { createRooms, defaultRoomLimits, refusal, type Outcome, type RoomLimits } from "./rooms.ts";
 import { hashKey, isSameHash, joinCodeOf, newOwnerKey, newPeerId } from "./secrets.ts";
+import { createGuard, type Guard } from "./see-socket.ts";
+import { logToStderr, type Log } from "./see-through.ts";
 import { readMessage, toBytes } from "./signal-message.ts";
 
 /** Bounds of the signalling service. */
@@ -56,6 +58,7 @@ type Connection = {
   readonly peer: string;
   readonly address: string;
   readonly socket: WebSocket;
+  readonly guard: Guard;
   /** Pings since anything was heard. Counted, not timed: a machine that slept wakes to one missed ping, not to a dead link. */
   unansweredCount: number;
   /** When its last message came. */
@@ -76,10 +79,15 @@ type Service = {
   readonly connections: Map<string, Connection>;
   readonly wrongTries: Limiter;
   readonly messages: Limiter;
+  readonly log: Log;
 };
 
 /** Starts the service. It holds one repeating task of the clock until closed. */
-export function createSignalling(clock: ServerClock, limits: SignalLimits = defaultSignalLimits): Signalling {
+export function createSignalling(
+  clock: ServerClock,
+  limits: SignalLimits = defaultSignalLimits,
+  log: Log = logToStderr,
+): Signalling {
   const rooms = createRooms(
     { nowMs: clock.nowMs, newKey: newOwnerKey, joinOf: joinCodeOf, hash: hashKey, sameHash: isSameHash },
     limits.rooms,
@@ -91,6 +99,7 @@ export function createSignalling(clock: ServerClock, limits: SignalLimits = defa
     connections: new Map(),
     wrongTries: createLimiter(limits.wrongTries, clock.nowMs),
     messages: createLimiter(limits.messages, clock.nowMs, limits.maxConnections),
+    log,
   };
   const census = createCensus({ inAll: limits.maxConnections, perKey: limits.maxConnectionsPerAddress });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: socketMaxBytes, clientTracking: false });
@@ -118,19 +127,23 @@ export function createSignalling(clock: ServerClock, limits: SignalLimits = defa
 function welcome(service: Service, socket: WebSocket, address: string): void {
   const nowMs = service.clock.nowMs();
   const peer = newPeerId();
-  const connection: Connection = { peer, address, socket, unansweredCount: 0, saidMs: nowMs, badCount: 0 };
+  const guard = createGuard(socket, "/ws/signal", service.log);
+  const counts = { unansweredCount: 0, saidMs: nowMs, badCount: 0 };
+  const connection: Connection = { peer, address, socket, guard, ...counts };
   service.connections.set(peer, connection);
-  socket.on("message", (data, isBinary) => {
+  const onMessage = guard((data: RawData, isBinary: boolean) => {
     const t2Us = service.clock.epochUs();
     receive(service, connection, isBinary ? null : toBytes(data), t2Us);
   });
-  socket.on("pong", () => {
-    connection.unansweredCount = 0;
-  });
-  socket.on("close", () => {
+  const onClose = guard(() => {
     service.connections.delete(peer);
     deliver(service, service.rooms.leave(peer));
   });
+  socket.on("message", onMessage);
+  socket.on("pong", () => {
+    connection.unansweredCount = 0;
+  });
+  socket.on("close", onClose);
   // `close` always follows; ws answers protocol errors with the fitting close code itself.
   socket.on("error", () => socket.terminate());
 }
@@ -141,19 +154,22 @@ function receive(service: Service, connection: Connection, bytes: Buffer | null,
   connection.saidMs = service.clock.nowMs();
   if (!service.messages.take(peer)) {
     const { perS } = service.limits.messages;
-    tell(connection, refusal("too-many-tries", true, `The page sent more than ${perS} messages a second.`));
+    tell(
+      connection,
+      refusal("too-many-tries", "final", `The page sent more than ${perS} messages a second.`),
+    );
     socket.close(1008, "too many messages");
     return;
   }
   if (bytes !== null && bytes.length > maxSignalBytes) {
     const words = `A message of ${bytes.length} bytes was refused: at most ${maxSignalBytes} bytes.`;
-    tell(connection, refusal("too-large", false, words));
+    tell(connection, refusal("too-large", "for now", words));
     countBad(service, connection);
     return;
   }
   const read = bytes === null ? null : readMessage(bytes);
   if (read === null) {
-    tell(connection, refusal("bad-message", false));
+    tell(connection, refusal("bad-message", "for now"));
     countBad(service, connection);
     return;
   }
@@ -191,7 +207,7 @@ function act(
 /** Lets an address try codes until it has been wrong too often; then also right ones wait, or a guesser would learn which are. */
 function guarded(service: Service, { peer, address }: Connection, attempt: () => Outcome): Outcome {
   if (!service.wrongTries.has(address)) {
-    return { deliveries: [{ to: peer, message: refusal("too-many-tries", false) }], wrongTry: false };
+    return { deliveries: [{ to: peer, message: refusal("too-many-tries", "for now") }], wrongTry: false };
   }
   const outcome = attempt();
   if (outcome.wrongTry) service.wrongTries.take(address);
@@ -223,16 +239,19 @@ function tick(service: Service): void {
   deliver(service, service.rooms.sweep());
   service.wrongTries.sweep();
   service.messages.sweep();
-  for (const connection of service.connections.values()) {
-    const { peer, socket } = connection;
-    if (connection.unansweredCount >= service.limits.maxUnansweredPings) {
-      socket.terminate();
-    } else if (nowMs - connection.saidMs >= service.limits.loiterMs && !service.rooms.has(peer)) {
-      tell(connection, refusal("idle", false, "The connection was closed because nothing was said."));
-      socket.close(1000, "idle");
-    } else {
-      connection.unansweredCount += 1;
-      socket.ping();
-    }
+  for (const connection of service.connections.values())
+    connection.guard(() => lookAfter(service, connection, nowMs))();
+}
+
+function lookAfter({ limits, rooms }: Service, connection: Connection, nowMs: number): void {
+  const { peer, socket } = connection;
+  if (connection.unansweredCount >= limits.maxUnansweredPings) {
+    socket.terminate();
+  } else if (nowMs - connection.saidMs >= limits.loiterMs && !rooms.has(peer)) {
+    tell(connection, refusal("idle", "for now", "The connection was closed because nothing was said."));
+    socket.close(1000, "idle");
+  } else {
+    connection.unansweredCount += 1;
+    socket.ping();
   }
 }

@@ -1,17 +1,13 @@
 import { useState, type ReactNode } from "react";
 
 import { Button } from "../parts/Button.tsx";
-import {
-  compareColumns,
-  compareFaces,
-  toCompareRows,
-  type CompareCell,
-  type CompareColumn,
-  type CompareRow,
-  type CompareSort,
-} from "./compare-view.ts";
+import { WarnNotice } from "../parts/Notice.tsx";
+import { Scroll } from "../parts/Scroll.tsx";
+import { Swatch } from "../parts/Swatch.tsx";
+import { compareColumns, compareFaces, type CompareColumn } from "./compare-columns.ts";
+import { toCompareRows, type CompareCell, type CompareRow, type CompareSort } from "./compare-view.ts";
+import { toConnectionsHint } from "./connections-hint.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
-import { colorOf } from "./stream-color.ts";
 import { useReports } from "./use-reports.ts";
 
 import parts from "../parts/parts.module.css";
@@ -25,7 +21,9 @@ export function CompareTable(props: {
 }): ReactNode {
   const { lineup, state, isPaused } = props;
   const [sort, setSort] = useState<CompareSort>(null);
-  const rows = toCompareRows(useReports(lineup, isPaused), sort);
+  const reports = useReports(lineup, isPaused);
+  const rows = toCompareRows(reports, sort);
+  const hint = toConnectionsHint(reports);
   const press = (column: CompareColumn) =>
     setSort(
       sort?.column === column
@@ -35,35 +33,38 @@ export function CompareTable(props: {
         : { column, isAscending: false },
     );
   return (
-    <div className={styles["scroll"]}>
-      <table className={styles["table"]}>
-        <thead>
-          <tr>
-            <th scope="col">stream</th>
-            {compareColumns.map((column) => (
-              <ColumnHead column={column} key={column} press={press} sort={sort} />
-            ))}
-            <th scope="col">
-              <span className={parts["visuallyHidden"]}>choices</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => {
-            const entry = state.entries[row.number - 1];
-            return entry === undefined ? null : (
-              <StreamRow
-                id={entry.id}
-                isSelected={entry.id === state.selectedId}
-                key={entry.id}
-                lineup={lineup}
-                row={row}
-              />
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <>
+      {hint !== null && <WarnNotice>{hint}</WarnNotice>}
+      <Scroll label="Streams side by side">
+        <table className={styles["table"]}>
+          <thead>
+            <tr>
+              <th scope="col">stream</th>
+              {compareColumns.map((column) => (
+                <ColumnHead column={column} key={column} press={press} sort={sort} />
+              ))}
+              <th scope="col">
+                <span className={parts["visuallyHidden"]}>choices</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const entry = state.entries[row.number - 1];
+              return entry === undefined ? null : (
+                <StreamRow
+                  id={entry.id}
+                  isSelected={entry.id === state.selectedId}
+                  key={entry.id}
+                  lineup={lineup}
+                  row={row}
+                />
+              );
+            })}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
   );
 }
 
@@ -104,7 +105,7 @@ function StreamRow(props: {
           title="Show its details below"
           type="button"
         >
-          <span aria-hidden="true" className={styles["swatch"]} data-color={colorOf(id)} />
+          <Swatch nth={id} />
           <span className={styles["label"]}>{row.label}</span>
         </button>
         <span className={styles["sub"]}>

@@ -76,6 +76,15 @@ describe("a freeze", () => {
 });
 
 describe("a timeline", () => {
+  it.each([41, 118, 999, 4321])("knows no percentile beyond the greatest latency, %d ms", (latencyMs) => {
+    const timeline = newTimeline();
+    timeline.addObservation(shownAt(latencyMs, markerOf(0, 0)));
+    const { p50, p99, max } = timeline.snapshot(atMs(latencyMs)).latencyMs;
+    if (!p50.known || !p99.known || !max.known) throw new Error("every one of them is known");
+    expect(Math.max(p50.value, p99.value)).toBeLessThanOrEqual(max.value);
+    expect(p99.value + p99.bound).toBeGreaterThanOrEqual(max.value);
+  });
+
   it("keeps another run's frames out of every figure of this one", () => {
     const timeline = newTimeline();
     for (let id = 0; id < 60; id += 1) {
@@ -113,7 +122,10 @@ describe("a timeline", () => {
       { kind: "unread", count: 9, why: "the marker's check digits did not agree", durationMs: 297 },
       { kind: "resize", widthPx: 640, heightPx: 360 },
     ]);
-    expect(timeline.snapshot(atMs(330)).picture.changeCount).toEqual(measured(1));
+    const { changeCount, heightPx, meanHeightPx } = timeline.snapshot(atMs(330)).picture;
+    expect([changeCount, heightPx]).toEqual([measured(1), measured(360)]);
+    // Ten frames of 720 lines and one of 360.
+    expect(meanHeightPx).toMatchObject({ value: expect.closeTo(687.27, 2) });
   });
 
   it("begins anew on reset, with the clock and the join times it had", () => {

@@ -2,9 +2,10 @@ import * as v from "valibot";
 
 import { flagField, whole } from "./query-parts.ts";
 import type { QueryField } from "./query.ts";
+import { s3Defaults, s3Keys, type S3Setup } from "./s3-setup.ts";
 
 /** What a sender's address says about publishing by HLS. */
-export type HlsSetup = {
+export type HlsSetup = S3Setup & {
   /** Length of a segment, s, 0.5 to 10; null takes 1 s with parts and 2 s without. */
   readonly segmentS: number | null;
   /** Length of a part, ms, 50 to 2000; 0 publishes whole segments only, as plain HLS does. */
@@ -32,6 +33,7 @@ export const hlsDefaults: HlsSetup = {
   ladder: false,
   putUrl: "",
   putHeaders: [],
+  ...s3Defaults,
   playUrl: "",
 };
 
@@ -102,6 +104,7 @@ export const hlsKeys: readonly QueryField<HlsSetup>[] = [
     ),
     show: (setup) => setup.putHeaders.join("\n"),
   },
+  ...s3Keys,
   {
     key: "play",
     help: "http or https address at which viewers find a stream that another server gives out (HLS, WHEP), where it cannot be known from where it is put",
@@ -117,5 +120,6 @@ export const hlsKeys: readonly QueryField<HlsSetup>[] = [
 
 /** The setup as a link may hold it. */
 export function withoutHlsSecrets<Setup extends HlsSetup>(setup: Setup): Setup {
-  return { ...setup, putHeaders: [], putUrl: setup.putUrl.includes("?") ? "" : setup.putUrl };
+  const putUrl = setup.putUrl.includes("?") ? "" : setup.putUrl;
+  return { ...setup, ...s3Defaults, s3Region: setup.s3Region, putHeaders: [], putUrl };
 }

@@ -39,6 +39,10 @@ const senderSetups: fc.Arbitrary<SenderSetup> = fc.record({
   ladder: fc.boolean(),
   putUrl: fc.constantFrom("", "https://cdn.example/live/{name}?sig=a%2Bb&x={name}"),
   putHeaders: fc.array(fc.constantFrom("Authorization: Bearer a+b=", "x-name: {name}"), { maxLength: 4 }),
+  s3KeyId: fc.constantFrom("", "AKIAIOSFODNN7EXAMPLE"),
+  s3Secret: fc.stringMatching(/^[!-~]{0,40}$/),
+  s3SessionToken: fc.stringMatching(/^[!-~]{0,40}$/),
+  s3Region: fc.constantFrom("", "eu-central-1"),
   playUrl: fc.constantFrom("", "https://cdn.example/live/index.m3u8"),
   whipUrl: fc.constantFrom("", "https://cdn.example/s3cret/whip?key=a%2Bb"),
   whipToken: fc.stringMatching(/^[!-~]{0,40}$/),
@@ -117,6 +121,8 @@ describe("a setup in an address", () => {
     ["put=ftp://cdn.example/{name}", "key put"],
     ["put=https://me:secret@cdn.example/{name}", "key put"],
     ["header=Authorization", "key header"],
+    ["s3id=AKIA/EXAMPLE", "key s3id"],
+    ["s3region=eu/central", "key s3region"],
     ["whip=rtmp://cdn.example/whip", "key whip"],
     ["token=two words", "key token"],
     ["target=https://cdn.example/app/key", "key target"],
@@ -135,9 +141,10 @@ describe("a setup in an address", () => {
       whipToken: "s3cret",
       relayTarget: "srt://s3cret",
     };
-    expect(writeSenderLink({ ...senderDefaults, ...hls, ...outlet })).toBe("");
-    for (const key of ["header", "whip", "target"]) {
-      expect(JSON.stringify(readSenderSetup(`${key}=s3cret`))).not.toContain("s3cret");
+    const s3 = { s3KeyId: "s3cret", s3Secret: "s3cret", s3SessionToken: "s3cret" };
+    expect(writeSenderLink({ ...senderDefaults, ...hls, ...outlet, ...s3 })).toBe("");
+    for (const key of ["header", "whip", "target", "s3id", "s3secret", "s3session"]) {
+      expect(JSON.stringify(readSenderSetup(`${key}=,/ s3cret`))).not.toContain("s3cret");
     }
   });
 

@@ -1,16 +1,11 @@
-import { fail, reason, succeed, type Failure, type Result } from "../../core/failure.ts";
-import type { IceServer } from "../../core/wire/config.ts";
+import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
 import { createDeferred } from "../link/deferred.ts";
 import { retryDelayMs } from "../link/retry.ts";
-import { fetchIceServers } from "../link/room.ts";
 import { realTimers } from "../link/timers.ts";
-import { openHttpSession, type HttpEndpoint, type HttpSession } from "./http-session.ts";
+import { accept, gathered, join, leave, type Joined, type JoinOptions } from "./http-join.ts";
 import { toIceFragment, withIceFragment } from "./ice-fragment.ts";
-import { isVideoRefused, withoutStrays } from "./sdp.ts";
 import { checkWebRtc } from "./sending.ts";
 
-/** Longest wait for the browser's own candidates before the offer goes out with those there are, ms. */
-const gatherMs = 1500;
 /** A path that does not come, or come back, by itself within this is looked for anew, ms. */
 const patienceMs = 3000;
 
@@ -21,13 +16,7 @@ export type HttpConnectionState = {
 };
 
 /** What is connected, and to whom it is told. */
-export type HttpConnectionOptions = HttpEndpoint & {
-  /** Use TURN relays alone. */
-  readonly relayOnly: boolean;
-  /** Adds what is sent or received to a new connection, before its offer is made. */
-  readonly prepare: (peer: RTCPeerConnection) => void;
-  /** Changes the server's answer before the browser is given it. */
-  readonly toAnswer?: (sdp: string) => string;
+export type HttpConnectionOptions = JoinOptions & {
   /** A new connection stands negotiated: the first, and each that replaces one that was lost. */
   readonly onPeer: (peer: RTCPeerConnection) => void;
   readonly onState: (state: HttpConnectionState) => void;
@@ -42,8 +31,6 @@ export type HttpConnection = {
   /** Ends the session at the server too. */
   readonly close: () => void;
 };
-
-type Joined = { readonly peer: RTCPeerConnection; readonly session: HttpSession };
 
 /** What changes while a connection is kept. */
 type Line = {
@@ -86,87 +73,6 @@ export async function openHttpConnection(
   // A session that its page left without a word would hold its stream until the server misses it.
   addEventListener("pagehide", close);
   return succeed({ peer: () => line.joined.peer, ended: ended.promise, close });
-}
-
-async function join(options: HttpConnectionOptions, signal: AbortSignal): Promise<Result<Joined>> {
-  const peer = new RTCPeerConnection(configurationOf(await fetchIceServers(), options));
-  try {
-    options.prepare(peer);
-    await peer.setLocalDescription();
-    await gathered(peer, signal);
-    const offer = withoutStrays(peer.localDescription?.sdp ?? "");
-    const opened = await openHttpSession((url, init) => fetch(url, init), options, offer, signal);
-    if (!opened.ok) {
-      peer.close();
-      return opened;
-    }
-    const session = opened.value;
-    if (isVideoRefused(session.answer)) {
-      leave({ peer, session });
-      return fail(refusesVideo(options));
-    }
-    if (session.iceServers.length > 0) peer.setConfiguration(configurationOf(session.iceServers, options));
-    trickleTheRest(peer, session);
-    const refused = await accept(peer, options, session.answer);
-    if (refused === null) return succeed({ peer, session });
-    leave({ peer, session });
-    return fail(refused);
-  } catch (error) {
-    peer.close();
-    throw error;
-  }
-}
-
-function configurationOf(
-  iceServers: readonly IceServer[],
-  { relayOnly }: HttpConnectionOptions,
-): RTCConfiguration {
-  return {
-    iceServers: iceServers.map((server) => Object.assign({}, server, { urls: [...server.urls] })),
-    bundlePolicy: "max-bundle",
-    iceTransportPolicy: relayOnly ? "relay" : "all",
-  };
-}
-
-/** Gives the browser the server's answer; what it cannot use is the server's doing. */
-async function accept(
-  peer: RTCPeerConnection,
-  { protocol, shown, toAnswer }: HttpConnectionOptions,
-  answer: string,
-): Promise<Failure | null> {
-  try {
-    await peer.setRemoteDescription({ type: "answer", sdp: toAnswer?.(answer) ?? answer });
-    return null;
-  } catch (error) {
-    const next = "This browser cannot use the server's answer: choose another codec, or another browser.";
-    return { kind: "unsupported", what: protocol.what, where: shown, next, cause: reason(error) };
-  }
-}
-
-function gathered(peer: RTCPeerConnection, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (): void => {
-      cancel();
-      resolve();
-    };
-    const cancel = realTimers.after(gatherMs, done);
-    peer.addEventListener("icegatheringstatechange", () => {
-      if (peer.iceGatheringState === "complete") done();
-    });
-    if (peer.iceGatheringState === "complete") done();
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
-}
-
-/** Candidates that came after the offer went out, in one message, where the server takes them. */
-function trickleTheRest(peer: RTCPeerConnection, session: HttpSession): void {
-  if (peer.iceGatheringState === "complete") return;
-  const look = (): void => {
-    if (peer.iceGatheringState !== "complete") return;
-    peer.removeEventListener("icegatheringstatechange", look);
-    void session.trickle(toIceFragment(peer.localDescription?.sdp ?? ""));
-  };
-  peer.addEventListener("icegatheringstatechange", look);
 }
 
 /** Tells of a new connection, and watches over its path. */
@@ -232,21 +138,11 @@ async function restartIce(
   options: HttpConnectionOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const answer = peer.remoteDescription?.sdp;
-  if (answer === undefined || peer.connectionState === "closed") return false;
+  const { type, sdp: answer } = peer.remoteDescription ?? {};
+  if (type !== "answer" || answer === undefined || peer.connectionState === "closed") return false;
   await peer.setLocalDescription(await peer.createOffer({ iceRestart: true }));
   await gathered(peer, signal);
   const fragment = await session.restartIce(toIceFragment(peer.localDescription?.sdp ?? ""));
   if (fragment === null) return false;
   return (await accept(peer, options, withIceFragment(answer, fragment))) === null;
-}
-
-function leave({ peer, session }: Joined): void {
-  void session.close();
-  peer.close();
-}
-
-function refusesVideo({ protocol, shown }: HttpConnectionOptions): Failure {
-  const next = "The server takes this video in none of the codecs that were offered: choose another codec.";
-  return { kind: "unsupported", what: protocol.what, where: shown, next };
 }

@@ -52,7 +52,7 @@ describe("a session at a WHIP endpoint", () => {
   it("is opened by an offer with the token, and ended by DELETE of its own address", async () => {
     const server = createServer(created(), () => new Response());
     const session = await openAt(server);
-    expect(session.answer).toBe(sdp);
+    expect(session.description).toEqual({ type: "answer", sdp });
     await session.close();
     expect(server.asked.map(({ method, url }) => [method, url])).toEqual([
       ["POST", endpoint.url.href],
@@ -89,6 +89,45 @@ describe("a session at a WHIP endpoint", () => {
     await expect((await openAt(createServer(created()))).close()).resolves.toBeUndefined();
     const nameless = await openAt(createServer(() => new Response(sdp, { status: 201 })));
     await expect(nameless.close()).resolves.toBeUndefined();
+  });
+});
+
+describe("a server that makes the offer itself", () => {
+  const counter = (): Response => new Response(sdp, { status: 406, headers: { Location: "/sessions/1" } });
+  const whep: HttpEndpoint = {
+    ...endpoint,
+    protocol: { ...endpoint.protocol, name: "WHEP", takesCounterOffers: true },
+  };
+
+  it("is answered at the session's address, with the token", async () => {
+    const server = createServer(counter, () => new Response(null, { status: 204 }));
+    const opened = await openHttpSession(server.fetch, whep, "v=0 offer", never);
+    if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+    expect(opened.value.description).toEqual({ type: "offer", sdp });
+    expect(await opened.value.sendAnswer("v=0 answer")).toBeNull();
+    const [, answered] = server.asked;
+    expect(answered).toMatchObject({
+      method: "PATCH",
+      url: "https://live.example/sessions/1",
+      body: "v=0 answer",
+    });
+    expect(answered?.headers.get("content-type")).toBe("application/sdp");
+    expect(answered?.headers.get("authorization")).toBe("Bearer t0ken");
+  });
+
+  it.each([
+    ["refuses the answer", [() => new Response("no", { status: 422 })], /codec/],
+    ["is not there for it", [], /CORS/],
+  ] as const)("and %s is told of", async (_how, answers, next) => {
+    const server = createServer(counter, ...answers);
+    const opened = await openHttpSession(server.fetch, whep, "v=0 offer", never);
+    const failure = opened.ok ? await opened.value.sendAnswer("v=0 answer") : null;
+    expect(failure?.next).toMatch(next);
+  });
+
+  it("is refused where the protocol has no such offers", async () => {
+    const opened = await openHttpSession(createServer(counter).fetch, endpoint, "v=0 offer", never);
+    expect(opened).toMatchObject({ ok: false, failure: { kind: "unsupported" } });
   });
 });
 

@@ -9,6 +9,8 @@ export type HttpProtocol = {
   readonly what: string;
   /** What a status means here and what to do about it; the rest is worded alike for both. */
   readonly refusals: Readonly<Record<number, readonly [kind: FailureKind, next: string]>>;
+  /** Whether a server may make an offer of its own instead of answering ours (draft-ietf-wish-whep-02 section 4.2: status 406). */
+  readonly takesCounterOffers?: true;
 };
 
 /** An endpoint and how it is signed in to. */
@@ -23,10 +25,12 @@ export type HttpEndpoint = {
 
 /** One session at an endpoint. Whoever opened it closes it. */
 export type HttpSession = {
-  /** The server's SDP answer. */
-  readonly answer: string;
+  /** The server's SDP answer, or an offer of its own, which is then to be answered by `sendAnswer`. */
+  readonly description: { readonly type: "answer" | "offer"; readonly sdp: string };
   /** ICE servers that the endpoint names, for the next time that paths are looked for. */
   readonly iceServers: readonly IceServer[];
+  /** Answers a server's offer; null when it is taken. Never rejects. */
+  readonly sendAnswer: (sdp: string) => Promise<Failure | null>;
   /** Sends candidates that were found after the offer; false where the server does not take them so. Never rejects. */
   readonly trickle: (fragment: string) => Promise<boolean>;
   /**
@@ -42,6 +46,8 @@ export type HttpSession = {
 export type FetchText = (url: string, init: RequestInit) => Promise<Response>;
 
 const requestMs = 10_000;
+/** ICE candidates and credentials (RFC 8840 section 9). */
+const sdpFragment = "application/trickle-ice-sdpfrag";
 /** SDP of one video and one audio stays far under it, characters. */
 const maxAnswerLength = 256 * 1024;
 
@@ -68,32 +74,37 @@ export async function openHttpSession(
     signal.throwIfAborted();
     return fail(unanswered(endpoint, error));
   }
-  if (response.status !== 201) return fail(refusalOf(endpoint, response, answer));
+  const isCounterOffer =
+    response.status === 406 && endpoint.protocol.takesCounterOffers === true && answer.startsWith("v=0");
+  if (response.status !== 201 && !isCounterOffer) return fail(refusalOf(endpoint, response, answer));
   if (!answer.startsWith("v=0") || answer.length > maxAnswerLength) {
     const next = `What answers there is no ${endpoint.protocol.name} endpoint: check the address.`;
     return fail(failureOf(endpoint, "refused-input", next, "its answer is no SDP"));
   }
-  return succeed(sessionOf(fetch, endpoint, response, answer));
+  const type = isCounterOffer ? "offer" : "answer";
+  return succeed(sessionOf(fetch, endpoint, response, { type, sdp: answer }));
 }
 
 function sessionOf(
   fetch: FetchText,
   endpoint: HttpEndpoint,
   response: Response,
-  answer: string,
+  description: HttpSession["description"],
 ): HttpSession {
-  const location = response.headers.get("location");
-  const base = response.url === "" ? endpoint.url.href : response.url;
-  const resource = location !== null && URL.canParse(location, base) ? new URL(location, base).href : null;
+  const resource = resourceOf(endpoint, response);
   let entityTag = response.headers.get("etag");
-  const patch = async (fragment: string, ifMatch: string | null): Promise<Response | null> => {
+  const patch = async (
+    body: string,
+    ifMatch: string | null,
+    type = sdpFragment,
+  ): Promise<Response | null> => {
     if (resource === null) return null;
     try {
       return await fetch(resource, {
         method: "PATCH",
-        body: fragment,
+        body,
         headers: {
-          "Content-Type": "application/trickle-ice-sdpfrag",
+          "Content-Type": type,
           ...(ifMatch === null ? {} : { "If-Match": ifMatch }),
           ...authorizationOf(endpoint),
         },
@@ -106,7 +117,15 @@ function sessionOf(
     }
   };
   return {
-    answer,
+    description,
+    sendAnswer: async (sdp) => {
+      const taken = await patch(sdp, null, "application/sdp");
+      if (taken?.ok === true) return null;
+      if (taken !== null) return refusalOf(endpoint, taken, await taken.text());
+      const next =
+        "The server makes the offer itself and takes no answer to it: check that pages of this origin may PATCH there and read Location (CORS).";
+      return failureOf(endpoint, "unreachable", next, "the server's offer could not be answered");
+    },
     iceServers: readIceLinks(response.headers.get("link")),
     trickle: async (fragment) => (await patch(fragment, entityTag))?.status === 204,
     restartIce: async (fragment) => {
@@ -126,6 +145,13 @@ function sessionOf(
       }
     },
   };
+}
+
+/** The session's own address; null where the server tells none. */
+function resourceOf({ url }: HttpEndpoint, response: Response): string | null {
+  const location = response.headers.get("location");
+  const base = response.url === "" ? url.href : response.url;
+  return location !== null && URL.canParse(location, base) ? new URL(location, base).href : null;
 }
 
 function authorizationOf({ token }: HttpEndpoint): Record<string, string> {

@@ -35,6 +35,9 @@ export type FetchAdapters = {
   readonly nowMs: () => number;
 };
 
+/** The page's own. */
+export const pageFetch: FetchAdapters["fetch"] = (url, init) => fetch(url, init);
+
 /** Fetches within bounds. Abort rejects with `signal.reason`; nothing else does. */
 export async function fetchBounded(
   { fetch, nowMs }: FetchAdapters,

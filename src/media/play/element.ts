@@ -18,6 +18,19 @@ export function bufferEndS(buffered: TimeRanges, atS: number): number | null {
   return null;
 }
 
+/** Whether the picture moves, as far as an element tells: it neither stands, nor waits for media, nor is at its end. */
+export function isPlaying({ paused, ended, readyState, HAVE_FUTURE_DATA }: HTMLVideoElement): boolean {
+  return !paused && !ended && readyState >= HAVE_FUTURE_DATA;
+}
+
+/** Less than this past the place that is displayed is nothing to keep, s. */
+const leastAheadS = 0.1;
+
+/** Whether media past the place that is displayed is buffered. */
+export function isMediaAhead({ buffered, currentTime }: HTMLVideoElement): boolean {
+  return (bufferEndS(buffered, currentTime) ?? 0) - currentTime > leastAheadS;
+}
+
 /** Takes whatever plays out of an element. */
 export function detach(video: HTMLVideoElement): void {
   video.pause();

@@ -58,7 +58,8 @@ export function refuse(request: IncomingMessage, response: ServerResponse, answe
   if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
   if (status === 503) response.setHeader("Retry-After", "1");
   if (!request.complete) {
-    response.setHeader("Connection", "close");
+    // By HTTP/2 the request alone is ended.
+    if (request.httpVersionMajor < 2) response.setHeader("Connection", "close");
     request.resume();
     const { socket } = response;
     const timer = setTimeout(() => socket?.destroy(), drainMs);

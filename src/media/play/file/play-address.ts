@@ -5,7 +5,7 @@ import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
 import { diagnoseNoAnswer, noAnswerWords } from "../diagnose.ts";
 import { detach, play, sampleElement } from "../element.ts";
-import { createRecovery } from "../hls/recover.ts";
+import { createRecovery } from "../recover.ts";
 import { watchStalls } from "../stalls.ts";
 import { createTroubles } from "../troubles.ts";
 import type { Playing, PlayOptions } from "../way.ts";

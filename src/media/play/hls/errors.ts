@@ -1,6 +1,7 @@
 import type { FailureKind } from "../../../core/failure.ts";
 import type { TroubleKind } from "../../../core/timeline/event.ts";
-import type { Again } from "./recover.ts";
+import { howAgain, isAnswered, startPatienceMs, troubleOfLoad, type Past } from "../faults.ts";
+import type { Again } from "../recover.ts";
 
 /** What of an hls.js error decides about it. */
 export type HlsFault = {
@@ -11,17 +12,14 @@ export type HlsFault = {
   readonly status: number | null;
   /** What the loader itself found. */
   readonly found: "too-large" | "too-slow" | null;
+  /** Times that one segment was appended and made nothing longer that is buffered; 0 for other faults. */
+  readonly emptyAppendCount: number;
 };
 
 /** What the stream has been through, as far as it decides about recovery. */
-export type HlsPast = {
-  readonly hasPlayed: boolean;
-  /** Since play was asked for, ms. */
-  readonly sinceAskedMs: number;
+export type HlsPast = Past & {
   /** Recoveries of the decoder since the last good stretch. */
   readonly mediaRecoveryCount: number;
-  /** Media past the place that is displayed is buffered. */
-  readonly isMediaAhead: boolean;
 };
 
 /**
@@ -39,8 +37,6 @@ export type HlsVerdict = {
   readonly failure: FailureKind;
 };
 
-/** A stream that has never played is waited for so long: its publisher may just be starting, ms. */
-export const startPatienceMs = 30_000;
 /** Renewals of the decoder in a row before everything is loaded anew. */
 export const maxDecoderRenewals = 3;
 
@@ -97,6 +93,8 @@ export function judge(fault: HlsFault, past: HlsPast): HlsVerdict {
         "refused-input",
       );
     case "segment-data":
+      // Once it takes the place of what was buffered of it in another rung, which is as it should be.
+      if (fault.emptyAppendCount === 1 && !fault.isFatal) return verdict(null, "", "go-on");
       return verdict("segment-corrupt", "a segment cannot be decoded", decoderAction(fault, past));
     case "none":
       return verdict(null, "", fault.isFatal ? "reload" : "go-on");
@@ -106,54 +104,17 @@ export function judge(fault: HlsFault, past: HlsPast): HlsVerdict {
 }
 
 function judgeLoad(fault: HlsFault, past: HlsPast, what: "playlist" | "segment"): HlsVerdict {
-  const { status, found } = fault;
-  if (found === "too-large")
-    return verdict(
-      "too-large",
-      `a ${what} is larger than is taken: it may never end`,
-      what === "playlist" && !past.hasPlayed ? "give-up" : againUnlessNew(fault, past),
-      "refused-input",
-    );
-  if (found === "too-slow")
-    return verdict(
-      "too-slow",
-      `a ${what} came too slowly and was given up`,
-      againUnlessNew(fault, past),
-      "timed-out",
-    );
-  if (status === null || status === 0)
-    return verdict("unreachable", "the server cannot be reached", againUnlessNew(fault, past));
-  return judgeStatus(fault, past, what, status);
-}
-
-function judgeStatus(
-  fault: HlsFault,
-  past: HlsPast,
-  what: "playlist" | "segment",
-  status: number,
-): HlsVerdict {
-  const isMissing = status === 404 || status === 410;
-  const trouble: TroubleKind = isMissing ? `${what}-missing` : "unreachable";
-  if ((status === 401 || status === 403) && !past.hasPlayed && fault.isFatal)
-    return verdict(trouble, `the server answered ${status} to a ${what}`, "give-up", "denied");
-  return verdict(trouble, `the server answered ${status} to a ${what}`, againUnlessNew(fault, past));
+  const { trouble, why, failure, isFinal } = troubleOfLoad({ ...fault, what });
+  const isOver = isFinal && !past.hasPlayed && (fault.isFatal || trouble === "too-large");
+  return verdict(trouble, why, isOver ? "give-up" : againUnlessNew(fault, past), failure);
 }
 
 /** hls.js tries again by itself until a fault is fatal; then it is told to, unless nothing ever came. */
 function againUnlessNew(fault: HlsFault, past: HlsPast): HlsAction {
   if (!fault.isFatal) return "go-on";
-  if (!past.hasPlayed && past.sinceAskedMs >= startPatienceMs) return "give-up";
-  return canLoadOn(fault, past) ? "load-on" : "reload";
-}
-
-/**
- * Loading everything anew throws away what is buffered: it is for what loading on cannot mend, a list of renditions that never
- * came, or a server that answers and has no media any more, which may have moved, once there is nothing left to play.
- */
-function canLoadOn({ details, status }: HlsFault, { hasPlayed, isMediaAhead }: HlsPast): boolean {
-  if (!hasPlayed || details.startsWith("manifest")) return false;
-  const isAnswered = sorts[details] === "playlist-parse" || (status ?? 0) > 0;
-  return isMediaAhead || !isAnswered;
+  const again = howAgain(past, sorts[fault.details] === "playlist-parse" || isAnswered(fault.status));
+  // A list of renditions that never came leaves nothing to load on with.
+  return again === "load-on" && fault.details.startsWith("manifest") ? "reload" : again;
 }
 
 function decoderAction(fault: HlsFault, past: HlsPast): HlsAction {

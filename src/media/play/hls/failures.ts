@@ -2,19 +2,22 @@ import type { ErrorData } from "hls.js";
 
 import type { Failure } from "../../../core/failure.ts";
 import { showSource } from "../../../core/wire/source.ts";
-import { diagnoseNoAnswer, noAnswerWords } from "../diagnose.ts";
 import type { HlsFault, HlsVerdict } from "./errors.ts";
-import { tellState, type HlsPlay } from "./hls-play.ts";
+import type { HlsPlay } from "./hls-play.ts";
 import { foundWords } from "./loader.ts";
 
+/** What is attempted, in the user's words. */
+export const playingHls = "playing the HLS stream";
+
 /** What of an hls.js error decides about it. */
-export function faultOf({ details, fatal, response }: ErrorData): HlsFault {
+export function faultOf({ details, fatal, response, appendsWithoutProgress = 0 }: ErrorData): HlsFault {
   const found = response?.text === foundWords["too-large"] ? "too-large" : null;
   return {
     details,
     isFatal: fatal,
     status: response?.code ?? null,
     found: found ?? (/timeout/i.test(details) ? "too-slow" : null),
+    emptyAppendCount: appendsWithoutProgress,
   };
 }
 
@@ -26,7 +29,7 @@ export function failureOf(
 ): Failure {
   return {
     kind: failure,
-    what: "playing the HLS stream",
+    what: playingHls,
     where: showSource(url.href),
     next: noAnswer?.next ?? nextFor[failure],
     cause: `${noAnswer?.why ?? why} (${data.details}${data.reason === undefined ? "" : `: ${data.reason}`})`,
@@ -41,32 +44,3 @@ const nextFor: Readonly<Record<Failure["kind"], string>> = {
   "timed-out": "Try again when the server answers faster.",
   "ended-early": "Start it again.",
 };
-
-/** Why there was no answer is found out once for each stretch without one, and told with the trouble. Never rejects. */
-export async function findOut(playing: HlsPlay, target: string, signal: AbortSignal): Promise<void> {
-  if (playing.noAnswer !== null) return;
-  playing.noAnswer = {
-    url: target,
-    why: noAnswerWords.unreachable.why,
-    next: noAnswerWords.unreachable.next,
-  };
-  try {
-    const why = await diagnoseNoAnswer((url, init) => fetch(url, init), target, signal);
-    playing.noAnswer = { url: target, ...noAnswerWords[why] };
-    if (why !== "unreachable" && !playing.hasPlayed) playing.end(refusedBy(playing, why));
-    tellState(playing);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
-
-/** Waiting does not change what a server does not allow. */
-function refusedBy({ url, noAnswer }: HlsPlay, why: "cors" | "redirects"): Failure {
-  return {
-    kind: why === "cors" ? "denied" : "unreachable",
-    what: "playing the HLS stream",
-    where: showSource(url.href),
-    next: noAnswer?.next ?? nextFor.denied,
-    cause: noAnswer?.why ?? "",
-  };
-}

@@ -10,7 +10,7 @@ import type {
 import { unreachable } from "../../../core/failure.ts";
 import { defaultReadLimits } from "../../../core/hls/read.ts";
 import { fetchBounded, type FetchAdapters, type FetchBounds, type Fetched } from "../bounded-fetch.ts";
-import type { Requests } from "./requests.ts";
+import type { Requests } from "../requests.ts";
 
 /** Largest segment taken: 10 s at 100 Mbit/s. One that does not end is cut off here or by time. */
 export const maxSegmentBytes: number = 128 * 1024 * 1024;

@@ -2,40 +2,29 @@ import HlsJs, { Events, type ErrorData, type LevelLoadedData } from "hls.js";
 import hlsWorkerPath from "hls.js/dist/hls.worker.js?url";
 
 import type { Failure } from "../../../core/failure.ts";
-import type { TroubleKind } from "../../../core/timeline/event.ts";
+import { createRungLog } from "../../../core/timeline/rungs.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
-import { bufferEndS, detach, play, sampleElement } from "../element.ts";
+import { pageFetch } from "../bounded-fetch.ts";
+import { detach, isMediaAhead, play, sampleElement } from "../element.ts";
+import { playlistTroubles, segmentTroubles } from "../faults.ts";
+import { lookAfter } from "../look-after.ts";
+import { findOut } from "../no-answer.ts";
+import { createRecovery, steadyMs } from "../recover.ts";
+import { createRequests, type Requests } from "../requests.ts";
 import { watchStalls } from "../stalls.ts";
+import { nowMs, tellState } from "../tell-state.ts";
 import { createTroubles } from "../troubles.ts";
 import type { Playing, PlayOptions } from "../way.ts";
 import { toHlsConfig } from "./config.ts";
 import { judge, type HlsVerdict } from "./errors.ts";
-import { failureOf, faultOf, findOut } from "./failures.ts";
-import { nowMs, tellState, type HlsPlay } from "./hls-play.ts";
+import { failureOf, faultOf, playingHls } from "./failures.ts";
+import type { HlsPlay } from "./hls-play.ts";
 import { joinLive } from "./join.ts";
 import { boundedLoader } from "./loader.ts";
 import { pieceOf } from "./piece.ts";
 import { createPlaylistWatch } from "./playlist-watch.ts";
-import { createRecovery, steadyMs } from "./recover.ts";
-import { deliveryOf, rungOf } from "./report.ts";
-import { createRequests, type Requests } from "./requests.ts";
-import { createStuckWatch } from "./stuck.ts";
-
-/** How often it is looked whether the stream stands still, ms. */
-const lookEveryMs = 500;
-
-/** What a playlist that comes puts an end to. */
-const playlistTroubles: readonly TroubleKind[] = [
-  "playlist-missing",
-  "unreachable",
-  "playlist-broken",
-  "too-large",
-  "too-slow",
-];
-
-/** Less than this past the place that is displayed is nothing to keep, s. */
-const leastAheadS = 0.1;
+import { deliveryOf, noteMedia, noteRung, rungOf } from "./report.ts";
 
 /** A recording that breaks again and again at one place is gone on with this much later at each try, s. */
 const skipPerTryS = 2;
@@ -46,12 +35,13 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const ended = createDeferred<Failure | null>();
   const closing = new AbortController();
   const requests = createRequests();
-  const hls = createHls(options, requests, (target) => void findOut(playing, target, closing.signal));
+  const hls = createHls(options, requests, (target) => askWhy(playing, target, closing.signal));
   const playing: HlsPlay = {
     url,
     options,
     hls,
     requests,
+    rungs: createRungLog(),
     askedMs: performance.now(),
     troubles: createTroubles(listener.onEvent),
     recovery: createRecovery(
@@ -76,8 +66,17 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const stopJoining = joinLive({ hls, video, timers: realTimers, onBegin });
   hls.attachMedia(video);
   hls.loadSource(url.href);
+  const onResize = (): void => noteRung(playing);
+  video.addEventListener("resize", onResize);
   const unwatchStalls = watchStalls(video, () => performance.now(), listener.onEvent);
-  const stopLooking = lookAfter(playing);
+  const stopLooking = lookAfter(playing, (atMs) => {
+    noteRung(playing);
+    return {
+      name: "playlist",
+      staleMs: playing.watch.staleMs(atMs),
+      isLive: playing.watch.facts()?.isLive ?? null,
+    };
+  });
   return {
     ended: ended.promise,
     sample: async () => ({ ...sampleElement(video), receivedBytes: requests.receivedBytes() }),
@@ -85,6 +84,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     close: () => {
       closing.abort(new Error("play was closed"));
       unwatchStalls();
+      video.removeEventListener("resize", onResize);
       stopLooking();
       stopJoining();
       playing.recovery.close();
@@ -95,9 +95,14 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   };
 }
 
+function askWhy(playing: HlsPlay, target: string, signal: AbortSignal): void {
+  const tell = (): void => tellState(playing);
+  void findOut(playing, { what: playingHls, target, fetch: pageFetch, signal, tell });
+}
+
 function createHls(options: PlayOptions, requests: Requests, onNoAnswer: (url: string) => void): HlsJs {
   const loader = boundedLoader({
-    fetch: (target, init) => fetch(target, init),
+    fetch: pageFetch,
     nowMs: () => performance.now(),
     requests,
     onNoAnswer,
@@ -116,8 +121,9 @@ function listen(playing: HlsPlay): void {
     troubles.end(["playlist-missing", "unreachable", "playlist-broken"], nowMs());
   });
   hls.on(Events.LEVEL_LOADED, (_event, data) => onPlaylist(playing, data));
-  hls.on(Events.FRAG_LOADED, () => {
-    troubles.end(["segment-missing", "unreachable", "too-slow", "too-large"], nowMs());
+  hls.on(Events.FRAG_LOADED, (_event, data) => {
+    noteMedia(playing, data);
+    troubles.end(segmentTroubles, nowMs());
   });
   hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
     // It is told of segments in which nothing was found, too.
@@ -140,6 +146,7 @@ function listen(playing: HlsPlay): void {
 function onRung(playing: HlsPlay, level: number): void {
   const before = playing.level;
   playing.level = level;
+  noteRung(playing);
   if (before < 0 || before === level) return;
   playing.rungSwitchCount += 1;
   const rung = rungOf(playing);
@@ -170,10 +177,6 @@ function onError(playing: HlsPlay, data: ErrorData): void {
     tellState(playing);
   }
   act(playing, verdict, data);
-}
-
-function isMediaAhead({ buffered, currentTime }: HTMLVideoElement): boolean {
-  return (bufferEndS(buffered, currentTime) ?? 0) - currentTime > leastAheadS;
 }
 
 function act(playing: HlsPlay, verdict: HlsVerdict, data: ErrorData): void {
@@ -214,41 +217,4 @@ function reload(playing: HlsPlay): void {
   playing.hls.loadSource(playing.url.href);
   playing.hls.startLoad(fromS);
   play(playing.options.video);
-}
-
-/** That it brings nothing new is said already. */
-function isPlaylistAway({ troubles }: HlsPlay): boolean {
-  return troubles.current().some(({ trouble }) => playlistTroubles.includes(trouble));
-}
-
-/** Looks whether the playlist goes stale and whether the picture stands still although media comes. */
-function lookAfter(playing: HlsPlay): () => void {
-  const stuck = createStuckWatch();
-  const { troubles, options } = playing;
-  const look = (): void => {
-    const atMs = nowMs();
-    const staleMs = playing.watch.staleMs(atMs);
-    if (staleMs === null || isPlaylistAway(playing)) troubles.end(["playlist-stale"], atMs);
-    else
-      troubles.begin(
-        "playlist-stale",
-        `the playlist has brought nothing new for ${(staleMs / 1000).toFixed(0)} s`,
-        atMs,
-      );
-    const isOver = playing.watch.facts()?.isLive === false && options.video.ended;
-    const verdict = stuck({
-      atMs,
-      currentTimeS: options.video.currentTime,
-      hasPlayed: playing.hasPlayed,
-      isWaiting: isOver || staleMs !== null,
-    });
-    if (verdict === "moving") troubles.end(["stuck"], atMs);
-    if (verdict === "reload") {
-      troubles.begin("stuck", "the player stands still although the stream goes on", atMs);
-      playing.recovery.schedule("reload");
-    }
-    tellState(playing);
-  };
-  const timer = setInterval(look, lookEveryMs);
-  return () => clearInterval(timer);
 }

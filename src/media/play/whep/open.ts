@@ -14,9 +14,10 @@ const whep: HttpProtocol = {
   what: "playing by WHEP",
   refusals: {
     404: ["unreachable", "Nothing is published there (yet): start its publisher."],
-    406: ["unsupported", "The server wants to make the offer itself, which is not done here."],
+    406: ["unsupported", "The server can neither answer this browser's offer nor makes one itself."],
     409: ["unreachable", "The stream is not being published now: start its publisher."],
   },
+  takesCounterOffers: true,
 };
 
 /** Plays a WHEP endpoint. */
@@ -34,6 +35,7 @@ export const playWhep: Open = async (target, options, signal) => {
       token,
       relayOnly,
       prepare: (peer) => prepare(peer, options),
+      prepareAnswer: (peer) => prepareAnswer(peer, options),
       onPeer: (peer) => show(peer, options),
       onState: listener.onState,
     },
@@ -55,16 +57,29 @@ export const playWhep: Open = async (target, options, signal) => {
   });
 };
 
-function prepare(peer: RTCPeerConnection, { bufferMs, tap }: PlayOptions): void {
+function prepare(peer: RTCPeerConnection, options: PlayOptions): void {
   const { receiver } = peer.addTransceiver("video", { direction: "recvonly" });
-  tap?.onReceiver(receiver);
+  take(receiver, options);
   peer.addTransceiver("audio", { direction: "recvonly" });
+}
+
+/** What the server offers, where it makes the offer. */
+function prepareAnswer(peer: RTCPeerConnection, options: PlayOptions): void {
+  const receiver = videoOf(peer);
+  if (receiver !== undefined) take(receiver, options);
+}
+
+function take(receiver: RTCRtpReceiver, { bufferMs, tap }: PlayOptions): void {
+  tap?.onReceiver(receiver);
   if (bufferMs !== null && "jitterBufferTarget" in receiver) receiver.jitterBufferTarget = bufferMs;
 }
 
+function videoOf(peer: RTCPeerConnection): RTCRtpReceiver | undefined {
+  return peer.getTransceivers().find(({ receiver }) => receiver.track.kind === "video")?.receiver;
+}
+
 function show(peer: RTCPeerConnection, { listener, video }: PlayOptions): void {
-  const track = peer.getTransceivers().find(({ receiver }) => receiver.track.kind === "video")
-    ?.receiver.track;
+  const track = videoOf(peer)?.track;
   if (track === undefined) return;
   video.srcObject = new MediaStream([track]);
   listener.onTrack(track);

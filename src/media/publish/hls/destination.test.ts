@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { hlsDefaults } from "../../../core/wire/hls-setup.ts";
 import { openOwnOrigin, openTemplate } from "./destination.ts";
+import { createS3Signer } from "./s3.ts";
 import type { StreamToken } from "./stream-token.ts";
 
 const created = {
@@ -117,5 +118,24 @@ describe("another server", () => {
     await destination.clear(["one.m4s", "two.m4s"]);
     await destination.clear(["three.m4s"]);
     expect(server.asked).toHaveLength(1);
+  });
+
+  it("that is an S3 bucket gets a signature for each file, and the last one of a playlist serves once more", async () => {
+    const server = createServer(() => new Response(null, { status: 204 }));
+    const s3 = { ...hlsDefaults, putUrl: "https://bucket.test/{name}", s3KeyId: "AKIA", s3Secret: "5ecret" };
+    const signed = { ...s3, putHeaders: ["x-amz-acl: public-read"] };
+    const destination = openTemplate(signed, server.fetch, createS3Signer(signed));
+    expect(destination.lastTarget("index.m3u8")).toBeNull();
+    const playlist = await destination.target("index.m3u8");
+    const other = await destination.target("seg.m4s");
+    expect(playlist).toMatchObject({
+      url: "https://bucket.test/index.m3u8",
+      headers: { "x-amz-acl": "public-read", authorization: expect.stringContaining("Credential=AKIA/") },
+    });
+    expect(other.headers["authorization"]).not.toBe(playlist.headers["authorization"]);
+    expect(destination.lastTarget("index.m3u8")).toBe(playlist);
+    await destination.clear(["seg.m4s"]);
+    expect(server.asked).toEqual([{ method: "DELETE", url: "https://bucket.test/seg.m4s" }]);
+    expect(destination.playUrl).toBe("https://bucket.test/index.m3u8");
   });
 });

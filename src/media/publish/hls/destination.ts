@@ -3,13 +3,12 @@ import * as v from "valibot";
 import { fail, reason, succeed, type Failure, type Result } from "../../../core/failure.ts";
 import { topPlaylistName } from "../../../core/hls/names.ts";
 import type { HlsSetup } from "../../../core/wire/hls-setup.ts";
-import {
-  hlsCreatedSchema,
-  hlsCreatePath,
-  refusalSchema,
-  type HlsCreated,
-} from "../../../core/wire/upload.ts";
+import { hlsCreatedSchema, hlsCreatePath, type HlsCreated } from "../../../core/wire/upload.ts";
+import { refusalOf } from "./refusal.ts";
 import type { StreamToken } from "./stream-token.ts";
+
+/** Where and how one file is put; may hold secrets. */
+export type Target = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
 /** Where the files of a stream are put. Whoever opened it closes it. */
 export type Destination = {
@@ -19,11 +18,12 @@ export type Destination = {
   readonly mayHaveFiles: boolean;
   /** This project's own origin: it holds reloads until there is news and makes delta updates. */
   readonly isOwn: boolean;
-  /** How a file is put; may hold secrets. */
-  readonly target: (name: string) => {
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-  };
+  /** How a file is put; a promise where that has to be signed first. */
+  readonly target: (name: string) => Target | Promise<Target>;
+  /** How a playlist is put by a page that cannot wait, as it is being closed; null where it cannot be. */
+  readonly lastTarget: (name: string) => Target | null;
+  /** What the server has to allow pages of other origins, for messages; absent: nothing beside PUT. */
+  readonly corsNeeds?: string;
   /** Where a file is read, and what stands in messages for it: no secrets. */
   readonly readUrl: (name: string) => string;
   /** Makes the stream again where the server has lost it. */
@@ -32,6 +32,17 @@ export type Destination = {
   readonly clear: (names: readonly string[]) => Promise<void>;
   readonly close: () => void;
 };
+
+/** One request to be signed. */
+export type S3Request = {
+  readonly method: "PUT" | "DELETE";
+  readonly url: string;
+  /** Sent beside the signature's own; those that begin with `x-amz-` are signed. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** The headers of a request with those that sign it. The request must be sent within 15 minutes. */
+export type SignS3 = (request: S3Request) => Promise<Readonly<Record<string, string>>>;
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -51,11 +62,13 @@ export async function openOwnOrigin(
   const { putToken, putPath, playPath } = created.value;
   token.write(putToken);
   const headers = { Authorization: `Bearer ${putToken}` };
+  const target = (name: string): Target => ({ url: `${putPath}${name}`, headers });
   return succeed({
     playUrl: new URL(playPath, here).href,
     mayHaveFiles: earlier !== null,
     isOwn: true,
-    target: (name) => ({ url: `${putPath}${name}`, headers }),
+    target,
+    lastTarget: target,
     readUrl: (name) => `${putPath}${name}`,
     renew: async (renewSignal) => {
       const renewed = await create(fetch, putToken, renewSignal);
@@ -89,50 +102,64 @@ async function create(
   }
 }
 
-/** The words of a server that refuses, or what its status says where it has none. */
-export async function refusalOf(answer: Response, where: string): Promise<Failure> {
-  try {
-    const read = v.safeParse(refusalSchema, await answer.json());
-    if (read.success) return read.output;
-  } catch {
-    // Other servers refuse in HTML: their status is all there is to tell.
-  }
-  const isDenied = answer.status === 401 || answer.status === 403;
-  return {
-    kind: isDenied ? "denied" : "refused-input",
-    what: `The server refused a file (HTTP ${answer.status})`,
-    where,
-    next: isDenied
-      ? "Check the headers and the signature: they have to allow PUT for every file of the stream."
-      : "Check the address, and that the server takes PUT and makes folders that are missing.",
-  };
-}
-
-/** Any server that takes PUT, by the template of its addresses. */
-export function openTemplate({ putUrl, putHeaders, playUrl }: HlsSetup, fetch: Fetch): Destination {
+/** Any server that takes PUT, by the template of its addresses; each request is signed where there is something to sign with. */
+export function openTemplate(setup: HlsSetup, fetch: Fetch, sign: SignS3 | null = null): Destination {
+  const { putUrl, putHeaders, playUrl } = setup;
   const [plainUrl = ""] = putUrl.split("?", 1);
   const play = playUrl === "" ? fill(plainUrl, topPlaylistName) : playUrl;
-  const target: Destination["target"] = (name) => ({
+  const plain = (name: string): Target => ({
     url: fill(putUrl, name),
     headers: Object.fromEntries(putHeaders.map((line) => toHeader(fill(line, name)))),
   });
+  const targets = sign === null ? asTheyAre(plain) : signed(plain, sign);
   let canRemove = true;
   return {
+    ...targets,
     playUrl: play,
     mayHaveFiles: true,
     isOwn: false,
-    target,
     readUrl: (name) => (playUrl === "" ? fill(plainUrl, name) : new URL(name, play).href),
     renew: async () => succeed(null),
     clear: async (names) => {
       for (const name of names) {
-        const { url, headers } = target(name);
         // A server that does not let go of one file does not of the others.
         if (!canRemove) return;
+        const { url, headers } = await targets.removal(name);
         canRemove = await removeFile(fetch, url, headers);
       }
     },
     close: () => undefined,
+  };
+}
+
+type Targets = Pick<Destination, "target" | "lastTarget" | "corsNeeds"> & {
+  readonly removal: Destination["target"];
+};
+
+function asTheyAre(plain: (name: string) => Target): Targets {
+  return { target: plain, lastTarget: plain, removal: plain };
+}
+
+/** What a bucket's CORS rules must allow this page, in words. */
+const s3CorsNeeds =
+  "the bucket's CORS rules have to allow PUT, GET and DELETE from this page's origin, with the headers authorization, content-type and x-amz-*";
+
+function signed(plain: (name: string) => Target, sign: SignS3): Targets {
+  // A playlist is put again and again: its last signature is seconds old, and good for its next content as well.
+  const lastOfPlaylists = new Map<string, Target>();
+  const signFor = async (name: string, method: "PUT" | "DELETE"): Promise<Target> => {
+    const { url, headers } = plain(name);
+    return { url, headers: await sign({ method, url, headers }) };
+  };
+  return {
+    target: async (name) => {
+      const target = await signFor(name, "PUT");
+      if (name.endsWith(".m3u8")) lastOfPlaylists.set(name, target);
+      return target;
+    },
+    lastTarget: (name) => lastOfPlaylists.get(name) ?? null,
+    removal: (name) => signFor(name, "DELETE"),
+    corsNeeds: s3CorsNeeds,
   };
 }
 

@@ -172,12 +172,13 @@ async function putLast(
   { destination }: Line,
   file: { readonly name: string; readonly bytes: string },
 ): Promise<void> {
-  const { url, headers } = destination.target(file.name);
+  const target = destination.lastTarget(file.name);
+  if (target === null) return;
   try {
-    await fetch(url, {
+    await fetch(target.url, {
       method: "PUT",
       body: file.bytes,
-      headers: { "Content-Type": "application/vnd.apple.mpegurl", ...headers },
+      headers: { "Content-Type": "application/vnd.apple.mpegurl", ...target.headers },
       credentials: "omit",
       keepalive: true,
     });

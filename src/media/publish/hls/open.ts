@@ -1,15 +1,15 @@
-import { succeed, type Result } from "../../../core/failure.ts";
+import { fail, reason, succeed, type Failure, type Result } from "../../../core/failure.ts";
 import type { SenderSetup } from "../../../core/wire/setup.ts";
 import type { PictureSource } from "../../draw/source.ts";
 import { publishFacts } from "../../link/facts.ts";
 import { realTimers } from "../../link/timers.ts";
 import { startEncoding, type Encoding } from "../encode/encode.ts";
 import type { EncoderSample, Publish, Publishing } from "../way.ts";
-import { openOwnOrigin, openTemplate, type Destination } from "./destination.ts";
+import { openOwnOrigin, openTemplate, type Destination, type SignS3 } from "./destination.ts";
 import { lingerMs, openLine, shut, type Line } from "./line.ts";
 import { createLingering } from "./linger.ts";
 import { planHls, shapeOf, type HlsPlan } from "./plan.ts";
-import { toSample, type RateCounts } from "./rates.ts";
+import { toRungRates, toSample, type RateCounts } from "./rates.ts";
 import { claimStreamToken, type StreamToken } from "./stream-token.ts";
 
 const browserFetch = (url: string, init: RequestInit): Promise<Response> => fetch(url, init);
@@ -39,7 +39,7 @@ export const publishHls: Publish = async (source, setup, facts, listener, signal
       signal,
     );
     const live = await begin(line, source, plan, () => publishFacts(facts), signal);
-    return live.ok ? succeed(publishingOf(line, setup)) : live;
+    return live.ok ? succeed(publishingOf(line, setup, plan)) : live;
   } catch (aborted) {
     if (line === null) destination.close();
     else shut(line, null);
@@ -80,8 +80,12 @@ type Place = { readonly destination: Destination; readonly token: StreamToken | 
 /** Where the stream goes; one that ended on this page a moment ago is taken up again. */
 async function openPlace(setup: SenderSetup, plan: HlsPlan, signal: AbortSignal): Promise<Result<Place>> {
   if (setup.putUrl !== "") {
+    const sign = await loadSigner(setup);
+    if (!sign.ok) return sign;
+    signal.throwIfAborted();
     lingering.takeBack(setup.putUrl);
-    return succeed({ destination: openTemplate(setup, browserFetch), token: null, key: setup.putUrl });
+    const destination = openTemplate(setup, browserFetch, sign.value);
+    return succeed({ destination, token: null, key: setup.putUrl });
   }
   const key = shapeOf(plan);
   const token = lingering.takeBack(key) ?? (await claimStreamToken(sessionStorage, navigator.locks, key));
@@ -96,17 +100,44 @@ async function openPlace(setup: SenderSetup, plan: HlsPlan, signal: AbortSignal)
   }
 }
 
-function publishingOf(line: Line, setup: SenderSetup): Publishing {
+/** What signs for S3; null where nothing is signed. */
+async function loadSigner(setup: SenderSetup): Promise<Result<SignS3 | null>> {
+  if (setup.s3KeyId === "") return succeed(null);
+  if (setup.s3Secret === "") return fail(noSecret);
+  try {
+    const { createS3Signer } = await import("./s3.ts");
+    return succeed(createS3Signer(setup));
+  } catch (error) {
+    return fail({
+      kind: "unreachable",
+      what: "Loading what signs for S3",
+      where: "this page's server",
+      next: "See that the server runs, and start again.",
+      cause: reason(error),
+    });
+  }
+}
+
+const noSecret: Failure = {
+  kind: "refused-input",
+  what: "Signing for S3",
+  where: "the secret access key",
+  next: "Give the secret access key that belongs to the key id, or leave the key id empty where nothing is to be signed.",
+};
+
+function publishingOf(line: Line, setup: SenderSetup, { rungs }: HlsPlan): Publishing {
   let before: RateCounts | null = null;
   const sample = (): EncoderSample => {
     const { encoding, publisher } = line;
     if (encoding === null) return {};
     const now = { atMs: realTimers.nowMs(), encode: encoding.counts(), put: publisher.counts() };
     const rates = toSample(before, now);
+    const rungRates = rungs.length > 1 ? toRungRates(rungs, before, now) : [];
     before = now;
     const codec = encoding.codecs[0];
     return {
       ...rates,
+      rungs: rungRates,
       ...(codec === undefined ? {} : { codec }),
       widthPx: setup.widthPx,
       heightPx: setup.heightPx,

@@ -1,6 +1,7 @@
 import { reason, type Failure } from "../../../core/failure.ts";
 import { waitFor, type Timers } from "../../link/timers.ts";
-import { refusalOf, type Destination } from "./destination.ts";
+import type { Destination } from "./destination.ts";
+import { refusalOf } from "./refusal.ts";
 
 /** A file to put. */
 export type HlsFile = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> | string };
@@ -23,7 +24,7 @@ export type Uploader = {
 
 /** Options of an uploader. */
 export type UploaderOptions = {
-  readonly destination: Pick<Destination, "target" | "readUrl">;
+  readonly destination: Pick<Destination, "target" | "readUrl" | "corsNeeds">;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly timers: Timers;
   /** 0 to below 1. */
@@ -67,7 +68,7 @@ async function tryPut(
   const where = destination.readUrl(name);
   const startMs = timers.nowMs();
   try {
-    const { url, headers } = destination.target(name);
+    const { url, headers } = await destination.target(name);
     const type = types[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
     const answer = await fetch(url, {
       method: "PUT",
@@ -83,7 +84,7 @@ async function tryPut(
     const failure = await refusalOf(answer, where);
     return { kind: kindOf(answer.status), failure };
   } catch (error) {
-    return { kind: "lost", failure: lost(where, error) };
+    return { kind: "lost", failure: lost(where, error, destination.corsNeeds) };
   }
 }
 
@@ -97,7 +98,7 @@ function waitBefore(attempt: number, random01: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempt, 10)) * (1 - 0.4 * random01);
 }
 
-function lost(where: string, error: unknown): Failure {
+function lost(where: string, error: unknown, corsNeeds: string | undefined): Failure {
   const isSlow = error instanceof DOMException && error.name === "TimeoutError";
   return {
     kind: isSlow ? "timed-out" : "unreachable",
@@ -105,7 +106,7 @@ function lost(where: string, error: unknown): Failure {
     where,
     next: isSlow
       ? "The upload carries less than the stream's bitrate: lower it, or look at the network."
-      : "Check the address, that the server runs, and that it lets pages of this address put files (CORS).",
+      : `Check the address, that the server runs, and that it lets pages of this address put files (${corsNeeds ?? "CORS"}).`,
     cause: reason(error),
   };
 }

@@ -13,6 +13,8 @@ const partChoices = [
 
 const isElsewhere = ({ putUrl }: SenderSetup): boolean => putUrl !== "";
 
+const isSigned = ({ putUrl, s3KeyId }: SenderSetup): boolean => putUrl !== "" && s3KeyId !== "";
+
 /** HLS and low-latency HLS, encoded in the page and put to an origin over HTTP. */
 export const way: PublishWay = {
   id: "hls",
@@ -51,6 +53,34 @@ export const way: PublishWay = {
       control: { kind: "lines", placeholder: "Authorization: Bearer …" },
       hint: "One a line. They stand in no link that this page makes.",
       isShown: isElsewhere,
+    },
+    {
+      key: "s3id",
+      label: "S3 access key id",
+      control: { kind: "text" },
+      hint: "For a bucket's address, such as https://bucket.s3.amazonaws.com/live/{name}: each PUT is signed here. Empty: none is.",
+      isShown: isElsewhere,
+    },
+    {
+      key: "s3secret",
+      label: "S3 secret access key",
+      control: { kind: "secret" },
+      hint: "Stays in this tab, and goes to no server: only signatures do. Better temporary credentials that may do no more than put here.",
+      isShown: isSigned,
+    },
+    {
+      key: "s3session",
+      label: "S3 session token",
+      control: { kind: "secret" },
+      hint: "Of temporary credentials; else empty.",
+      isShown: isSigned,
+    },
+    {
+      key: "s3region",
+      label: "S3 region",
+      control: { kind: "text", placeholder: "eu-central-1" },
+      hint: "Empty: as the address says, else us-east-1.",
+      isShown: isSigned,
     },
     {
       key: "play",

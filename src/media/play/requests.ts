@@ -1,6 +1,6 @@
-import { measured, missing, type Measured } from "../../../core/measured.ts";
-import type { CacheWord, RequestReading } from "../../../core/timeline/delivery.ts";
-import type { FetchTimes } from "../bounded-fetch.ts";
+import { measured, missing, type Measured } from "../../core/measured.ts";
+import type { CacheWord, RequestReading } from "../../core/timeline/delivery.ts";
+import type { FetchTimes } from "./bounded-fetch.ts";
 
 /** The headers in which caches say what they did, in the order in which they are believed. */
 const cacheHeaders = [

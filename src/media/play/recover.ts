@@ -1,5 +1,5 @@
-import { retryDelayMs } from "../../link/retry.ts";
-import type { Timers } from "../../link/timers.ts";
+import { retryDelayMs } from "../link/retry.ts";
+import type { Timers } from "../link/timers.ts";
 
 /** Media that comes for so long without another fault ends a run of tries, ms: a stream that breaks again and again is not asked more often for it. */
 export const steadyMs = 5000;

@@ -1,63 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { toPageMs } from "../../../core/clock/instants.ts";
-import { createFakeTimers } from "../../link/timers.fake.ts";
-import { createTroubles } from "../troubles.ts";
-import type { RoadEvent } from "../way.ts";
-import { createPlaylistWatch } from "./playlist-watch.ts";
+import { toPageMs } from "../../core/clock/instants.ts";
+import { createFakeTimers } from "../link/timers.fake.ts";
 import { createRecovery, steadyMs } from "./recover.ts";
-import { cacheWordOf, createRequests } from "./requests.ts";
 import { createStuckWatch, stuckAfterMs } from "./stuck.ts";
-
-const playlist = (sequence: number, count = 4) =>
-  [
-    "#EXTM3U",
-    "#EXT-X-VERSION:7",
-    "#EXT-X-TARGETDURATION:2",
-    `#EXT-X-MEDIA-SEQUENCE:${sequence}`,
-    ...Array.from({ length: count }, (_, index) => `#EXTINF:2,\ns${sequence + index}.ts`),
-  ].join("\n");
-const url = "https://a.example/x.m3u8";
-
-describe("a live playlist that is followed", () => {
-  it("goes stale when it brings nothing new for 1.5 target durations, reloaded or not", () => {
-    const watch = createPlaylistWatch();
-    expect(watch.add(playlist(1), url, 0).staleMs).toBeNull();
-    expect(watch.add(playlist(1), url, 2900).staleMs).toBeNull();
-    expect(watch.add(playlist(1), url, 3100).staleMs).toBe(3100);
-    expect(watch.staleMs(5000)).toBe(5000);
-    expect(watch.add(playlist(2), url, 5100).staleMs).toBeNull();
-    expect(watch.staleMs(5200)).toBeNull();
-  });
-
-  it("is known to have begun anew", () => {
-    const watch = createPlaylistWatch();
-    watch.add(playlist(100), url, 0);
-    expect(watch.add(playlist(0), url, 2000).isRestarted).toBe(true);
-  });
-
-  it("is followed through delta updates, whose addresses tell what each of them waited for", () => {
-    const watch = createPlaylistWatch();
-    watch.add(playlist(1, 8), url, 0);
-    for (const step of [1, 2, 3]) {
-      const lines = playlist(1 + step, 8).split("\n");
-      const delta = [...lines.slice(0, 4), "#EXT-X-SKIP:SKIPPED-SEGMENTS=5", ...lines.slice(9)].join("\n");
-      const news = watch.add(
-        delta,
-        `${url}?_HLS_msn=${8 + step}&_HLS_part=${step}&_HLS_skip=YES`,
-        2000 * step,
-      );
-      expect(news).toEqual({ staleMs: null, isRestarted: false });
-    }
-    expect(watch.staleMs(6000 + 2900)).toBeNull();
-  });
-
-  it("is not compared with another rendition's", () => {
-    const watch = createPlaylistWatch();
-    watch.add(playlist(100), url, 0);
-    expect(watch.add(playlist(0), `${url}?low`, 2000).isRestarted).toBe(false);
-  });
-});
+import { createTroubles } from "./troubles.ts";
+import type { RoadEvent } from "./way.ts";
 
 describe("a trouble", () => {
   it("is told when it begins, and with its length when it is over", () => {
@@ -147,28 +95,5 @@ describe("a player that stands still", () => {
     expect(look(stuckAfterMs)).toBe("standing");
     expect(look(2 * stuckAfterMs)).toBe("reload");
     expect(look(2 * stuckAfterMs + 1)).toBe("standing");
-  });
-});
-
-describe("what caches say", () => {
-  it.each([
-    [{ "x-cache": "Hit from cloudfront" }, "hit"],
-    [{ "x-cache": "TCP_MISS from a" }, "miss"],
-    [{ "cf-cache-status": "DYNAMIC" }, "miss"],
-    [{ "cache-status": "edge; hit; ttl=3" }, "hit"],
-    [{}, undefined],
-  ])("%j is a %s", (headers, kind) => {
-    expect(cacheWordOf(new Headers(headers as Record<string, string>))?.kind).toBe(kind);
-  });
-
-  it("is missing, with the reason, where headers are hidden", () => {
-    const requests = createRequests();
-    requests.add({ times: { startMs: 0, firstMs: 20, endMs: 50 }, byteCount: 1000, headers: new Headers() });
-    expect(requests.read()).toMatchObject({
-      firstByteMs: { known: true, value: 20 },
-      wholeMs: { known: true, value: 50 },
-      ageS: { known: false },
-      cacheHitRatio: { known: false },
-    });
   });
 });
