@@ -1,5 +1,6 @@
 import { expect, type BrowserContext, type Page } from "@playwright/test";
 
+import type { PictureSize } from "../src/core/marker/layout.ts";
 import type { ReceiverAutomation, SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
 
 type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
@@ -54,6 +55,39 @@ export async function untilEvent(receiver: Page, kind: string): Promise<void> {
     (wanted) => (globalThis as Face).streamgauge?.events().some((event) => event.kind === wanted) === true,
     kind,
   );
+}
+
+/** What a page may receive, kbit/s; null: all that there is. It is one session's to change: conditions of several add up. */
+export async function throttleOf(page: Page): Promise<(rateKbps: number | null) => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  return async (rateKbps) => {
+    const downloadThroughput = rateKbps === null ? -1 : (rateKbps * 1000) / 8;
+    const unchanged = { offline: false, latency: 0, uploadThroughput: -1 };
+    await session.send("Network.emulateNetworkConditions", { ...unchanged, downloadThroughput });
+  };
+}
+
+/** So many frames of this size were displayed since the last reset. */
+export async function untilSize(receiver: Page, size: PictureSize, count: number): Promise<void> {
+  await receiver.waitForFunction(
+    async ({ widthPx, heightPx, wanted }) => {
+      const { streamgauge } = globalThis as Face;
+      const all = streamgauge?.role === "receiver" ? await streamgauge.observations() : [];
+      return all.filter((one) => one.widthPx === widthPx && one.heightPx === heightPx).length >= wanted;
+    },
+    { ...size, wanted: count },
+  );
+}
+
+/** The frame displayed now is younger than this. */
+export async function untilLatencyBelow(receiver: Page, limitMs: number): Promise<void> {
+  await receiver.waitForFunction((limit) => {
+    const state = (globalThis as Face).streamgauge?.snapshot();
+    if (state?.phase !== "measuring" || !("measures" in state)) return false;
+    const { now } = state.measures.latencyMs;
+    return now.known && now.value < limit;
+  }, limitMs);
 }
 
 /** So many whole segments stand in a playlist. */

@@ -6,6 +6,7 @@ import { startNginx } from "../bench/parts/nginx.ts";
 import {
   known,
   measuresOf,
+  observationsOf,
   reset,
   untilClockKnown,
   untilDisplayed,
@@ -17,10 +18,13 @@ import {
   openHlsSender,
   openInPlace,
   streamsOf,
+  throttleOf,
   untilEvent,
+  untilLatencyBelow,
   untilPaired,
   untilPlayable,
   untilSegments,
+  untilSize,
 } from "./hls-conditions.ts";
 import { test } from "./server.ts";
 
@@ -58,6 +62,18 @@ function keyTimesOf(url: string): readonly number[] {
     .split("\n")
     .map(Number.parseFloat)
     .filter(Number.isFinite);
+}
+
+/** The marker's latency and the one by the playlist's dates, which comes another way, are the same on one machine. */
+async function expectDatesToAgree(receiver: Page): Promise<void> {
+  await expect
+    .poll(async () => {
+      const [stream] = await streamsOf(receiver);
+      const byDate = stream?.delivery?.dateTimeLatencyMs;
+      const byMarker = (await measuresOf(receiver)).latencyMs.now;
+      return byDate?.known === true && byMarker.known ? Math.abs(byDate.value - byMarker.value) : Infinity;
+    })
+    .toBeLessThan(150);
 }
 
 async function openLink(page: Page, link: string): Promise<Page> {
@@ -121,22 +137,54 @@ test("a delay in the way is measured as the difference to the control", async ({
   }
 });
 
-test("ffmpeg reads a ladder without a warning, with key frames at the same instants", async ({
+test("a low-latency ladder is measured over a change of rung, and ffmpeg reads it, with key frames at the same instants", async ({
   openDevice,
 }) => {
   const sender = await openHlsSender(
     await openDevice(),
-    "&size=854x480&fps=15&kbps=800&segment=1&part=0&ladder=1",
+    "&size=960x540&fps=15&kbps=1200&segment=1&part=200&ladder=1",
   );
   const playlistOf = (height: number): string => new URL(`${height}p/index.m3u8`, sender.playUrl).href;
+  const receiver = await openLink(await (await openDevice()).newPage(), sender.link);
+  const rungs = { high: { widthPx: 960, heightPx: 540 }, low: { widthPx: 640, heightPx: 360 } };
+  await untilSize(receiver, rungs.high, 30);
+  await untilClockKnown(receiver, 3);
+  await expectDatesToAgree(receiver);
+  const throttle = await throttleOf(receiver);
+  // Less than the high rung takes and more than the low one does.
+  await throttle(850);
+  await untilEvent(receiver, "rung");
+  await throttle(null);
+  await untilSize(receiver, rungs.low, 45);
+  await untilLatencyBelow(receiver, 2500);
+  await expectDatesToAgree(receiver);
+
+  const [stream] = await streamsOf(receiver);
+  const events = stream?.events ?? [];
+  expect(events.find(({ kind }) => kind === "rung")).toMatchObject(rungs.low);
+  expect(events.find(({ kind }) => kind === "resize")).toMatchObject(rungs.low);
+  const { delivery } = stream ?? {};
+  expect(delivery).toMatchObject({ isLowLatency: true, breaches: [], rung: rungs.low });
+  expect(delivery?.rungs).toMatchObject([rungs.low, rungs.high]);
+  const heard = JSON.stringify({ rungs: delivery?.rungs, events });
+  for (const { playedMs, mediaKbps } of delivery?.rungs ?? []) {
+    expect(playedMs, heard).toBeGreaterThan(1000);
+    expect(known(mediaKbps, "bitrate of a rung"), heard).toBeGreaterThan(100);
+  }
+  const observations = await observationsOf(receiver);
+  for (const { heightPx } of [rungs.high, rungs.low]) {
+    const ofSize = observations.filter((one) => one.heightPx === heightPx);
+    expect(ofSize.filter(({ reading }) => reading.read).length).toBeGreaterThan(0.9 * ofSize.length);
+  }
+  await receiver.context().close();
+
   const probed = probe(["-of", "json", "-show_streams", sender.playUrl]);
   const { streams } = JSON.parse(probed) as { readonly streams: readonly { readonly height: number }[] };
-  expect(streams.map(({ height }) => height)).toEqual([480, 360]);
-  await untilSegments(playlistOf(360), 4);
+  expect(streams.map(({ height }) => height)).toEqual([540, 360]);
   await sender.page.getByRole("button", { name: "Stop" }).click();
-  for (const height of [480, 360])
+  for (const height of [540, 360])
     await expect.poll(async () => (await fetch(playlistOf(height))).text()).toContain("#EXT-X-ENDLIST");
-  const [high = [], low = []] = [480, 360].map((height) => keyTimesOf(playlistOf(height)));
+  const [high = [], low = []] = [540, 360].map((height) => keyTimesOf(playlistOf(height)));
   expect(high.filter((time) => low.includes(time)).length).toBeGreaterThanOrEqual(3);
 });
 

@@ -94,7 +94,7 @@ test("the delays of three streams from one source are found from frame to frame,
   await expect(page.getByRole("status").first()).toContainText("2 of 2 connected");
 });
 
-test("a sender, HLS, DASH and a file are measured side by side, and one link opens them again", async ({
+test("a sender, HLS, DASH and a file are measured side by side, and one link opens them again @beside", async ({
   openDevice,
   mediaServer,
 }) => {

@@ -53,6 +53,11 @@ function toRateRows({ frameRateFps, picture }: Snapshot): readonly Row[] {
     { label: "received", figure: toFigure(frameRateFps.received, "fps", 1) },
     { label: "picture", figure: toSize(picture.widthPx, picture.heightPx) },
     { label: "size changes", figure: toFigure(picture.changeCount, "", 0) },
+    {
+      label: "mean height",
+      figure: toFigure(picture.meanHeightPx, "px", 0),
+      title: "Lines of the picture, over all displayed frames",
+    },
   ];
 }
 

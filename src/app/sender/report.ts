@@ -30,6 +30,7 @@ export function toReport(
     encoder: sample.encoder ?? null,
     widthPx: told(sample.widthPx),
     heightPx: told(sample.heightPx),
+    rungs: sample.rungs ?? [],
   };
 }
 

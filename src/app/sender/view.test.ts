@@ -34,6 +34,13 @@ it("calls attention to skipped frames and to a limited encoder", () => {
   ]);
 });
 
+it("tells of each rung of a ladder what is encoded of it", () => {
+  const rungs = [{ widthPx: 1280, heightPx: 720, encodedFps: 29.97, bitrateKbps: 2480 }];
+  const rows = toReportRows(toReport(toSenderUs(0), { runNumber: 7 }, pace, { rungs }));
+  const rung = rows.find(({ label }) => label === "1280×720");
+  expect(rung?.figure).toMatchObject({ value: "30.0 fps, 2480 kbit/s" });
+});
+
 it("offers a size that only the address asks for", () => {
   const setup = { ...senderDefaults, widthPx: 1000, heightPx: 500 };
   const last = toSizeChoices(setup).at(-1);

@@ -1,5 +1,11 @@
 import { unreachable } from "../../core/failure.ts";
-import type { OutletState, PeerState, SenderReport, SenderSnapshot } from "../../core/wire/automation.ts";
+import type {
+  OutletState,
+  PeerState,
+  RungRate,
+  SenderReport,
+  SenderSnapshot,
+} from "../../core/wire/automation.ts";
 import type { QueryField } from "../../core/wire/query.ts";
 import { receiverDefaults, writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { senderKeys, type CodecName, type SceneKind, type SenderSetup } from "../../core/wire/setup.ts";
@@ -162,6 +168,7 @@ export function toReportRows(report: SenderReport | null): readonly Row[] {
       tone: (report.droppedCount ?? 0) > 0 ? "warn" : "plain",
     },
     { label: "bitrate", figure: toFigure(report.bitrateKbps, "kbit/s", 0) },
+    ...report.rungs.map(toRungRow),
     { label: "round trip", figure: toFigure(report.roundTripMs, "ms", 1) },
     {
       label: "limited by",
@@ -173,6 +180,14 @@ export function toReportRows(report: SenderReport | null): readonly Row[] {
     { label: "picture", figure: toSentSize(report) },
     { label: "run", figure: toKnown(report.runNumber) },
   ];
+}
+
+function toRungRow({ widthPx, heightPx, encodedFps, bitrateKbps }: RungRate): Row {
+  return {
+    label: `${widthPx}×${heightPx}`,
+    figure: toText(`${encodedFps.toFixed(1)} fps, ${bitrateKbps.toFixed(0)} kbit/s`, ""),
+    title: "This rung of the ladder, as encoded; a frame that one rung cannot take in time is dropped in all",
+  };
 }
 
 function toLimitation(limitation: string | null): string | null {

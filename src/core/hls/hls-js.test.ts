@@ -95,6 +95,15 @@ describe("hls.js", () => {
     expect([details.endSN, details.lastPartSn, details.lastPartIndex]).toEqual([19, 20, 1]);
   });
 
+  it("learns from a delta update, too, where the other rungs of a ladder stand", () => {
+    const report = { uri: "../360p/live.m3u8", lastMsn: 20, lastPart: 0 };
+    const rung = toMediaPlaylist(reduceLive(publish(102, 75), { kind: "reports", reports: [report] }));
+    const details = parse(writeDelta(writeMediaPlaylist(rung), rung) ?? "");
+    expect(details.renditionReports).toMatchObject([
+      { URI: "../360p/live.m3u8", "LAST-MSN": "20", "LAST-PART": "0" },
+    ]);
+  });
+
   it("reads a ladder with every rung", () => {
     const variant = (heightPx: number): MultivariantPlaylist["variants"][number] => ({
       uri: `${heightPx}p/live.m3u8`,

@@ -59,7 +59,9 @@ export const measureKinds: readonly MeasureKind[] = [
   kind("psnr.mean", "PSNR, mean", "dB", "higher"),
   kind("ssim.mean", "SSIM, mean", "score", "higher"),
   kind("bitrate.mean", "Received bitrate", "kbit/s", null, "rate"),
-  kind("picture.height", "Picture height", "px", null),
+  kind("picture.height", "Picture height at the end", "px", null),
+  kind("picture.meanHeight", "Picture height, mean", "px", null),
+  kind("picture.changes", "Picture size changes", "count", null),
   kind("cost.perViewerHour", "Cost per viewer-hour", "currency/h", "lower"),
   kind("read.ratio", "Markers read", "ratio", "higher", "share"),
 ];

@@ -113,6 +113,8 @@ function figuresOf({
     ...scoresOf(quality),
     "bitrate.mean": bitrate,
     "picture.height": picture.heightPx,
+    "picture.meanHeight": picture.meanHeightPx,
+    "picture.changes": picture.changeCount,
     "cost.perViewerHour": costPerViewerHour(price, bitrate),
     "read.ratio": reading.readRatio,
   };

@@ -1,4 +1,5 @@
 import type { Measured } from "../measured.ts";
+import type { Rung, RungReading } from "./rungs.ts";
 
 /** What a cache on the way says of itself in a response's headers; null where CORS hides it or it says nothing. */
 export type CacheWord = { readonly kind: "hit" | "miss"; readonly by: string };
@@ -39,11 +40,9 @@ export type DeliveryReport = {
    */
   readonly dateTimeLatencyMs: Measured;
   /** Rung being played; null until one is. */
-  readonly rung: {
-    readonly widthPx: number | null;
-    readonly heightPx: number | null;
-    readonly bitrateKbps: number | null;
-  } | null;
+  readonly rung: Rung | null;
+  /** Every rung that the stream lists, with what became of it since play began. */
+  readonly rungs: readonly RungReading[];
   readonly rungCount: number;
   readonly rungSwitchCount: number;
   /** Rules of the protocol that the playlist breaks, each with its section; at most 20. */

@@ -122,7 +122,10 @@ describe("a timeline", () => {
       { kind: "unread", count: 9, why: "the marker's check digits did not agree", durationMs: 297 },
       { kind: "resize", widthPx: 640, heightPx: 360 },
     ]);
-    expect(timeline.snapshot(atMs(330)).picture.changeCount).toEqual(measured(1));
+    const { changeCount, heightPx, meanHeightPx } = timeline.snapshot(atMs(330)).picture;
+    expect([changeCount, heightPx]).toEqual([measured(1), measured(360)]);
+    // Ten frames of 720 lines and one of 360.
+    expect(meanHeightPx).toMatchObject({ value: expect.closeTo(687.27, 2) });
   });
 
   it("begins anew on reset, with the clock and the join times it had", () => {

@@ -7,6 +7,8 @@ export type PictureReading = {
   readonly widthPx: Measured;
   readonly heightPx: Measured;
   readonly changeCount: Measured;
+  /** Mean over all displayed frames, px: what a ladder came to in the end. */
+  readonly meanHeightPx: Measured;
 };
 
 /** Follows the size of the received picture: quality ladders and encoders change it on the way. */
@@ -21,9 +23,13 @@ export function createPicture(): Picture {
   let widthPx = 0;
   let heightPx = 0;
   let changeCount = 0;
+  let frameCount = 0;
+  let heightSumPx = 0;
   return {
     add: (observation) => {
       const isFirst = widthPx === 0;
+      frameCount += 1;
+      heightSumPx += observation.heightPx;
       const isSame = observation.widthPx === widthPx && observation.heightPx === heightPx;
       if (isSame) return null;
       ({ widthPx, heightPx } = observation);
@@ -34,12 +40,13 @@ export function createPicture(): Picture {
     read: () => {
       if (widthPx === 0) {
         const why = missing("no frame has been displayed yet");
-        return { widthPx: why, heightPx: why, changeCount: why };
+        return { widthPx: why, heightPx: why, changeCount: why, meanHeightPx: why };
       }
       return {
         widthPx: measured(widthPx),
         heightPx: measured(heightPx),
         changeCount: measured(changeCount),
+        meanHeightPx: measured(heightSumPx / frameCount),
       };
     },
   };

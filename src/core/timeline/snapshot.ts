@@ -65,6 +65,8 @@ export type Snapshot = {
     readonly widthPx: Measured;
     readonly heightPx: Measured;
     readonly changeCount: Measured;
+    /** Mean over all displayed frames. */
+    readonly meanHeightPx: Measured;
   };
   /** The instrument's own health: markers read / frames displayed, 0..1, and why the rest were not read. */
   readonly reading: {

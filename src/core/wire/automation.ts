@@ -10,6 +10,14 @@ import type { Snapshot } from "../timeline/snapshot.ts";
 import type { ReceiverSetup } from "./receiver-setup.ts";
 import type { SenderSetup } from "./setup.ts";
 
+/** What is encoded of one rung of a ladder, since the last sample. */
+export type RungRate = {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly encodedFps: number;
+  readonly bitrateKbps: number;
+};
+
 /** What a sender really sends, sampled about once a second. */
 export type SenderReport = {
   readonly atUs: SenderUs;
@@ -31,6 +39,8 @@ export type SenderReport = {
   readonly encoder: string | null;
   readonly widthPx: Measured;
   readonly heightPx: Measured;
+  /** The rungs of a ladder, the highest first; empty for a stream of one rendition, and before the second sample. */
+  readonly rungs: readonly RungRate[];
 };
 
 /** One receiver as its sender sees it. */

@@ -18,6 +18,11 @@ export function bufferEndS(buffered: TimeRanges, atS: number): number | null {
   return null;
 }
 
+/** Whether the picture moves, as far as an element tells: it neither stands, nor waits for media, nor is at its end. */
+export function isPlaying({ paused, ended, readyState, HAVE_FUTURE_DATA }: HTMLVideoElement): boolean {
+  return !paused && !ended && readyState >= HAVE_FUTURE_DATA;
+}
+
 /** Takes whatever plays out of an element. */
 export function detach(video: HTMLVideoElement): void {
   video.pause();

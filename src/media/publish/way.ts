@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../../core/failure.ts";
-import type { OutletState, PeerState } from "../../core/wire/automation.ts";
+import type { OutletState, PeerState, RungRate } from "../../core/wire/automation.ts";
 import type { CodecName, SenderSetup } from "../../core/wire/setup.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { PictureSource } from "../draw/source.ts";
@@ -18,6 +18,8 @@ export type EncoderSample = {
   readonly encoder?: string;
   readonly widthPx?: number;
   readonly heightPx?: number;
+  /** Of a ladder alone. */
+  readonly rungs?: readonly RungRate[];
 };
 
 /** What a way out tells while it publishes. Called on the main thread; must return at once. */

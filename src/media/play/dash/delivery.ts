@@ -1,8 +1,10 @@
-import type { MediaPlayerClass } from "dashjs";
+import type { MediaPlayerClass, Representation } from "dashjs";
 
 import { measured, missing } from "../../../core/measured.ts";
-import type { DeliveryReport, RequestReading } from "../../../core/timeline/delivery.ts";
+import type { DeliveryReport } from "../../../core/timeline/delivery.ts";
+import type { Rung } from "../../../core/timeline/rungs.ts";
 import { bufferEndS } from "../element.ts";
+import type { DashPlay } from "./listen.ts";
 
 const notInDash = "DASH manifests tell it per segment, if at all";
 
@@ -10,11 +12,13 @@ const notInDash = "DASH manifests tell it per segment, if at all";
 export function toDashDelivery(
   player: MediaPlayerClass,
   video: HTMLVideoElement,
-  requests: RequestReading,
-  rungSwitchCount: number,
+  playing: Pick<DashPlay, "requests" | "rungs" | "rungId" | "rungSwitchCount">,
 ): DeliveryReport {
   const isReady = player.isReady() && player.getActiveStream() !== null;
-  const rung = isReady ? player.getCurrentRepresentationForType("video") : null;
+  const representations = isReady ? player.getRepresentationsByType("video") : [];
+  const loaded = isReady ? player.getCurrentRepresentationForType("video") : null;
+  // What is loaded now is seen later.
+  const rung = representations.find(({ id }) => id === playing.rungId) ?? loaded;
   const endS = bufferEndS(video.buffered, video.currentTime);
   return {
     protocol: "dash",
@@ -27,13 +31,17 @@ export function toDashDelivery(
     partS: missing(notInDash),
     ...placeOf(player, isReady),
     bufferMs: endS === null ? missing("nothing is buffered") : measured((endS - video.currentTime) * 1000),
-    rung:
-      rung === null ? null : { widthPx: rung.width, heightPx: rung.height, bitrateKbps: rung.bitrateInKbit },
-    rungCount: isReady ? player.getRepresentationsByType("video").length : 0,
-    rungSwitchCount,
+    rung: rung === null ? null : toRung(rung),
+    rungs: playing.rungs.read(representations.map((each) => ({ key: each.id, ...toRung(each) }))),
+    rungCount: representations.length,
+    rungSwitchCount: playing.rungSwitchCount,
     breaches: [],
-    requests,
+    requests: playing.requests.read(),
   };
+}
+
+function toRung({ width, height, bitrateInKbit }: Representation): Rung {
+  return { widthPx: width, heightPx: height, bitrateKbps: bitrateInKbit };
 }
 
 /** Where in the stream it plays. */

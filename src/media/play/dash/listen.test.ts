@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { createRungLog } from "../../../core/timeline/rungs.ts";
 import { createRequests } from "../hls/requests.ts";
 import { createTroubles } from "../troubles.ts";
 import type { RoadEvent } from "../way.ts";
@@ -30,6 +31,7 @@ function createSubject() {
     player,
     troubles: createTroubles((event) => events.push(event)),
     requests: createRequests(),
+    rungs: createRungLog(),
     recovery: {
       schedule: (how) => tries.push(how),
       succeeded: () => undefined,
@@ -40,6 +42,7 @@ function createSubject() {
     end: () => undefined,
     hasPlayed: false,
     rungSwitchCount: 0,
+    rungId: null,
   };
   listenToDash(playing);
   const say = (name: string, event: object = {}): void => listeners.get(name)?.(event);
@@ -104,4 +107,19 @@ it("a segment's headers tell of its caches", async () => {
     cacheHitRatio: { known: true, value: 1 },
     wholeMs: { value: 50 },
   });
+});
+
+it("a rung that is rendered first is no change of rung, and its segments are weighed for it", () => {
+  const { playing, say } = createSubject();
+  const rung = { id: "high", width: 1280, height: 720, bitrateInKbit: 2500 };
+  say("qualityChangeRendered", { mediaType: "video", newRepresentation: rung, oldRepresentation: null });
+  const request = { type: "MediaSegment", mediaType: "video", duration: 2, representation: { id: "high" } };
+  say("fragmentLoadingCompleted", { request, response: new ArrayBuffer(500_000) });
+  say("fragmentLoadingCompleted", {
+    request: { ...request, mediaType: "audio", representation: { id: "sound" } },
+    response: new ArrayBuffer(1000),
+  });
+  expect([playing.rungId, playing.rungSwitchCount]).toEqual(["high", 0]);
+  const [reading] = playing.rungs.read([{ key: "high", widthPx: 1280, heightPx: 720, bitrateKbps: 2500 }]);
+  expect(reading?.mediaKbps).toMatchObject({ value: 2000 });
 });

@@ -2,6 +2,7 @@ import type { MediaPlayerClass } from "dashjs";
 
 import { toPageMs } from "../../../core/clock/instants.ts";
 import type { Failure } from "../../../core/failure.ts";
+import type { RungLog } from "../../../core/timeline/rungs.ts";
 import { showSource } from "../../../core/wire/source.ts";
 import type { Recovery } from "../hls/recover.ts";
 import type { Requests } from "../hls/requests.ts";
@@ -17,12 +18,15 @@ export type DashPlay = {
   readonly player: Pick<MediaPlayerClass, "on" | "addResponseInterceptor">;
   readonly troubles: Troubles;
   readonly requests: Requests;
+  readonly rungs: RungLog;
   readonly recovery: Recovery;
   /** When play was asked for, page clock, ms. */
   readonly askedMs: number;
   readonly end: (failure: Failure | null) => void;
   hasPlayed: boolean;
   rungSwitchCount: number;
+  /** Id of the representation on screen; null before the first. */
+  rungId: string | null;
 };
 
 function nowMs() {
@@ -53,8 +57,10 @@ export function listenToDash(playing: DashPlay): void {
   });
   player.on("playbackEnded", () => listener.onState({ state: "ended", why: "the stream has ended" }));
   player.on("qualityChangeRendered", ({ mediaType, newRepresentation, oldRepresentation }) => {
+    if (mediaType !== "video") return;
+    playing.rungId = newRepresentation.id;
     // Typed as always there; the first rung has none before it.
-    if (mediaType !== "video" || !(oldRepresentation as object | null)) return;
+    if (!(oldRepresentation as object | null)) return;
     playing.rungSwitchCount += 1;
     const { width, height, bitrateInKbit } = newRepresentation;
     listener.onEvent({
@@ -108,6 +114,7 @@ function onSegment(
     const piece = dashPieceOf(request, response);
     if (piece !== null) options.tap.onPiece(piece);
   }
+  if (response !== undefined) noteMedia(playing, request, response.byteLength);
   const { startDate, firstByteDate, endDate } = request as Partial<
     Record<"startDate" | "firstByteDate" | "endDate", Date>
   >;
@@ -119,6 +126,14 @@ function onSegment(
   const startMs = startDate.getTime();
   const times = { startMs, firstMs: firstByteDate?.getTime() ?? startMs, endMs: endDate.getTime() };
   requests.add({ times, byteCount, headers: { get: (name) => headers[name] ?? null } });
+}
+
+/** Weighs a segment of the video for its rung. */
+function noteMedia({ rungs }: DashPlay, request: object, byteCount: number): void {
+  const { type, mediaType, duration, representation } = request as Partial<Record<string, unknown>>;
+  const { id } = (representation ?? {}) as { readonly id?: unknown };
+  if (mediaType !== "video" || type !== "MediaSegment" || typeof id !== "string") return;
+  rungs.receive(id, byteCount, typeof duration === "number" ? duration : Number.NaN);
 }
 
 type ReadError = { readonly code: number; readonly message: string; readonly isUnanswered: boolean };

@@ -1,9 +1,10 @@
 import { MediaPlayer, type MediaPlayerClass } from "dashjs";
 
 import type { Failure } from "../../../core/failure.ts";
+import { createRungLog } from "../../../core/timeline/rungs.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
-import { detach, play, sampleElement } from "../element.ts";
+import { detach, isPlaying, play, sampleElement } from "../element.ts";
 import { createRecovery } from "../hls/recover.ts";
 import { createRequests } from "../hls/requests.ts";
 import { watchStalls } from "../stalls.ts";
@@ -11,6 +12,9 @@ import { createTroubles } from "../troubles.ts";
 import type { Playing, PlayOptions } from "../way.ts";
 import { toDashDelivery } from "./delivery.ts";
 import { listenToDash, type DashPlay } from "./listen.ts";
+
+/** How often it is noted which rung is on screen, ms. */
+const noteEveryMs = 500;
 
 /** As it is shipped, without catching up by speed, which would bend what is measured, and without asking third parties. */
 function createPlayer({ syncS, video }: PlayOptions): MediaPlayerClass {
@@ -47,22 +51,30 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
     player,
     troubles: createTroubles(listener.onEvent),
     requests: createRequests(),
+    rungs: createRungLog(),
     recovery: createRecovery(realTimers, () => Math.random(), reload),
     askedMs: performance.now(),
     end: ended.settle,
     hasPlayed: false,
     rungSwitchCount: 0,
+    rungId: null,
   };
   listenToDash(playing);
   player.attachSource(url.href);
+  const noteRung = (): void => playing.rungs.see(isPlaying(video) ? playing.rungId : null, performance.now());
+  const noting = setInterval(noteRung, noteEveryMs);
   const unwatch = watchStalls(video, () => performance.now(), listener.onEvent);
   listener.onState({ state: "connecting", why: "asking for the manifest" });
   listener.onTrack(null);
   return {
     ended: ended.promise,
     sample: async () => ({ ...sampleElement(video), receivedBytes: playing.requests.receivedBytes() }),
-    delivery: () => toDashDelivery(player, video, playing.requests.read(), playing.rungSwitchCount),
+    delivery: () => {
+      noteRung();
+      return toDashDelivery(player, video, playing);
+    },
     close: () => {
+      clearInterval(noting);
       unwatch();
       playing.recovery.close();
       player.destroy();

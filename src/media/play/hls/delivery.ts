@@ -18,7 +18,7 @@ export type DeliveryInput = {
   /** This device's wall clock, epoch ms. */
   readonly nowEpochMs: number;
   readonly rung: DeliveryReport["rung"];
-  readonly rungCount: number;
+  readonly rungs: DeliveryReport["rungs"];
   readonly rungSwitchCount: number;
 };
 
@@ -36,7 +36,8 @@ export function toHlsDelivery(input: DeliveryInput): DeliveryReport {
         : measured(Math.max(0, input.bufferEndS - input.currentTimeS) * 1000),
     dateTimeLatencyMs: dateTimeLatency(input),
     rung: input.rung,
-    rungCount: input.rungCount,
+    rungs: input.rungs,
+    rungCount: input.rungs.length,
     rungSwitchCount: input.rungSwitchCount,
     breaches: input.breaches,
     requests: input.requests,

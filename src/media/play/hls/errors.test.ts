@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 
 import { judge, startPatienceMs, type HlsFault, type HlsPast } from "./errors.ts";
 
-const fault: HlsFault = { details: "levelLoadError", isFatal: false, status: null, found: null };
+const fault: HlsFault = {
+  details: "levelLoadError",
+  isFatal: false,
+  status: null,
+  found: null,
+  emptyAppendCount: 0,
+};
 const playing: HlsPast = { hasPlayed: true, sinceAskedMs: 60_000, mediaRecoveryCount: 0, isMediaAhead: true };
 const starting: HlsPast = {
   hasPlayed: false,
@@ -36,6 +42,18 @@ describe("a fault of an HLS stream", () => {
       { details: "levelParsingError", isFatal: true },
       "playlist-broken",
       "load-on",
+    ],
+    [
+      "a segment that takes its own place, in another rung",
+      { details: "bufferAppendNoProgress", emptyAppendCount: 1 },
+      null,
+      "go-on",
+    ],
+    [
+      "a segment that brings nothing again and again",
+      { details: "bufferAppendNoProgress", emptyAppendCount: 2 },
+      "segment-corrupt",
+      "go-on",
     ],
     ["a hole that was jumped over", { details: "bufferSeekOverHole" }, null, "go-on"],
   ] as const)("while playing, %s", (_what, given, trouble, action) => {

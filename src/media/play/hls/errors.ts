@@ -11,6 +11,8 @@ export type HlsFault = {
   readonly status: number | null;
   /** What the loader itself found. */
   readonly found: "too-large" | "too-slow" | null;
+  /** Times that one segment was appended and made nothing longer that is buffered; 0 for other faults. */
+  readonly emptyAppendCount: number;
 };
 
 /** What the stream has been through, as far as it decides about recovery. */
@@ -97,6 +99,8 @@ export function judge(fault: HlsFault, past: HlsPast): HlsVerdict {
         "refused-input",
       );
     case "segment-data":
+      // Once it takes the place of what was buffered of it in another rung, which is as it should be.
+      if (fault.emptyAppendCount === 1 && !fault.isFatal) return verdict(null, "", "go-on");
       return verdict("segment-corrupt", "a segment cannot be decoded", decoderAction(fault, past));
     case "none":
       return verdict(null, "", fault.isFatal ? "reload" : "go-on");

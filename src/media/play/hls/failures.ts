@@ -8,13 +8,14 @@ import { tellState, type HlsPlay } from "./hls-play.ts";
 import { foundWords } from "./loader.ts";
 
 /** What of an hls.js error decides about it. */
-export function faultOf({ details, fatal, response }: ErrorData): HlsFault {
+export function faultOf({ details, fatal, response, appendsWithoutProgress = 0 }: ErrorData): HlsFault {
   const found = response?.text === foundWords["too-large"] ? "too-large" : null;
   return {
     details,
     isFatal: fatal,
     status: response?.code ?? null,
     found: found ?? (/timeout/i.test(details) ? "too-slow" : null),
+    emptyAppendCount: appendsWithoutProgress,
   };
 }
 

@@ -2,6 +2,7 @@ import type { default as HlsJs } from "hls.js";
 
 import { toPageMs, type PageMs } from "../../../core/clock/instants.ts";
 import type { Failure } from "../../../core/failure.ts";
+import type { RungLog } from "../../../core/timeline/rungs.ts";
 import type { Troubles } from "../troubles.ts";
 import type { PlayOptions } from "../way.ts";
 import type { PlaylistWatch } from "./playlist-watch.ts";
@@ -17,6 +18,7 @@ export type HlsPlay = {
   readonly hls: HlsJs;
   readonly troubles: Troubles;
   readonly requests: Requests;
+  readonly rungs: RungLog;
   readonly recovery: Recovery;
   readonly end: (failure: Failure | null) => void;
   watch: PlaylistWatch;

@@ -2,7 +2,7 @@ import { Events, type default as Hls } from "hls.js";
 
 import type { Timers } from "../../link/timers.ts";
 import { bufferEndS, play } from "../element.ts";
-import { settle, type Settling } from "./settle.ts";
+import { landingS, settle, type Settling } from "./settle.ts";
 
 /** Media that has to be buffered past the place where play begins, s. */
 const leastAheadS = 0.05;
@@ -100,9 +100,11 @@ function holdInPlace({ hls, video, timers }: JoinOptions): () => void {
 
 /** Where media is there; else the next look decides anew. */
 function jump(video: HTMLVideoElement, byS: number): void {
-  const toS = video.currentTime + byS;
-  const endS = bufferEndS(video.buffered, toS);
-  if (endS !== null && endS - toS >= leastAheadS) video.currentTime = toS;
+  const { buffered, currentTime: fromS } = video;
+  const toS = fromS + byS;
+  const endThereS = bufferEndS(buffered, toS);
+  const atS = landingS({ fromS, toS, leastAheadS, endThereS, endHereS: bufferEndS(buffered, fromS) });
+  if (atS !== null) video.currentTime = atS;
 }
 
 function drift(

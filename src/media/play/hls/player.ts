@@ -3,6 +3,7 @@ import hlsWorkerPath from "hls.js/dist/hls.worker.js?url";
 
 import type { Failure } from "../../../core/failure.ts";
 import type { TroubleKind } from "../../../core/timeline/event.ts";
+import { createRungLog } from "../../../core/timeline/rungs.ts";
 import { createDeferred } from "../../link/deferred.ts";
 import { realTimers } from "../../link/timers.ts";
 import { bufferEndS, detach, play, sampleElement } from "../element.ts";
@@ -18,7 +19,7 @@ import { boundedLoader } from "./loader.ts";
 import { pieceOf } from "./piece.ts";
 import { createPlaylistWatch } from "./playlist-watch.ts";
 import { createRecovery, steadyMs } from "./recover.ts";
-import { deliveryOf, rungOf } from "./report.ts";
+import { deliveryOf, noteMedia, noteRung, rungOf } from "./report.ts";
 import { createRequests, type Requests } from "./requests.ts";
 import { createStuckWatch } from "./stuck.ts";
 
@@ -52,6 +53,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     options,
     hls,
     requests,
+    rungs: createRungLog(),
     askedMs: performance.now(),
     troubles: createTroubles(listener.onEvent),
     recovery: createRecovery(
@@ -76,6 +78,8 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
   const stopJoining = joinLive({ hls, video, timers: realTimers, onBegin });
   hls.attachMedia(video);
   hls.loadSource(url.href);
+  const onResize = (): void => noteRung(playing);
+  video.addEventListener("resize", onResize);
   const unwatchStalls = watchStalls(video, () => performance.now(), listener.onEvent);
   const stopLooking = lookAfter(playing);
   return {
@@ -85,6 +89,7 @@ export function playByHlsJs(url: URL, options: PlayOptions): Playing {
     close: () => {
       closing.abort(new Error("play was closed"));
       unwatchStalls();
+      video.removeEventListener("resize", onResize);
       stopLooking();
       stopJoining();
       playing.recovery.close();
@@ -116,7 +121,8 @@ function listen(playing: HlsPlay): void {
     troubles.end(["playlist-missing", "unreachable", "playlist-broken"], nowMs());
   });
   hls.on(Events.LEVEL_LOADED, (_event, data) => onPlaylist(playing, data));
-  hls.on(Events.FRAG_LOADED, () => {
+  hls.on(Events.FRAG_LOADED, (_event, data) => {
+    noteMedia(playing, data);
     troubles.end(["segment-missing", "unreachable", "too-slow", "too-large"], nowMs());
   });
   hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
@@ -140,6 +146,7 @@ function listen(playing: HlsPlay): void {
 function onRung(playing: HlsPlay, level: number): void {
   const before = playing.level;
   playing.level = level;
+  noteRung(playing);
   if (before < 0 || before === level) return;
   playing.rungSwitchCount += 1;
   const rung = rungOf(playing);
@@ -227,6 +234,7 @@ function lookAfter(playing: HlsPlay): () => void {
   const { troubles, options } = playing;
   const look = (): void => {
     const atMs = nowMs();
+    noteRung(playing);
     const staleMs = playing.watch.staleMs(atMs);
     if (staleMs === null || isPlaylistAway(playing)) troubles.end(["playlist-stale"], atMs);
     else

@@ -26,6 +26,9 @@ export type PlaylistWatch = {
 
 const maxBreachCount = 20;
 
+/** Renditions whose last playlist is held, to fill up delta updates from: a player that comes back to a rung asks for what is new alone. */
+const maxRenditionCount = 16;
+
 /** A playlist's address without the delivery directives of RFC 8216bis 6.2.5, which differ from reload to reload. */
 function renditionOf(address: string): string {
   const url = new URL(address);
@@ -40,9 +43,17 @@ function wholeOf(media: MediaPlaylist, before: Followed | null): MediaPlaylist |
   return before === null ? null : applyDelta(before.playlist, media);
 }
 
+function hold(renditions: Map<string, Followed>, rendition: string, followed: Followed): void {
+  renditions.delete(rendition);
+  renditions.set(rendition, followed);
+  const [oldest] = renditions.keys();
+  if (renditions.size > maxRenditionCount && oldest !== undefined) renditions.delete(oldest);
+}
+
 /** Makes a watch that has seen no playlist. */
 export function createPlaylistWatch(): PlaylistWatch {
-  let rendition = "";
+  /** By address; the one read last stands last. */
+  const renditions = new Map<string, Followed>();
   let followed: Followed | null = null;
   let facts: PlaylistFacts | null = null;
   const breaches = new Set<string>();
@@ -54,12 +65,13 @@ export function createPlaylistWatch(): PlaylistWatch {
       const read = readPlaylist(text, url);
       // hls.js has read it, so a refusal can only be one of bounds, which the loader tells.
       if (!read.ok || read.value.playlist.kind !== "media") return { staleMs: null, isRestarted: false };
-      const before = renditionOf(url) === rendition ? followed : null;
+      const rendition = renditionOf(url);
+      const before = renditions.get(rendition) ?? null;
       const media = wholeOf(read.value.playlist.media, before);
       if (media === null) return { staleMs: null, isRestarted: false };
       const reload = followPlaylist(before, media, atMs);
-      rendition = renditionOf(url);
       ({ followed } = reload);
+      hold(renditions, rendition, reload.followed);
       facts = factsOf(media);
       for (const { section, words } of [...checkMedia(media), ...reload.breaches]) tell(section, words);
       return { staleMs: reload.isStale ? reload.staleMs : null, isRestarted: reload.isRestarted };

@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { settle } from "./settle.ts";
+import { landingS, settle } from "./settle.ts";
 
 /** So many looks: three of four as given, the others too near to the edge. */
 const looks = (count: number, behindS: number): readonly number[] =>
@@ -33,4 +33,17 @@ it("never goes back to what was shown", () => {
 
 it("jumps over what would take long to make up", () => {
   expect(settle(looks(10, 0.9))).toEqual({ kind: "jump", byS: 0.9 });
+});
+
+describe("a player that is to go 5.8 s forward", () => {
+  const far = { fromS: 100, toS: 105.8, leastAheadS: 0.05 };
+
+  it.each([
+    ["at its place where media is there", 106, 106, 105.8],
+    ["as near as media is where whole segments alone were loaded", null, 105.2, 104.7],
+    ["where it was before, with next to nothing ahead of it", null, 101.4, null],
+    ["where it was before, with nothing ahead of it", null, null, null],
+  ])("lands %s", (_where, endThereS, endHereS, atS) => {
+    expect(landingS({ ...far, endThereS, endHereS })).toBe(atS);
+  });
 });

@@ -40,3 +40,32 @@ export function settle(behindS: readonly number[]): Settling {
     forMs: (Math.abs(byS) / rateChange) * 1000,
   };
 }
+
+/** A player that is put where media ends has so much of it left until more is there, s. */
+const keptAheadS = 0.5;
+
+/** Less than this is not worth a jump to anywhere but the place itself, s. */
+const worthS = 1;
+
+/** Where a player that is to go forward stands, and how far it may. All on the element's clock, s. */
+export type Ahead = {
+  readonly fromS: number;
+  readonly toS: number;
+  /** Media that has to be buffered past where it plays on. */
+  readonly leastAheadS: number;
+  /** End of what is buffered around the place that it is to go to; null where nothing is. */
+  readonly endThereS: number | null;
+  /** End of what is buffered around where it stands; null where nothing is. */
+  readonly endHereS: number | null;
+};
+
+/**
+ * Where a player lands that is to go forward: at its place, or as near to it as media is there, for hls.js loads parts only for
+ * a player near the edge, and the whole segments that it loads else end before the place. From there the rest of the way is
+ * open. Null: it stays.
+ */
+export function landingS({ fromS, toS, leastAheadS, endThereS, endHereS }: Ahead): number | null {
+  if (endThereS !== null && endThereS - toS >= leastAheadS) return toS;
+  if (endHereS === null || endHereS - keptAheadS - fromS < worthS) return null;
+  return endHereS - keptAheadS;
+}

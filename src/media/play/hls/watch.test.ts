@@ -41,7 +41,7 @@ describe("a live playlist that is followed", () => {
     watch.add(playlist(1, 8), url, 0);
     for (const step of [1, 2, 3]) {
       const lines = playlist(1 + step, 8).split("\n");
-      const delta = [...lines.slice(0, 4), "#EXT-X-SKIP:SKIPPED-SEGMENTS=5", ...lines.slice(9)].join("\n");
+      const delta = [...lines.slice(0, 4), "#EXT-X-SKIP:SKIPPED-SEGMENTS=5", ...lines.slice(14)].join("\n");
       const news = watch.add(
         delta,
         `${url}?_HLS_msn=${8 + step}&_HLS_part=${step}&_HLS_skip=YES`,
@@ -50,6 +50,18 @@ describe("a live playlist that is followed", () => {
       expect(news).toEqual({ staleMs: null, isRestarted: false });
     }
     expect(watch.staleMs(6000 + 2900)).toBeNull();
+  });
+
+  it("is followed on when a player comes back to a rung and asks for what is new alone", () => {
+    const watch = createPlaylistWatch();
+    watch.add(playlist(1, 8), url, 0);
+    watch.add(playlist(2, 8), "https://a.example/low.m3u8", 2000);
+    const lines = playlist(3, 8).split("\n");
+    const delta = [...lines.slice(0, 4), "#EXT-X-SKIP:SKIPPED-SEGMENTS=5", ...lines.slice(14)].join("\n");
+    watch.add(delta, `${url}?_HLS_skip=YES`, 4000);
+    expect(watch.facts()?.windowS).toBe(16);
+    expect(watch.staleMs(4000 + 2900)).toBeNull();
+    expect(watch.breaches()).toEqual([]);
   });
 
   it("is not compared with another rendition's", () => {

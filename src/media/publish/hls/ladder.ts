@@ -2,15 +2,8 @@ import { toMediaPlaylist, type LivePlaylist } from "../../../core/hls/live.ts";
 import { topPlaylistName } from "../../../core/hls/names.ts";
 import { liveEdgeOf, type RenditionReport, type Variant } from "../../../core/hls/playlist.ts";
 import { writeMultivariantPlaylist } from "../../../core/hls/write.ts";
+import type { BitrateClaims } from "./claims.ts";
 import type { HlsRung } from "./plan.ts";
-
-/** Share of the asked bitrate that a segment may go over it before the claim is raised. */
-const claimRatio = 1.25;
-
-/** Peak bitrate that the playlist claims for a rung, bits per second (RFC 8216bis 4.4.6.2 BANDWIDTH). */
-export function claimedBps(rung: HlsRung, measuredPeakBps: number): number {
-  return Math.ceil(Math.max(rung.bitrateKbps * 1000 * claimRatio, measuredPeakBps));
-}
 
 /** The playlist that lists the rungs. */
 export function writeLadder(
@@ -18,17 +11,17 @@ export function writeLadder(
     readonly rung: HlsRung;
     readonly codec: string;
     readonly fps: number;
-    readonly peakBps: number;
+    readonly claims: BitrateClaims;
   }[],
 ): string {
   return writeMultivariantPlaylist({
     version: 6,
     independentSegments: true,
     renditions: [],
-    variants: rungs.map(({ rung, codec, fps, peakBps }): Variant => ({
+    variants: rungs.map(({ rung, codec, fps, claims }): Variant => ({
       uri: `${rung.folder}/${topPlaylistName}`,
-      bandwidthBps: claimedBps(rung, peakBps),
-      averageBandwidthBps: rung.bitrateKbps * 1000,
+      bandwidthBps: claims.peakBps,
+      averageBandwidthBps: claims.averageBps,
       codecs: [codec],
       widthPx: rung.widthPx,
       heightPx: rung.heightPx,

@@ -73,6 +73,22 @@ export function withoutFiles(live: LivePlaylist): LivePlaylist {
   return { ...resumeEmpty(live.options, toMediaPlaylist(live)), targetDurationS, partTargetS };
 }
 
+/**
+ * Rungs that are about to begin anew together. Matching content has the same discontinuity number in all of them (RFC 8216bis
+ * 6.2.4): a rung that an earlier page, or a server that was away, left behind the others lists nothing old any more, and goes on
+ * with their number.
+ */
+export function alignRungs(rungs: readonly LivePlaylist[]): readonly LivePlaylist[] {
+  const nexts = rungs.map((live) => openSegmentOf(restartNamed(live).live).discontinuity);
+  const last = Math.max(...nexts);
+  return rungs.map((live, index) => {
+    if (nexts[index] === last) return live;
+    const { mediaSequence, ...empty } = withoutFiles(live);
+    // A number is left out: no reader of both playlists can miss discontinuities between them.
+    return { ...empty, mediaSequence: mediaSequence + 1, discontinuitySequence: last };
+  });
+}
+
 function nextHint(live: LivePlaylist, discontinuity: number, msn: number): string | null {
   const hasParts = live.options.partTargetS !== null;
   return hasParts && live.options.canBlockReload ? partName(discontinuity, msn + 1, 0) : null;

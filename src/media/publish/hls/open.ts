@@ -9,7 +9,7 @@ import { openOwnOrigin, openTemplate, type Destination } from "./destination.ts"
 import { lingerMs, openLine, shut, type Line } from "./line.ts";
 import { createLingering } from "./linger.ts";
 import { planHls, shapeOf, type HlsPlan } from "./plan.ts";
-import { toSample, type RateCounts } from "./rates.ts";
+import { toRungRates, toSample, type RateCounts } from "./rates.ts";
 import { claimStreamToken, type StreamToken } from "./stream-token.ts";
 
 const browserFetch = (url: string, init: RequestInit): Promise<Response> => fetch(url, init);
@@ -39,7 +39,7 @@ export const publishHls: Publish = async (source, setup, facts, listener, signal
       signal,
     );
     const live = await begin(line, source, plan, () => publishFacts(facts), signal);
-    return live.ok ? succeed(publishingOf(line, setup)) : live;
+    return live.ok ? succeed(publishingOf(line, setup, plan)) : live;
   } catch (aborted) {
     if (line === null) destination.close();
     else shut(line, null);
@@ -96,17 +96,19 @@ async function openPlace(setup: SenderSetup, plan: HlsPlan, signal: AbortSignal)
   }
 }
 
-function publishingOf(line: Line, setup: SenderSetup): Publishing {
+function publishingOf(line: Line, setup: SenderSetup, { rungs }: HlsPlan): Publishing {
   let before: RateCounts | null = null;
   const sample = (): EncoderSample => {
     const { encoding, publisher } = line;
     if (encoding === null) return {};
     const now = { atMs: realTimers.nowMs(), encode: encoding.counts(), put: publisher.counts() };
     const rates = toSample(before, now);
+    const rungRates = rungs.length > 1 ? toRungRates(rungs, before, now) : [];
     before = now;
     const codec = encoding.codecs[0];
     return {
       ...rates,
+      rungs: rungRates,
       ...(codec === undefined ? {} : { codec }),
       widthPx: setup.widthPx,
       heightPx: setup.heightPx,

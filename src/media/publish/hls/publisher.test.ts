@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { checkMedia, checkSuccession } from "../../../core/hls/check.ts";
 import { resumeLive, type LiveOptions } from "../../../core/hls/live.ts";
-import type { MediaPlaylist } from "../../../core/hls/playlist.ts";
+import { liveEdgeOf, openDiscontinuityOf, type MediaPlaylist } from "../../../core/hls/playlist.ts";
 import { readPlaylist } from "../../../core/hls/read.ts";
 import { senderDefaults } from "../../../core/wire/setup.ts";
 import type { EncodedChunk } from "../encode/encode.protocol.ts";
@@ -66,6 +66,7 @@ function createServer() {
       if (after !== null) {
         breaches.push(...checkMedia(after).map(({ words }) => words));
         if (before !== null) breaches.push(...checkSuccession(before, after).map(({ words }) => words));
+        breaches.push(...reportBreaches(name, after, files));
         for (const uri of listed(after))
           if (!files.has(folderOf(name) + uri)) breaches.push(`${name} lists ${uri}, which is not there`);
       }
@@ -79,6 +80,34 @@ function listed({ segments, open }: MediaPlaylist): readonly string[] {
   const heads = [...segments, ...(open === null ? [] : [open])];
   const whole = segments.filter(({ isGap }) => !isGap).map(({ uri }) => uri);
   return [...whole, ...heads.flatMap(({ map, parts }) => [map?.uri ?? "", ...parts.map(({ uri }) => uri)])];
+}
+
+/** Place of a part in the stream, of which four make a segment. */
+const placeOf = (msn: number, part: number): number => 4 * msn + part;
+
+function lastPlaceOf(playlist: MediaPlaylist): number {
+  const { lastMsn, lastSegmentPartCount, openPartCount } = liveEdgeOf(playlist);
+  return openPartCount > 0
+    ? placeOf(lastMsn + 1, openPartCount - 1)
+    : placeOf(lastMsn, Math.max(0, lastSegmentPartCount - 1));
+}
+
+/** A report (4.4.5.4) tells of nothing that is not there, and of all but what came just now. */
+function reportBreaches(
+  name: string,
+  { reports }: MediaPlaylist,
+  files: ReadonlyMap<string, string>,
+): readonly string[] {
+  return reports.flatMap(({ uri, lastMsn, lastPart }) => {
+    const other = mediaOf(files.get(new URL(uri, `memory:/${name}`).pathname.slice(1)) ?? "");
+    const lag = other === null ? Number.NaN : lastPlaceOf(other) - placeOf(lastMsn, lastPart ?? 0);
+    return lag >= 0 && lag <= 2 ? [] : [`${name} reports ${uri} to be ${lag} parts from where it is`];
+  });
+}
+
+/** What a segment has in common with that of another rung. */
+function bare({ uri, durationS, programDateTimeMs, isDiscontinuity }: MediaPlaylist["segments"][number]) {
+  return { uri, durationS, programDateTimeMs, isDiscontinuity };
 }
 
 function createSubject(change: Partial<PublisherOptions> & { readonly ladder?: boolean } = {}) {
@@ -144,12 +173,50 @@ describe("a stream that is published", () => {
     expect(segments.at(-1)?.parts.map(({ durationS }) => durationS)).toEqual([0.3, 0.3, 0.3, 0.1]);
   });
 
-  it("has a ladder, whose rungs tell of each other", async () => {
+  it("has a ladder, whose rungs tell of each other and begin their segments with the same frames", async () => {
     const { server, take, playlist } = createSubject({ ladder: true });
-    for (let slot = 0; slot < 35; slot += 5) await take(slot, slot + 5);
+    for (let slot = 0; slot < 75; slot += 3) await take(slot, slot + 3);
     expect(server.breaches).toEqual([]);
-    expect(server.files.get("index.m3u8")).toMatch(/RESOLUTION=1280x720[^]*RESOLUTION=640x360/);
-    expect(playlist("720p/index.m3u8").reports).toHaveLength(1);
+    const read = readPlaylist(server.files.get("index.m3u8") ?? "", "memory");
+    expect(read).toMatchObject({
+      value: {
+        playlist: {
+          multivariant: {
+            independentSegments: true,
+            variants: [
+              { uri: "720p/index.m3u8", codecs: ["vp09.00.31.08"], widthPx: 1280, frameRateFps: fps },
+              { uri: "360p/index.m3u8", codecs: ["vp09.00.31.08"], widthPx: 640, frameRateFps: fps },
+            ],
+          },
+        },
+      },
+    });
+    const [high, low] = [playlist("720p/index.m3u8"), playlist("360p/index.m3u8")];
+    expect(high.reports).toMatchObject([{ uri: "../360p/index.m3u8" }]);
+    expect(low.reports).toMatchObject([{ uri: "../720p/index.m3u8" }]);
+    expect(low.segments.map(bare)).toEqual(high.segments.map(bare));
+  });
+
+  it("claims of each rung what its segments weigh, once that is known", async () => {
+    const { server, take } = createSubject({ ladder: true });
+    await take(0, 20);
+    const asked = server.files.get("index.m3u8");
+    await take(20, 75);
+    // Ten frames of 50 bytes a second, and what CMAF adds to them.
+    expect(asked).toContain("AVERAGE-BANDWIDTH=2500000,");
+    expect(server.files.get("index.m3u8")).toMatch(/BANDWIDTH=3125000,AVERAGE-BANDWIDTH=\d{4},/);
+  });
+
+  it("has the same discontinuity numbers in all rungs, whatever was left of each", async () => {
+    const first = createSubject({ ladder: true });
+    await first.take(0, 25);
+    const high = resumeLive(live, first.playlist("720p/index.m3u8"));
+    const second = createSubject({ ladder: true, left: [high, null] });
+    for (let slot = 0; slot < 24; slot += 3) await second.take(slot, slot + 3);
+    expect(second.server.breaches.filter((words) => !words.includes("is not there"))).toEqual([]);
+    const after = ["720p/index.m3u8", "360p/index.m3u8"].map((name) => second.playlist(name));
+    expect(after.map(openDiscontinuityOf)).toEqual([1, 1]);
+    expect(after.map(({ segments }) => segments.at(-1)?.uri)).toEqual(["seg-1-4.m4s", "seg-1-2.m4s"]);
   });
 
   it("goes on with a discontinuity when its server was away, without what was never put", async () => {

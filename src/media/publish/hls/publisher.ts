@@ -9,9 +9,10 @@ import { topPlaylistName } from "../../../core/hls/names.ts";
 import { listedUris } from "../../../core/hls/playlist.ts";
 import { writeMediaPlaylist } from "../../../core/hls/write.ts";
 import type { EncodedChunk } from "../encode/encode.protocol.ts";
+import { createClaimBook, type ClaimBook } from "./claims.ts";
 import { createCommitQueue, type Commit, type CommitQueue, type CommitTrouble } from "./commits.ts";
-import { claimedBps, reportsOf, writeLadder } from "./ladder.ts";
-import { endNamed, withoutFiles } from "./numbering.ts";
+import { reportsOf, writeLadder } from "./ladder.ts";
+import { alignRungs, endNamed, withoutFiles } from "./numbering.ts";
 import type { HlsPlan, HlsRung } from "./plan.ts";
 import type { PutCounts } from "./rates.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
@@ -59,8 +60,8 @@ type Track = {
   readonly queue: CommitQueue;
   readonly rendition: Rendition;
   readonly start: LivePlaylist;
+  readonly claims: ClaimBook;
   codec: string | null;
-  peakBps: number;
 };
 
 type Book = {
@@ -69,7 +70,9 @@ type Book = {
   counts: PutCounts;
   isSuspended: boolean;
   isLive: boolean;
+  /** What the playlist that lists the rungs is to say; empty: to be put anew. */
   ladder: string;
+  isPuttingLadder: boolean;
 };
 
 /** Makes a publisher. Whoever made it suspends it before letting go of it. */
@@ -81,8 +84,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
     isSuspended: false,
     isLive: false,
     ladder: "",
+    isPuttingLadder: false,
   };
-  book.tracks = options.plan.rungs.map((rung, index) => openTrack(book, rung, index));
+  book.tracks = openTracks(book);
   return {
     take: (chunk) => {
       const track = book.tracks[chunk.rungIndex];
@@ -96,10 +100,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
       for (const { queue } of book.tracks) queue.drop();
     },
     resume: (hasFiles) => {
-      for (const { queue, rendition, start } of book.tracks) {
-        const live = queue.committed() ?? start;
-        rendition.restart(hasFiles ? live : withoutFiles(live));
-      }
+      const stood = book.tracks.map(({ queue, start }) => queue.committed() ?? start);
+      const lives = alignRungs(hasFiles ? stood : stood.map(withoutFiles));
+      for (const [index, from] of lives.entries()) book.tracks[index]?.rendition.restart(from);
       book.isSuspended = false;
       book.ladder = "";
     },
@@ -117,10 +120,16 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
 }
 
-function openTrack(book: Book, rung: HlsRung, index: number): Track {
+function openTracks(book: Book): readonly Track[] {
+  const { plan, left, live } = book.options;
+  const none = startLive(live, { uri: "", byteRange: null });
+  const starts = alignRungs(plan.rungs.map((_rung, index) => left[index] ?? none));
+  return plan.rungs.map((rung, index) => openTrack(book, rung, starts[index] ?? none, index));
+}
+
+function openTrack(book: Book, rung: HlsRung, start: LivePlaylist, index: number): Track {
   const { options } = book;
   const { plan, codec, fps, holdMs, uploader } = options;
-  const start = options.left[index] ?? startLive(options.live, { uri: "", byteRange: null });
   const queue = createCommitQueue({
     uploader,
     playlistName: rung.folder === "" ? topPlaylistName : `${rung.folder}/${topPlaylistName}`,
@@ -149,7 +158,7 @@ function openTrack(book: Book, rung: HlsRung, index: number): Track {
     },
     onBroken: options.onBroken,
   });
-  return { rung, queue, rendition, start, codec: null, peakBps: 0 };
+  return { rung, queue, rendition, start, claims: createClaimBook(rung), codec: null };
 }
 
 function listedOf(track: Track): readonly string[] {
@@ -180,7 +189,7 @@ function committed(book: Book, index: number, commits: readonly Commit[], before
   const track = tracks[index];
   const live = commits.at(-1)?.live;
   if (track === undefined || live === undefined) return;
-  notePeak(track, commits);
+  weigh(track, commits);
   if (before !== null) options.onRetired(goneBetween(track, before, live));
   if (tracks.every(({ queue }) => queue.committed() !== null && isPlayable(queue.committed()))) settle(book);
 }
@@ -198,19 +207,34 @@ function settle(book: Book): void {
     return;
   }
   const ladder = writeLadder(
-    tracks.map(({ rung, codec, peakBps }) => ({ rung, codec: codec ?? "", fps: options.fps, peakBps })),
+    tracks.map(({ rung, codec, claims }) => ({
+      rung,
+      codec: codec ?? "",
+      fps: options.fps,
+      claims: claims.claims(),
+    })),
   );
   if (ladder === book.ladder) return;
   book.ladder = ladder;
-  void putLadder(book, ladder);
+  void putLadder(book);
 }
 
-async function putLadder(book: Book, ladder: string): Promise<void> {
+/** One at a time, so that an older one never comes to stand in a newer one's place. */
+async function putLadder(book: Book): Promise<void> {
+  if (book.isPuttingLadder) return;
+  book.isPuttingLadder = true;
   const { uploader, onTrouble } = book.options;
-  const file = { name: topPlaylistName, bytes: ladder };
-  const outcome = await uploader.put(file, new AbortController().signal);
-  if (outcome.kind === "put") tellLive(book);
-  else if (!book.isSuspended) onTrouble(outcome);
+  let sent = "";
+  while (book.ladder !== "" && sent !== book.ladder) {
+    sent = book.ladder;
+    const outcome = await uploader.put({ name: topPlaylistName, bytes: sent }, new AbortController().signal);
+    if (outcome.kind === "put") tellLive(book);
+    else if (!book.isSuspended) {
+      onTrouble(outcome);
+      break;
+    }
+  }
+  book.isPuttingLadder = false;
 }
 
 function tellLive(book: Book): void {
@@ -219,14 +243,11 @@ function tellLive(book: Book): void {
   book.options.onLive();
 }
 
-function notePeak(track: Track, commits: readonly Commit[]): void {
+function weigh({ claims }: Track, commits: readonly Commit[]): void {
   for (const { live, files } of commits) {
     const segment = live.segments.at(-1);
-    const file = files.find(({ name }) => segment !== undefined && name.endsWith(segment.uri));
-    if (segment === undefined || file === undefined) continue;
-    const bps = (file.bytes.length * 8) / segment.durationS;
-    // In steps, so that the master playlist is not put anew for every few bits more.
-    if (bps > claimedBps(track.rung, track.peakBps)) track.peakBps = bps * 1.1;
+    const file = files.find(({ name }) => segment !== undefined && name.endsWith(`/${segment.uri}`));
+    if (segment !== undefined && file !== undefined) claims.add(file.bytes.length, segment.durationS);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { EncodeCounts } from "../encode/encode.protocol.ts";
+import type { RungRate } from "../../../core/wire/automation.ts";
+import type { EncodeCounts, EncodeRung } from "../encode/encode.protocol.ts";
 import type { EncoderSample } from "../way.ts";
 
 /** Counts of what was put, since the start. */
@@ -29,6 +30,28 @@ export function toSample(before: RateCounts | null, after: RateCounts): EncoderS
     ...(roundTripCount > 0 ? { roundTripMs: roundTripSumMs / roundTripCount } : {}),
   };
 }
+
+/** What was encoded of each rung between two instants; empty without an earlier one. */
+export function toRungRates(
+  rungs: readonly EncodeRung[],
+  before: RateCounts | null,
+  after: RateCounts,
+): readonly RungRate[] {
+  if (before === null || after.atMs <= before.atMs) return [];
+  const seconds = (after.atMs - before.atMs) / 1000;
+  return rungs.map(({ widthPx, heightPx }, index) => {
+    const was = before.encode.rungs[index] ?? nothing;
+    const is = after.encode.rungs[index] ?? nothing;
+    return {
+      widthPx,
+      heightPx,
+      encodedFps: (is.encodedCount - was.encodedCount) / seconds,
+      bitrateKbps: ((is.encodedBytes - was.encodedBytes) * 8) / 1000 / seconds,
+    };
+  });
+}
+
+const nothing: EncodeCounts["rungs"][number] = { encodedCount: 0, encodedBytes: 0 };
 
 function encodedCount(counts: EncodeCounts): number {
   return counts.rungs[0]?.encodedCount ?? 0;
