@@ -2,8 +2,17 @@ import { defineConfig } from "@playwright/test";
 
 import { chromiumOptions } from "./e2e/chromium.ts";
 
-/** Marks tests in which no stream runs: nothing that they wait for or look at is spoilt by another test beside them. */
+/**
+ * As a tag or at the end of a title, marks tests in which no stream is sent live: nothing that they wait for or look at is spoilt by
+ * another test beside them.
+ */
 const still = /@still/;
+
+/**
+ * Marks tests in which streams run, but which claim nothing that load changes: what a file holds, what a page says, that it goes on.
+ * Two such fit on two cores.
+ */
+const beside = /@beside/;
 
 /** Browser tests against the built instrument; e2e/server.ts starts one server for each worker. */
 export default defineConfig({
@@ -14,7 +23,8 @@ export default defineConfig({
   workers: 1,
   projects: [
     // Sender and receiver share the machine with the test itself: side by side such tests would measure each other.
-    { name: "streams", grepInvert: still },
+    { name: "streams", grepInvert: [still, beside] },
+    { name: "beside", grep: beside, fullyParallel: true },
     { name: "still", grep: still, fullyParallel: true },
   ],
   retries: 0,

@@ -1,13 +1,9 @@
 import { spawn } from "node:child_process";
 import { watch } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 
 import { requireNode } from "./node-version.mjs";
-import { build, compileKernels, install, root } from "./prepare.mjs";
-
-requireNode();
-install();
+import { compileKernels, install, root } from "./prepare.mjs";
 
 const args = process.argv.slice(2);
 
@@ -53,11 +49,11 @@ function develop() {
 
 endWithNpm();
 if (args.includes("--dev")) {
+  requireNode();
+  install();
   compileKernels();
   develop();
 } else {
-  build();
-  const command = join(root, "dist/node/streamgauge.js");
-  process.argv = [process.argv[0], command, "start", ...args];
-  await import(pathToFileURL(command).href);
+  process.argv.splice(2, 0, "start");
+  await import("./streamgauge.mjs");
 }

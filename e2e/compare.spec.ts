@@ -66,7 +66,9 @@ encoder: { codec: vp8, bitrate: 400 kbit/s }
 warmUp: 1 s
 `;
 
-test("a plan is measured, judged and kept; a provider that is not there fails alone", async ({ bench }) => {
+test("a plan is measured, judged and kept; a provider that is not there fails alone @beside", async ({
+  bench,
+}) => {
   const child = await bench.compare(`name: One that is there, one that is not
 ${head}duration: 2 s
 joinWithin: 3 s
@@ -102,13 +104,14 @@ test("the demo compares three ways to a viewer, and its report is read in a brow
 }) => {
   test.setTimeout(200_000);
   const plan = await readFile(join(import.meta.dirname, "../bench/plans/demo.yaml"), "utf8");
-  const { code, said } = await ended(await bench.compare(plan));
+  // Once, where the demo does it twice: how repeats are told apart and summed up needs no streams.
+  const { code, said } = await ended(await bench.compare(plan.replace("repeats: 2", "repeats: 1")));
   expect(said).toContain("All budgets are kept.");
   expect(code).toBe(0);
   for (const name of ["report.md", "report.json", "junit.xml"])
     expect(await bench.report(name)).toContain("ll-hls");
   const report = JSON.parse(await bench.report("report.json")) as Report;
-  expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(Array(6).fill("measured"));
+  expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(Array(3).fill("measured"));
 
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
@@ -121,7 +124,7 @@ test("the demo compares three ways to a viewer, and its report is read in a brow
   expect(complaints).toEqual([]);
 });
 
-test("Ctrl-C keeps what was measured, and passes no half run off as whole", async ({ bench }) => {
+test("Ctrl-C keeps what was measured, and passes no half run off as whole @beside", async ({ bench }) => {
   const child = await bench.compare(`name: Stopped
 ${head}duration: 10 min
 providers:
@@ -139,7 +142,9 @@ providers:
   expect(report.analysis.cells[0]?.providers[0]).toMatchObject({ wholeCount: 0, cutCount: 1 });
 });
 
-test("a plan that is wrong is refused with its lines, before anything is started", async ({ bench }) => {
+test("a plan that is wrong is refused with its lines, before anything is started @still", async ({
+  bench,
+}) => {
   const child = await bench.compare("name: x\nduration: 5\nproviders:\n  a: { publish: { vai: peer } }\n");
   const { code, said } = await ended(child);
   expect(code).toBe(2);

@@ -50,7 +50,7 @@ async function hasIndexFirst(path: string): Promise<boolean> {
   return bytes.indexOf("moov") < bytes.indexOf("mdat");
 }
 
-test("files rendered by the command line and in the tab, also over a user's own video, play in Chromium, Firefox and ffmpeg and read back frame by frame", async ({
+test("files rendered by the command line and in the tab, also over a user's own video, play in Chromium, Firefox and ffmpeg and read back frame by frame @still", async ({
   openDevice,
   server,
 }) => {
@@ -104,7 +104,9 @@ test("files rendered by the command line and in the tab, also over a user's own 
   }
 });
 
-test("rendering shows how far it is, is cancelled, and is refused in words", async ({ openDevice }) => {
+test("rendering shows how far it is, is cancelled, and is refused in words @still", async ({
+  openDevice,
+}) => {
   const sender = await (await openDevice()).newPage();
   await sender.goto("/sender?size=1280x720");
   await sender.getByLabel("Length, s").fill("60");

@@ -56,7 +56,7 @@ test("a stream joined by code is read frame by frame, and everything is measured
   await receiver.goto("/");
   await receiver.getByLabel(/Join code/).fill(sender.join.toLowerCase());
   await receiver.getByRole("button", { name: "Join" }).click();
-  await untilDisplayed(receiver, 600);
+  await untilDisplayed(receiver, 300);
   await untilClockKnown(receiver, 10);
 
   const measures = await measuresOf(receiver);
@@ -67,12 +67,12 @@ test("a stream joined by code is read frame by frame, and everything is measured
   expect(measures.clock.road).toBe("peer");
 
   const observations = await observationsOf(receiver);
-  expect(observations.length).toBeGreaterThanOrEqual(600);
+  expect(observations.length).toBeGreaterThanOrEqual(300);
   const csv = await downloadText(receiver, "Save CSV");
   const json = await downloadText(receiver, "Save JSON");
-  expect(csv.trim().split("\n").length).toBeGreaterThan(600);
+  expect(csv.trim().split("\n").length).toBeGreaterThan(300);
   const parsed = JSON.parse(json) as { readonly observations: readonly unknown[] };
-  expect(parsed.observations.length).toBeGreaterThanOrEqual(600);
+  expect(parsed.observations.length).toBeGreaterThanOrEqual(300);
   const png = await download(receiver, "Save PNG");
   expect(png.subarray(1, 4).toString()).toBe("PNG");
 });
@@ -137,7 +137,7 @@ test("a hidden sender keeps its pace, and a hidden receiver takes nothing that i
   }
 });
 
-test("the receiver goes on by itself when the sender is reloaded, stopped, killed and opened again", async ({
+test("the receiver goes on by itself when the sender is reloaded, stopped, killed and opened again @beside", async ({
   openDevice,
 }) => {
   const context = await openDevice();
@@ -172,10 +172,10 @@ test("the receiver goes on by itself when the sender is reloaded, stopped, kille
   expect(kinds).toContain("run");
 });
 
-test("the sender goes on by itself when a receiver is reloaded or goes away, and what was measured outlives the sender", async ({
+test("the sender goes on by itself when a receiver is reloaded or goes away, and what was measured outlives the sender @beside", async ({
   openDevice,
 }) => {
-  const sender = await openSender(await openDevice());
+  const sender = await openSender(await openDevice(), "&size=640x360");
   const receiver = await openReceiver(await openDevice(), sender.join);
   await receiver.reload();
   await untilDisplayed(receiver, 60);
@@ -204,10 +204,10 @@ test("the sender goes on by itself when a receiver is reloaded or goes away, and
   expect(new URL(sender.page.url()).searchParams.get("scene")).toBe("marker");
 });
 
-test("stream and room outlive a restart of the server", async ({ openDevice }) => {
+test("stream and room outlive a restart of the server @beside", async ({ openDevice }) => {
   const first = await startServer();
   const context = await openDevice({ baseURL: first.url });
-  const sender = await openSender(context);
+  const sender = await openSender(context, "&size=640x360");
   const receiver = await openReceiver(await openDevice({ baseURL: first.url }), sender.join);
   await first.kill();
   const before = (await measuresOf(receiver)).reading.displayedCount;
@@ -222,26 +222,9 @@ test("stream and room outlive a restart of the server", async ({ openDevice }) =
   }
 });
 
-test("the view pauses while measuring goes on, a moment is marked, and a reset begins afresh", async ({
+test("a receiver joins by scanning the sender's QR with its camera; its view pauses while measuring goes on, a moment is marked, and a reset begins afresh @beside", async ({
   openDevice,
 }) => {
-  const sender = await openSender(await openDevice(), "&size=640x360");
-  const receiver = await openReceiver(await openDevice(), sender.join);
-  await receiver.keyboard.press("Space");
-  await expect(receiver.getByText(/view paused/)).toBeVisible();
-  const before = (await measuresOf(receiver)).reading.displayedCount;
-  await untilDisplayed(receiver, before + 30);
-  await receiver.keyboard.press("Space");
-  await receiver.keyboard.press("m");
-  await receiver.getByLabel("Note for this moment").fill("switched networks");
-  await receiver.keyboard.press("Enter");
-  await untilMarked(receiver, "switched networks");
-  const last = (await measuresOf(receiver)).reading.displayedCount;
-  await receiver.keyboard.press("r");
-  expect((await measuresOf(receiver)).reading.displayedCount).toBeLessThan(last);
-});
-
-test("a receiver joins by scanning the sender's QR with its camera", async ({ openDevice }) => {
   const sender = await openSender(await openDevice(), "&size=640x360");
   const code = await sender.page.getByRole("img", { name: /QR of the link/ }).screenshot();
   const receiver = await (await openDevice()).newPage();
@@ -261,4 +244,17 @@ test("a receiver joins by scanning the sender's QR with its camera", async ({ op
   await receiver.goto("/receiver");
   await receiver.getByRole("button", { name: "Scan QR" }).click();
   await untilDisplayed(receiver, 30);
+
+  await receiver.keyboard.press("Space");
+  await expect(receiver.getByText(/view paused/)).toBeVisible();
+  const before = (await measuresOf(receiver)).reading.displayedCount;
+  await untilDisplayed(receiver, before + 30);
+  await receiver.keyboard.press("Space");
+  await receiver.keyboard.press("m");
+  await receiver.getByLabel("Note for this moment").fill("switched networks");
+  await receiver.keyboard.press("Enter");
+  await untilMarked(receiver, "switched networks");
+  const last = (await measuresOf(receiver)).reading.displayedCount;
+  await receiver.keyboard.press("r");
+  expect((await measuresOf(receiver)).reading.displayedCount).toBeLessThan(last);
 });

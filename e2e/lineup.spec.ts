@@ -1,7 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
-import { expectNoSidewaysScroll, openSender } from "./conditions.ts";
+import { expectAccessible, expectNoSidewaysScroll, openSender } from "./conditions.ts";
 import { createLivePlaylist } from "./live-playlist.ts";
 import { marked } from "./marked-media.ts";
 import { mediaTest as test } from "./media-test.ts";
@@ -95,7 +94,7 @@ test("the delays of three streams from one source are found from frame to frame,
   await expect(page.getByRole("status").first()).toContainText("2 of 2 connected");
 });
 
-test("a sender, HLS, DASH and a file are measured side by side, and one link opens them again", async ({
+test("a sender, HLS, DASH and a file are measured side by side, and one link opens them again @beside", async ({
   openDevice,
   mediaServer,
 }) => {
@@ -120,10 +119,7 @@ test("a sender, HLS, DASH and a file are measured side by side, and one link ope
   expect(new URL(page.url()).searchParams.getAll("url")).toEqual(addresses);
   expect(new URL(page.url()).searchParams.get("control")).toBe("3");
 
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual(
-    [],
-  );
+  await expectAccessible(page);
   await page.setViewportSize({ width: 360, height: 740 });
   await expectNoSidewaysScroll(page);
 

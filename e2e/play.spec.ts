@@ -47,7 +47,7 @@ test.describe("a marked stream made by ffmpeg is found out, played and read", ()
   });
 });
 
-test("a live playlist tells its place, its dates and its requests beside the markers", async ({
+test("a live playlist tells its place, its dates and its requests beside the markers @beside", async ({
   openDevice,
   mediaServer,
 }) => {
@@ -68,7 +68,7 @@ test("a live playlist tells its place, its dates and its requests beside the mar
   await expect(page.getByRole("region", { name: "Requests" })).toContainText("HIT from e2e");
 });
 
-test.describe("a fault is recognised, told with how long it lasted, and played through", () => {
+test.describe("a fault is recognised, told with how long it lasted, and played through @beside", () => {
   const faults: readonly Fault[] = [
     ["a playlist that is gone", "playlist-missing", /m3u8$/, { kind: "status", status: 404 }, 3],
     ["segments that are gone", "segment-missing", /m4s$/, { kind: "status", status: 404 }, 3],
@@ -147,7 +147,7 @@ test.describe("a fault is recognised, told with how long it lasted, and played t
   });
 });
 
-test.describe("what cannot be played is refused in words", () => {
+test.describe("what cannot be played is refused in words @still", () => {
   const refusals: readonly (readonly [name: string, path: string, how: Answer, words: RegExp])[] = [
     ["a redirect in circles", "loop.m3u8", { kind: "redirect", to: "/loop.m3u8" }, /redirect/i],
     [

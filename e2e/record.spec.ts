@@ -93,7 +93,7 @@ function isRun(part: readonly string[], whole: readonly string[]): boolean {
   return at >= 0 && part.every((one, index) => whole[at + index] === one);
 }
 
-test("a recording of WebRTC holds the sender's encoded frames, every one, and outlives a reload", async ({
+test("a recording of WebRTC holds the sender's encoded frames, every one, and outlives a reload @beside", async ({
   openDevice,
 }) => {
   const context = await openDevice();
@@ -164,7 +164,7 @@ test("a recording of HLS is byte for byte what the origin served", async ({ open
   await receiver.unrouteAll({ behavior: "ignoreErrors" });
 });
 
-test("a recording goes on over a reconnect, and a page that is closed while it records loses at most two seconds", async ({
+test("a recording goes on over a reconnect, and a page that is closed while it records loses at most two seconds @beside", async ({
   openDevice,
 }) => {
   const sender = await openSender(await openDevice(), "&codec=h264&size=640x360&kbps=800");
@@ -195,7 +195,9 @@ test("a recording goes on over a reconnect, and a page that is closed while it r
   expect(Math.abs((await playedUntilS(later, bytes)) - lastS)).toBeLessThan(0.2);
 });
 
-test("a recording ends in clear words when there is no room, with what it has", async ({ openDevice }) => {
+test("a recording ends in clear words when there is no room, with what it has @beside", async ({
+  openDevice,
+}) => {
   const sender = await openSender(await openDevice(), "&size=640x360&kbps=4000");
   const receiver = await openReceiver(
     await openDevice({ acceptDownloads: true }),

@@ -116,7 +116,7 @@ test("a file that is no run is refused in words", { tag: "@still" }, async ({ pa
   await expect(page.getByRole("alert")).toContainText("It is no run file of this instrument");
 });
 
-test("the receiver tab keeps what it measured as a run, as soon as the server is there", async ({
+test("the receiver tab keeps what it measured as a run, as soon as the server is there @beside", async ({
   openDevice,
 }) => {
   const sender = await openSender(await openDevice(), "&size=640x360");

@@ -37,7 +37,7 @@ test("a stream goes out by WHIP with a token, is played by WHEP, measured and re
   }
 });
 
-test("what a WHIP endpoint does not do is told in words", async ({ openDevice }) => {
+test("what a WHIP endpoint does not do is told in words @still", async ({ openDevice }) => {
   const sender = await (await openDevice()).newPage();
   for (const [options, words] of [
     [{ token: "other" }, /bearer token/],

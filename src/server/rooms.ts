@@ -91,9 +91,12 @@ const words: Readonly<Record<RefusalReason, string>> = {
   idle: "The room was closed because nobody used it.",
 };
 
-/** A refusal in its usual words, or in more fitting ones. `final` tells the page not to ask the same again. */
-export function refusal(reason: RefusalReason, final: boolean, otherWords?: string): FromServer {
-  return { type: "refused", reason, words: otherWords ?? words[reason], final };
+/** How long a refusal stands: `final` tells the page not to ask the same again. */
+export type RefusalTerm = "final" | "for now";
+
+/** A refusal in its usual words, or in more fitting ones. */
+export function refusal(reason: RefusalReason, term: RefusalTerm, otherWords?: string): FromServer {
+  return { type: "refused", reason, words: otherWords ?? words[reason], final: term === "final" };
 }
 
 const twice = "This connection is in a room already.";
@@ -104,8 +107,8 @@ function answer(...deliveries: readonly Delivery[]): Outcome {
   return { deliveries, wrongTry: false };
 }
 
-function refuse(peer: string, reason: RefusalReason, final: boolean, otherWords?: string): Outcome {
-  return { deliveries: [{ to: peer, message: refusal(reason, final, otherWords) }], wrongTry: false };
+function refuse(peer: string, reason: RefusalReason, term: RefusalTerm, otherWords?: string): Outcome {
+  return { deliveries: [{ to: peer, message: refusal(reason, term, otherWords) }], wrongTry: false };
 }
 
 type House = {
@@ -135,7 +138,7 @@ function seat(house: House, room: Room, peer: string, ownerKey: string): Outcome
   house.roomOf.set(peer, room);
   const ousted = refusal(
     "room-taken",
-    true,
+    "final",
     "This stream was taken over by another page of the same sender.",
   );
   return answer(
@@ -155,9 +158,9 @@ type Opening = { readonly peer: string; readonly address: string; readonly owner
 
 function make(house: House, { peer, address, ownerKey }: Opening): Outcome {
   const { rooms, limits, sources } = house;
-  if (rooms.size >= limits.maxRooms) return refuse(peer, "server-full", false);
+  if (rooms.size >= limits.maxRooms) return refuse(peer, "server-full", "for now");
   const hereCount = [...rooms.values()].filter((room) => room.address === address).length;
-  if (hereCount >= limits.maxRoomsPerAddress) return refuse(peer, "server-full", false, tooManyHere);
+  if (hereCount >= limits.maxRoomsPerAddress) return refuse(peer, "server-full", "for now", tooManyHere);
   const room: Room = {
     join: sources.joinOf(ownerKey),
     keyHash: sources.hash(ownerKey),
@@ -183,7 +186,7 @@ type Asked = { readonly code: string | undefined; readonly ownerKey: string | un
 
 function open(house: House, peer: string, address: string, { code, ownerKey }: Asked): Outcome {
   const { sources, rooms, roomOf } = house;
-  if (roomOf.has(peer)) return refuse(peer, "bad-message", true, twice);
+  if (roomOf.has(peer)) return refuse(peer, "bad-message", "final", twice);
   if (code === undefined) return make(house, { peer, address, ownerKey: unusedKey(house) });
   const room = rooms.get(code);
   if (room === undefined) {
@@ -191,19 +194,19 @@ function open(house: House, peer: string, address: string, { code, ownerKey }: A
     if (ownerKey !== undefined && sources.joinOf(ownerKey) === code) {
       return make(house, { peer, address, ownerKey });
     }
-    return { ...refuse(peer, "no-such-room", true), wrongTry: true };
+    return { ...refuse(peer, "no-such-room", "final"), wrongTry: true };
   }
   if (ownerKey !== undefined && sources.sameHash(room.keyHash, sources.hash(ownerKey))) {
     return seat(house, room, peer, ownerKey);
   }
-  return { ...refuse(peer, "room-taken", true), wrongTry: true };
+  return { ...refuse(peer, "room-taken", "final"), wrongTry: true };
 }
 
 function join(house: House, peer: string, code: string): Outcome {
-  if (house.roomOf.has(peer)) return refuse(peer, "bad-message", true, twice);
+  if (house.roomOf.has(peer)) return refuse(peer, "bad-message", "final", twice);
   const room = house.rooms.get(code);
-  if (room === undefined) return { ...refuse(peer, "no-such-room", true), wrongTry: true };
-  if (room.receivers.size >= house.limits.maxReceivers) return refuse(peer, "room-full", false);
+  if (room === undefined) return { ...refuse(peer, "no-such-room", "final"), wrongTry: true };
+  if (room.receivers.size >= house.limits.maxReceivers) return refuse(peer, "room-full", "for now");
   room.receivers.add(peer);
   room.wasJoined = true;
   house.roomOf.set(peer, room);
@@ -218,19 +221,19 @@ function join(house: House, peer: string, code: string): Outcome {
 
 function signal(house: House, peer: string, to: string | undefined, payload: Signal): Outcome {
   const room = house.roomOf.get(peer);
-  if (room === undefined) return refuse(peer, "not-in-room", false, "Open or join a room first.");
+  if (room === undefined) return refuse(peer, "not-in-room", "for now", "Open or join a room first.");
   const target = to ?? room.sender;
   // Receivers speak with the sender only.
   const allowed =
     peer === room.sender ? target !== null && room.receivers.has(target) : target === room.sender;
-  if (target === null || !allowed) return refuse(peer, "not-in-room", false);
+  if (target === null || !allowed) return refuse(peer, "not-in-room", "for now");
   return answer({ to: target, message: { type: "signal", from: peer, signal: payload } });
 }
 
 function state(house: House, peer: string, facts: StreamFacts): Outcome {
   const room = house.roomOf.get(peer);
   if (room?.sender !== peer)
-    return refuse(peer, "not-in-room", false, "Only a room's sender states its facts.");
+    return refuse(peer, "not-in-room", "for now", "Only a room's sender states its facts.");
   room.facts = facts;
   return answer(...toReceivers(room, { type: "facts", facts }));
 }
@@ -272,7 +275,7 @@ function sweep(house: House): Outcome {
     if (house.sources.nowMs() - room.sinceMs < longestMs(room, house.limits)) continue;
     const { sender } = room;
     deliveries.push(...end(house, room, "The sender has been away for long."));
-    if (sender !== null) deliveries.push({ to: sender, message: refusal("idle", true) });
+    if (sender !== null) deliveries.push({ to: sender, message: refusal("idle", "final") });
   }
   return answer(...deliveries);
 }

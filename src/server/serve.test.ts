@@ -41,11 +41,17 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-function ask(scheme: "http" | "https", path: string, host = "localhost", method = "GET"): Promise<Answer> {
+function ask(
+  scheme: "http" | "https",
+  path: string,
+  host = "localhost",
+  method = "GET",
+  accept = "",
+): Promise<Answer> {
   const send = scheme === "http" ? httpRequest : httpsRequest;
   const options = { port: serving.port, host: "127.0.0.1", path, method, rejectUnauthorized: false };
   return new Promise((resolve, reject) => {
-    const request = send({ ...options, headers: { host: `${host}:${serving.port}` } }, (response) => {
+    const request = send({ ...options, headers: { host: `${host}:${serving.port}`, accept } }, (response) => {
       let body = "";
       response.setEncoding("utf8");
       response.on("data", (text: string) => (body += text));
@@ -98,6 +104,11 @@ describe("the server", () => {
     ["a method it does not know", "/", "localhost", "POST", 405],
   ])("answers %s", async (_name, path, host, method, status) => {
     expect((await ask("https", path, host, method)).status).toBe(status);
+  });
+
+  it("gives who opens a path that is no page the page, which says so", async () => {
+    const { status, body } = await ask("https", "/nothing", "localhost", "GET", "text/html,*/*");
+    expect({ status, body }).toEqual({ status: 404, body: "<title>the page</title>" });
   });
 
   it("tells its health", async () => {

@@ -158,10 +158,19 @@ function sendJson(response: ServerResponse, value: unknown): void {
 
 /** Answers with a line of plain text. */
 export function sendText(response: ServerResponse, status: number, text: string): void {
+  send(response, status, "text/plain", `${text}\n`);
+}
+
+/** Answers with a page. */
+export function sendPage(response: ServerResponse, status: number, html: string): void {
+  send(response, status, "text/html", html);
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
   response.statusCode = status;
-  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.setHeader("Content-Type", `${type}; charset=utf-8`);
   response.setHeader("Cache-Control", "no-store");
-  response.end(`${text}\n`);
+  response.end(text);
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

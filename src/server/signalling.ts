@@ -141,19 +141,22 @@ function receive(service: Service, connection: Connection, bytes: Buffer | null,
   connection.saidMs = service.clock.nowMs();
   if (!service.messages.take(peer)) {
     const { perS } = service.limits.messages;
-    tell(connection, refusal("too-many-tries", true, `The page sent more than ${perS} messages a second.`));
+    tell(
+      connection,
+      refusal("too-many-tries", "final", `The page sent more than ${perS} messages a second.`),
+    );
     socket.close(1008, "too many messages");
     return;
   }
   if (bytes !== null && bytes.length > maxSignalBytes) {
     const words = `A message of ${bytes.length} bytes was refused: at most ${maxSignalBytes} bytes.`;
-    tell(connection, refusal("too-large", false, words));
+    tell(connection, refusal("too-large", "for now", words));
     countBad(service, connection);
     return;
   }
   const read = bytes === null ? null : readMessage(bytes);
   if (read === null) {
-    tell(connection, refusal("bad-message", false));
+    tell(connection, refusal("bad-message", "for now"));
     countBad(service, connection);
     return;
   }
@@ -191,7 +194,7 @@ function act(
 /** Lets an address try codes until it has been wrong too often; then also right ones wait, or a guesser would learn which are. */
 function guarded(service: Service, { peer, address }: Connection, attempt: () => Outcome): Outcome {
   if (!service.wrongTries.has(address)) {
-    return { deliveries: [{ to: peer, message: refusal("too-many-tries", false) }], wrongTry: false };
+    return { deliveries: [{ to: peer, message: refusal("too-many-tries", "for now") }], wrongTry: false };
   }
   const outcome = attempt();
   if (outcome.wrongTry) service.wrongTries.take(address);
@@ -228,7 +231,7 @@ function tick(service: Service): void {
     if (connection.unansweredCount >= service.limits.maxUnansweredPings) {
       socket.terminate();
     } else if (nowMs - connection.saidMs >= service.limits.loiterMs && !service.rooms.has(peer)) {
-      tell(connection, refusal("idle", false, "The connection was closed because nothing was said."));
+      tell(connection, refusal("idle", "for now", "The connection was closed because nothing was said."));
       socket.close(1000, "idle");
     } else {
       connection.unansweredCount += 1;

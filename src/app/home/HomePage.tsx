@@ -23,7 +23,10 @@ export function HomePage(): ReactNode {
         <div className={styles["ways"]}>
           <section className={`${parts["card"]} ${styles["way"]}`}>
             <h2>Send</h2>
-            <p className={parts["hint"]}>Built-in scene, file, camera or screen.</p>
+            <p className={parts["hint"]}>
+              The built-in scene, a video file, a camera or a screen, by WebRTC, HLS, WHIP, RTMP or SRT; or a
+              marked file.
+            </p>
             <a className={`${parts["button"]} ${parts["primary"]}`} href="/sender">
               Open the sender
             </a>
@@ -37,6 +40,15 @@ export function HomePage(): ReactNode {
             </p>
             <a className={parts["button"]} href="/score">
               Score a video
+            </a>
+          </section>
+          <section className={`${parts["card"]} ${styles["way"]}`}>
+            <h2>Runs</h2>
+            <p className={parts["hint"]}>
+              What was kept here: one run in full, several side by side, a measure over time.
+            </p>
+            <a className={parts["button"]} href="/runs">
+              See the runs
             </a>
           </section>
         </div>

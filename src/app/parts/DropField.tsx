@@ -1,5 +1,7 @@
 import { useId, useState, type ReactNode } from "react";
 
+import { toBytes } from "./format.ts";
+
 import parts from "./parts.module.css";
 
 /** A place for one file: dropped, or chosen by click. */
@@ -36,7 +38,7 @@ export function DropField(props: {
       >
         <span className={parts["dropLabel"]}>{props.label}</span>
         <span className={parts["dropName"]}>
-          {props.file === null ? props.hint : `${props.file.name}, ${sizeWords(props.file.size)}`}
+          {props.file === null ? props.hint : `${props.file.name}, ${toBytes(props.file.size)}`}
         </span>
         <input
           accept={props.accept}
@@ -52,9 +54,4 @@ export function DropField(props: {
       </label>
     </div>
   );
-}
-
-/** A file's size in words. */
-export function sizeWords(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -45,6 +45,15 @@ function BrandMark(): ReactNode {
   );
 }
 
+function ThemeMark(): ReactNode {
+  return (
+    <svg aria-hidden="true" className={styles["themeMark"]} viewBox="0 0 16 16">
+      <circle cx="8" cy="8" fill="none" r="6.2" stroke="currentColor" strokeWidth="1.5" />
+      <path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" />
+    </svg>
+  );
+}
+
 function ThemeToggle(): ReactNode {
   const [theme, setTheme] = useState(readTheme);
   const words = { system: "Auto", light: "Light", dark: "Dark" }[theme];
@@ -55,10 +64,10 @@ function ThemeToggle(): ReactNode {
         wearTheme(next);
         setTheme(next);
       }}
-      label={`Colours: ${words}`}
-      title="Colours: as the system asks, light, or dark"
+      title="As the system asks, light, or dark"
     >
-      {words}
+      <ThemeMark />
+      <span className={styles["themeWords"]}>Colours: {words}</span>
     </Button>
   );
 }

@@ -58,8 +58,29 @@ export function KeepRun(props: { readonly source: KeepSource | null; readonly ad
       >
         {isUnderWay ? "Keeping…" : "Keep this run"}
       </Button>
-      {keeping.phase === "naming" && <NameForm keep={keep} label={source?.label ?? ""} />}
-      {keeping.phase === "locked" && <TokenForm onKept={() => setKeeping({ phase: "naming" })} />}
+      <Standing
+        keep={keep}
+        keeping={keeping}
+        label={source?.label ?? ""}
+        nameAgain={() => setKeeping({ phase: "naming" })}
+      />
+    </>
+  );
+}
+
+/** What keeping asks for or came to, under the row of buttons. */
+function Standing(props: {
+  readonly keeping: Keeping;
+  readonly label: string;
+  readonly keep: (provider: string) => Promise<void>;
+  readonly nameAgain: () => void;
+}): ReactNode {
+  const { keeping, label, keep, nameAgain } = props;
+  if (keeping.phase === "idle" || keeping.phase === "sending") return null;
+  return (
+    <div className={parts["wholeRow"]}>
+      {keeping.phase === "naming" && <NameForm keep={keep} label={label} />}
+      {keeping.phase === "locked" && <TokenForm onKept={nameAgain} />}
       {keeping.phase === "waiting" && (
         <output>The server is away. What was measured is held here, and kept as soon as it is back.</output>
       )}
@@ -69,7 +90,7 @@ export function KeepRun(props: { readonly source: KeepSource | null; readonly ad
           Kept. <a href={`/runs?run=${keeping.runId}`}>See the run</a>
         </output>
       )}
-    </>
+    </div>
   );
 }
 
@@ -127,15 +148,14 @@ function NameForm(props: {
         void props.keep(name.trim() === "" ? props.label : name.trim());
       }}
     >
-      <label className={parts["visuallyHidden"]} htmlFor={id}>
+      <label className={parts["fieldLabel"]} htmlFor={id}>
         Provider’s name
       </label>
       <input
-        className={parts["input"]}
+        className={`${parts["input"]} ${parts["short"]}`}
         id={id}
         maxLength={200}
         onChange={(event) => setName(event.target.value)}
-        placeholder="Provider’s name"
         value={name}
       />
       <button className={`${parts["button"]} ${parts["primary"]}`} type="submit">

@@ -15,9 +15,9 @@ export function NotFound({ path }: { readonly path: string }): ReactNode {
         <FailureNotice
           failure={{
             kind: "refused-input",
-            what: "opening the page",
+            what: "There is no such page here",
             where: path,
-            next: "The pages are / (home), /sender, /receiver and /runs.",
+            next: "The pages are / (home), /sender, /receiver, /score and /runs.",
           }}
         />
       </main>

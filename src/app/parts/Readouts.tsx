@@ -19,10 +19,10 @@ export type Row = {
 export function Readouts({ rows }: { readonly rows: readonly Row[] }): ReactNode {
   return (
     <dl>
-      {rows.map(({ label, title, tone, figure }) => (
+      {rows.map(({ label, title, tone, figure }, index) => (
         <RowLine
           bound={figure.known ? figure.bound : null}
-          isKnown={figure.known}
+          form={figure.known ? "figure" : isSaidBefore(rows, index) ? "reason-again" : "reason"}
           key={label}
           label={label}
           title={title}
@@ -35,12 +35,19 @@ export function Readouts({ rows }: { readonly rows: readonly Row[] }): ReactNode
   );
 }
 
+/** Whether the row above lacks its figure for the same reason: it is not written out twice. */
+function isSaidBefore(rows: readonly Row[], index: number): boolean {
+  const here = rows[index]?.figure;
+  const above = rows[index - 1]?.figure;
+  return here?.known === false && above?.known === false && here.why === above.why;
+}
+
 /** Takes its figure apart, so that a line whose words have not changed is not drawn again. */
 const RowLine = memo(function RowLine(props: {
   readonly label: string;
   readonly title: string | undefined;
   readonly tone: Tone;
-  readonly isKnown: boolean;
+  readonly form: "figure" | "reason" | "reason-again";
   readonly words: string;
   readonly bound: string | null;
   readonly unit: string;
@@ -49,14 +56,19 @@ const RowLine = memo(function RowLine(props: {
     <div className={styles["row"]}>
       <dt title={props.title}>{props.label}</dt>
       <dd className={styles[props.tone]}>
-        {props.isKnown ? (
+        {props.form === "figure" ? (
           <span className={styles["figure"]}>
             {props.words}
             {props.bound !== null && <span className={styles["bound"]}> ±{props.bound}</span>}
             {props.unit !== "" && <span className={styles["unit"]}> {props.unit}</span>}
           </span>
         ) : (
-          <span className={styles["missing"]}>— {props.words}</span>
+          <span className={styles["missing"]} title={props.form === "reason" ? undefined : props.words}>
+            —{" "}
+            <span className={props.form === "reason" ? undefined : styles["visuallyHidden"]}>
+              {props.words}
+            </span>
+          </span>
         )}
       </dd>
     </div>

@@ -5,6 +5,7 @@ import { joinInText } from "../../media/frames/scan-text.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
+import { TextField } from "../parts/TextField.tsx";
 import { bufferChoice, syncChoice } from "./choices.ts";
 import { sourcesOf } from "./files.ts";
 import type { Lineup } from "./lineup.ts";
@@ -25,13 +26,13 @@ type AddProps = {
 };
 
 const kindLabels = {
-  auto: "find out",
+  auto: "Auto",
   hls: "HLS",
   dash: "DASH",
   whep: "WHEP",
-  file: "file",
-  screen: "shared tab",
-  camera: "camera",
+  file: "File",
+  screen: "Shared tab",
+  camera: "Camera",
 } as const satisfies Record<SourceKind, string>;
 const kindChoices = sourceKinds
   .filter((kind) => kind !== "screen" && kind !== "camera")
@@ -126,20 +127,15 @@ async function addAll(
   if (added.ok) onAdded?.();
 }
 
-function AddFields(
-  props: AddProps & {
-    readonly setTyped: (typed: string) => void;
-    readonly kind: SourceKind;
-    readonly setKind: (kind: SourceKind) => void;
-  },
-): ReactNode {
-  const { lineup, isBusy, typed, setTyped, kind, setKind } = props;
+type FieldsProps = AddProps & {
+  readonly setTyped: (typed: string) => void;
+  readonly kind: SourceKind;
+  readonly setKind: (kind: SourceKind) => void;
+};
+
+function AddFields(props: FieldsProps): ReactNode {
+  const { isBusy, typed, setTyped } = props;
   const inputId = useId();
-  const [setup, setSetup] = useState(lineup.setup());
-  const configure = (change: Parameters<Lineup["configure"]>[0]) => {
-    lineup.configure(change);
-    setSetup(lineup.setup());
-  };
   return (
     <>
       <div className={parts["field"]}>
@@ -158,49 +154,47 @@ function AddFields(
           value={typed}
         />
       </div>
-      <div className={styles["joinFields"]}>
-        <SelectField
-          choices={kindChoices}
-          label="Played as"
-          onChange={(value) => setKind(sourceKinds.find((known) => known === value) ?? "auto")}
-          value={kind}
-        />
-        <SelectField
-          choices={syncChoice.offer(setup.syncS)}
-          label="Behind the live edge"
-          onChange={(value) => configure({ syncS: syncChoice.fromText(value) })}
-          value={syncChoice.toText(setup.syncS)}
-        />
-        <SelectField
-          choices={bufferChoice.offer(setup.bufferMs)}
-          label="Jitter buffer"
-          onChange={(value) => configure({ bufferMs: bufferChoice.fromText(value) })}
-          value={bufferChoice.toText(setup.bufferMs)}
-        />
-        {kind === "whep" && <TokenField onChange={(token) => configure({ token })} value={setup.token} />}
-      </div>
+      <HowPlayed {...props} />
     </>
   );
 }
 
-function TokenField(props: {
-  readonly value: string;
-  readonly onChange: (token: string) => void;
-}): ReactNode {
-  const id = useId();
+/** How what is named is played, and what is asked of its player. */
+function HowPlayed({ lineup, kind, setKind }: FieldsProps): ReactNode {
+  const [setup, setSetup] = useState(lineup.setup());
+  const configure = (change: Parameters<Lineup["configure"]>[0]) => {
+    lineup.configure(change);
+    setSetup(lineup.setup());
+  };
   return (
-    <div className={parts["field"]}>
-      <label className={parts["fieldLabel"]} htmlFor={id}>
-        Bearer token
-      </label>
-      <input
-        autoComplete="off"
-        className={parts["input"]}
-        id={id}
-        onChange={(event) => props.onChange(event.target.value.trim())}
-        type="password"
-        value={props.value}
+    <div className={styles["joinFields"]}>
+      <SelectField
+        choices={kindChoices}
+        label="Played as"
+        onChange={(value) => setKind(sourceKinds.find((known) => known === value) ?? "auto")}
+        value={kind}
       />
+      <SelectField
+        choices={syncChoice.offer(setup.syncS)}
+        label="Behind the live edge"
+        onChange={(value) => configure({ syncS: syncChoice.fromText(value) })}
+        value={syncChoice.toText(setup.syncS)}
+      />
+      <SelectField
+        choices={bufferChoice.offer(setup.bufferMs)}
+        label="Jitter buffer"
+        onChange={(value) => configure({ bufferMs: bufferChoice.fromText(value) })}
+        value={bufferChoice.toText(setup.bufferMs)}
+      />
+      {kind === "whep" && (
+        <TextField
+          complaint={null}
+          kind="secret"
+          label="Bearer token"
+          onChange={(token) => configure({ token })}
+          value={setup.token}
+        />
+      )}
     </div>
   );
 }

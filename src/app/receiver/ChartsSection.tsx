@@ -1,10 +1,10 @@
-import { memo, useRef, useState, type MemoExoticComponent, type ReactNode, type RefObject } from "react";
+import { memo, useRef, type MemoExoticComponent, type ReactNode } from "react";
 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
-import { drawChartsPng } from "../parts/png.ts";
-import { saveBlob } from "../parts/save.ts";
+import { SavePng } from "../parts/TakeAway.tsx";
+import { useWidth } from "../parts/use-width.ts";
 import { EventList } from "./EventList.tsx";
 import { EventStrip } from "./EventStrip.tsx";
 import { LatencyHistogramChart } from "./LatencyHistogramChart.tsx";
@@ -12,7 +12,7 @@ import { latencyPoints, ratePoints } from "./plot.ts";
 import { QualityChart } from "./QualityChart.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { TrendChart } from "./TrendChart.tsx";
-import { useLater, useTrendFeed, useWidth } from "./use-trends.ts";
+import { useLater, useTrendFeed } from "./use-trends.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./receiver.module.css";
@@ -45,7 +45,7 @@ export const ChartsSection: MemoExoticComponent<(props: ChartsProps) => ReactNod
           aside={
             <div className={parts["buttons"]}>
               <WindowChoice configure={configure} windowMin={windowMin} />
-              <SavePng charts={all} />
+              <SavePng charts={all} name="streamgauge-charts" words="Save PNG" />
             </div>
           }
           flush
@@ -99,20 +99,5 @@ function WindowChoice(props: Pick<ChartsProps, "configure" | "windowMin">): Reac
         </Button>
       ))}
     </fieldset>
-  );
-}
-
-function SavePng({ charts }: { readonly charts: RefObject<HTMLDivElement | null> }): ReactNode {
-  const [isRefused, setRefused] = useState(false);
-  const save = async () => {
-    if (charts.current === null) return;
-    const drawn = await drawChartsPng([
-      ...charts.current.querySelectorAll<SVGSVGElement>("[data-chart] svg"),
-    ]);
-    setRefused(drawn === null);
-    if (drawn !== null) saveBlob(drawn, "streamgauge-charts.png");
-  };
-  return (
-    <Button onPress={() => void save()}>{isRefused ? "This browser refused the PNG" : "Save PNG"}</Button>
   );
 }

@@ -3,6 +3,8 @@ import { usePlotArea } from "recharts";
 import { useStore, type StoreApi } from "zustand";
 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
+import { strokeOf } from "../parts/stream-color.ts";
+import { useWidth } from "../parts/use-width.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
 import type { LineupEntry } from "./lineup-entry.ts";
 import {
@@ -16,9 +18,7 @@ import {
   type AxisRange,
   type TrendPoint,
 } from "./plot.ts";
-import { strokeOf } from "./stream-color.ts";
 import { useDrawn } from "./use-drawn.ts";
-import { useWidth } from "./use-trends.ts";
 
 import styles from "./receiver.module.css";
 

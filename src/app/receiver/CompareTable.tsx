@@ -1,17 +1,11 @@
 import { useState, type ReactNode } from "react";
 
 import { Button } from "../parts/Button.tsx";
-import {
-  compareColumns,
-  compareFaces,
-  toCompareRows,
-  type CompareCell,
-  type CompareColumn,
-  type CompareRow,
-  type CompareSort,
-} from "./compare-view.ts";
+import { Scroll } from "../parts/Scroll.tsx";
+import { Swatch } from "../parts/Swatch.tsx";
+import { compareColumns, compareFaces, type CompareColumn } from "./compare-columns.ts";
+import { toCompareRows, type CompareCell, type CompareRow, type CompareSort } from "./compare-view.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
-import { colorOf } from "./stream-color.ts";
 import { useReports } from "./use-reports.ts";
 
 import parts from "../parts/parts.module.css";
@@ -35,7 +29,7 @@ export function CompareTable(props: {
         : { column, isAscending: false },
     );
   return (
-    <div className={styles["scroll"]}>
+    <Scroll label="Streams side by side">
       <table className={styles["table"]}>
         <thead>
           <tr>
@@ -63,7 +57,7 @@ export function CompareTable(props: {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -104,7 +98,7 @@ function StreamRow(props: {
           title="Show its details below"
           type="button"
         >
-          <span aria-hidden="true" className={styles["swatch"]} data-color={colorOf(id)} />
+          <Swatch nth={id} />
           <span className={styles["label"]}>{row.label}</span>
         </button>
         <span className={styles["sub"]}>

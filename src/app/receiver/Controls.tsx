@@ -29,20 +29,80 @@ export function Controls(props: {
 }): ReactNode {
   const { lineup, receiver, doing, isSeveral, isOver, mark, fullscreen, adding } = props;
   const isMeasuring = doing.phase === "measuring";
-  const setup = toLinkSetup(lineup.setup());
-  const link = `${location.origin}/receiver?${writeReceiverSetup({ ...setup, start: true })}`;
+  const link = linkOf(lineup);
+  const isOn = isMeasuring || doing.phase === "joining" || isSeveral;
+  if (!isOn && link === null) return null;
   return (
     <div className={styles["controls"]}>
+      {isOn && (
+        <div className={parts["buttons"]}>
+          <ViewButtons {...{ lineup, isMeasuring, isOver, mark, fullscreen }} isPaused={doing.isPaused} />
+          {(isMeasuring || isSeveral) && (
+            <Button onPress={adding.toggle} pressed={adding.isOpen} title="Another stream beside, to compare">
+              Add a stream
+            </Button>
+          )}
+          <LeaveOrStart {...{ doing, isSeveral, lineup }} />
+        </div>
+      )}
+      <TakeAwayButtons {...{ lineup, receiver, doing, isOn, isMeasuring, link }} />
+    </div>
+  );
+}
+
+/** What is taken away: files of the selected stream, the link, a run on the server. */
+function TakeAwayButtons(props: {
+  readonly lineup: Lineup;
+  readonly receiver: Receiver;
+  readonly doing: Doing;
+  readonly isOn: boolean;
+  readonly isMeasuring: boolean;
+  readonly link: string | null;
+}): ReactNode {
+  const { lineup, receiver, doing, isOn, isMeasuring, link } = props;
+  return (
+    <div className={parts["buttons"]}>
+      {isOn && <Exports {...{ lineup, receiver, isMeasuring }} />}
+      {link !== null && <CopyLink link={link} />}
+      {isOn && <KeepRun address={labelOf(doing.setup)} source={isMeasuring ? receiver.session() : null} />}
+    </div>
+  );
+}
+
+/** The address that measures the same again; null where nothing is named yet. */
+function linkOf(lineup: Lineup): string | null {
+  const setup = toLinkSetup(lineup.setup());
+  if (setup.join === "" && setup.urls.length === 0) return null;
+  return `${location.origin}/receiver?${writeReceiverSetup({ ...setup, start: true })}`;
+}
+
+/** What is seen, and from when on it is measured. */
+function ViewButtons(props: {
+  readonly lineup: Lineup;
+  readonly isMeasuring: boolean;
+  readonly isPaused: boolean;
+  readonly isOver: boolean;
+  readonly mark: () => void;
+  readonly fullscreen: () => void;
+}): ReactNode {
+  const { lineup, isMeasuring, isPaused, isOver, mark, fullscreen } = props;
+  return (
+    <>
       <Button
-        disabled={!isMeasuring || (isOver && !doing.isPaused)}
+        disabled={!isMeasuring || (isOver && !isPaused)}
         onPress={lineup.togglePause}
-        pressed={doing.isPaused}
+        pressed={isPaused}
         shortcut="space"
         title="Freezes what is shown; measuring goes on"
       >
         Pause
       </Button>
-      <Button disabled={!isMeasuring || isOver} onPress={mark} shortcut="m">
+      <Button
+        disabled={!isMeasuring || isOver}
+        onPress={mark}
+        shortcut="m"
+        title="Puts a note at this moment among the events"
+      >
         Mark
       </Button>
       <Button
@@ -56,16 +116,7 @@ export function Controls(props: {
       <Button onPress={fullscreen} shortcut="f">
         Full screen
       </Button>
-      <Exports isMeasuring={isMeasuring} receiver={receiver} />
-      <KeepRun address={labelOf(doing.setup)} source={isMeasuring ? receiver.session() : null} />
-      {(isMeasuring || isSeveral) && (
-        <Button onPress={adding.toggle} pressed={adding.isOpen} title="Another stream beside, to compare">
-          Add a stream
-        </Button>
-      )}
-      {(setup.join !== "" || setup.urls.length > 0) && <CopyLink link={link} />}
-      <LeaveOrStart {...{ doing, isSeveral, lineup }} />
-    </div>
+    </>
   );
 }
 
@@ -81,7 +132,15 @@ function LeaveOrStart(props: {
   return isSeveral ? <Button onPress={() => void lineup.start()}>Start all</Button> : null;
 }
 
-function Exports(props: { readonly receiver: Receiver; readonly isMeasuring: boolean }): ReactNode {
+function Exports(props: {
+  readonly lineup: Lineup;
+  readonly receiver: Receiver;
+  readonly isMeasuring: boolean;
+}): ReactNode {
+  const saveFigures = () => {
+    const text = JSON.stringify(props.lineup.report());
+    saveBlob(new Blob([text], { type: "application/json" }), "streamgauge-figures.json");
+  };
   const save = async (kind: "csv" | "json") => {
     const session = props.receiver.session();
     if (session === null) return;
@@ -96,6 +155,9 @@ function Exports(props: { readonly receiver: Receiver; readonly isMeasuring: boo
       </Button>
       <Button disabled={!props.isMeasuring} onPress={() => void save("json")} title="All observations">
         Save JSON
+      </Button>
+      <Button disabled={!props.isMeasuring} onPress={saveFigures} title="All figures and events, as JSON">
+        Save figures
       </Button>
       {storage?.kind === "memory" && (
         <p className={parts["hint"]}>

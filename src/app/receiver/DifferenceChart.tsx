@@ -2,13 +2,13 @@ import { useCallback, useMemo, useRef, type ReactNode } from "react";
 import { usePlotArea } from "recharts";
 import { useStore, type StoreApi } from "zustand";
 
+import { strokeOf } from "../parts/stream-color.ts";
+import { useWidth } from "../parts/use-width.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
 import { differencesOf, spreadOf, type Difference } from "./difference-view.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { axisOf, roundRange, scaleOf, stepsPath, type AxisRange } from "./plot.ts";
-import { strokeOf } from "./stream-color.ts";
 import { useDrawn } from "./use-drawn.ts";
-import { useWidth } from "./use-trends.ts";
 
 import styles from "./receiver.module.css";
 

@@ -30,7 +30,7 @@ export function EventList({ feed }: { readonly feed: TrendFeed }): ReactNode {
         ))}
       </ol>
       {events.length > briefCount && (
-        <div className={styles["controls"]}>
+        <div className={parts["cardBody"]}>
           <Button onPress={() => setLong(!isLong)} pressed={isLong}>
             {isLong ? "Latest only" : `More of ${events.length}`}
           </Button>

@@ -3,10 +3,10 @@ import { usePlotArea } from "recharts";
 import { useStore } from "zustand";
 
 import type { LatencyHistogram } from "../../core/timeline/latency.ts";
+import { useWidth } from "../parts/use-width.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
 import { axisOf, barsPath, roundRange, scaleOf, type AxisRange } from "./plot.ts";
 import type { TrendFeed } from "./trend-feed.ts";
-import { useWidth } from "./use-trends.ts";
 
 import styles from "./receiver.module.css";
 
@@ -37,7 +37,7 @@ function Histogram({ feed, widthPx }: { readonly feed: TrendFeed; readonly width
   return (
     <figure aria-label="Latency histogram" className={styles["chart"]} data-chart="Latency histogram">
       <figcaption className={styles["legend"]}>
-        <span>frames by latency, ms</span>
+        <span>Frames by latency, ms</span>
         <Outside feed={feed} />
       </figcaption>
       <ChartFrame

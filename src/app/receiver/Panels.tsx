@@ -7,13 +7,13 @@ import type { ReceiverSnapshot } from "../../core/wire/automation.ts";
 import { Card } from "../parts/Card.tsx";
 import { WarnNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
+import { useWidth } from "../parts/use-width.ts";
 import { columnCountOf, toColumns } from "./columns.ts";
 import { toDeliveryPanels } from "./delivery-view.ts";
 import { toQualityRows } from "./quality-view.ts";
 import { QualityPanel, qualityTitle } from "./QualityPanel.tsx";
 import type { Receiver } from "./receiver-store.ts";
 import { useMeasures, useShown, type ShownPart } from "./use-measures.ts";
-import { useWidth } from "./use-trends.ts";
 import { toPanels, toRatePanel, toReadingWarning, type Panel } from "./view.ts";
 
 import styles from "./receiver.module.css";

@@ -2,12 +2,12 @@ import type { ReactNode, RefObject } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 
+import { Swatch } from "../parts/Swatch.tsx";
 import { toDoing, toStageWords } from "./doing.ts";
 import type { LineupEntry } from "./lineup-entry.ts";
 import { labelOf } from "./lineup-setup.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { Stage } from "./Stage.tsx";
-import { colorOf } from "./stream-color.ts";
 
 import compare from "./compare.module.css";
 
@@ -61,7 +61,7 @@ function Picture(props: {
             title="Show its details below"
             type="button"
           >
-            <span aria-hidden="true" className={compare["swatch"]} data-color={colorOf(entry.id)} />
+            <Swatch nth={entry.id} />
             <span className={compare["label"]}>{labelOf(doing.setup)}</span>
           </button>
           {isControl && <span>control</span>}

@@ -34,15 +34,17 @@ export function QualityChart(props: {
     [windowMin, widthPx],
   );
   if (widthPx === 0) return <div className={styles["chartEmpty"]} />;
-  const { label } = qualityFaces[name];
+  const { label, unit } = qualityFaces[name];
   return (
     <figure aria-label={`${label} over time`} className={styles["chart"]} data-chart={label}>
       <figcaption className={styles["legend"]}>
-        <span>{label} of sampled frames: mean, and least to greatest as a band</span>
+        <span>
+          {label} of sampled frames{unit === "" ? "" : `, ${unit}`}: mean and range
+        </span>
         <span className={parts["buttons"]}>
           {qualityNames.map((choice) => (
             <Button key={choice} onPress={() => setName(choice)} pressed={choice === name}>
-              {qualityFaces[choice].label.replace(/ of luma.*/, "")}
+              {qualityFaces[choice].label}
             </Button>
           ))}
         </span>
@@ -74,7 +76,7 @@ function Trace(props: {
       color="var(--trace-3)"
       decimals={qualityFaces[name].decimals}
       points={points}
-      unit=""
+      unit={qualityFaces[name].unit}
       windowMin={windowMin}
       y={y}
     />

@@ -4,12 +4,13 @@ import { useStore } from "zustand";
 import type { ClipFacts } from "../../core/clip/clip.ts";
 import type { Failure } from "../../core/failure.ts";
 import { Card } from "../parts/Card.tsx";
-import { DropField, sizeWords } from "../parts/DropField.tsx";
+import { DropField } from "../parts/DropField.tsx";
+import { NumberField } from "../parts/Field.tsx";
+import { toBytes } from "../parts/format.ts";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
 import { toQualityRows } from "./quality-view.ts";
 import type { Receiver } from "./receiver-store.ts";
-import { WholeField } from "./RecordCard.tsx";
 import { useShown } from "./use-measures.ts";
 
 import parts from "../parts/parts.module.css";
@@ -36,11 +37,11 @@ export function QualityPanel(props: {
       <Readouts rows={toQualityRows(quality)} />
       <div className={styles["room"]}>
         {quality.state === "scoring" && <p className={parts["hint"]}>Scores by {quality.quality.map}.</p>}
-        <WholeField
-          change={(scoringPct) => props.configure({ scoringPct })}
-          greatest={100}
+        <NumberField
           label="May take of one core, %"
-          least={0}
+          max={100}
+          min={0}
+          onChange={(scoringPct) => props.configure({ scoringPct })}
           value={props.scoringPct}
         />
       </div>
@@ -68,7 +69,7 @@ function WantedFile(props: { readonly receiver: Receiver; readonly wanted: ClipF
     <div className={styles["head"]}>
       {given.state === "refused" && <FailureNotice failure={given.failure} />}
       <p className={parts["hint"]}>
-        This stream is of the file {wanted.name} ({sizeWords(wanted.sizeBytes)}, SHA-256{" "}
+        This stream is of the file {wanted.name} ({toBytes(wanted.sizeBytes)}, SHA-256{" "}
         {wanted.sha256.slice(0, 12)}
         …). Give the same file to score it; it stays in this browser.
       </p>

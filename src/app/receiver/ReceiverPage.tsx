@@ -6,6 +6,7 @@ import { toggleFullscreen } from "../parts/fullscreen.ts";
 import { Header } from "../parts/Header.tsx";
 import { FailureNotice, WarnNotice } from "../parts/Notice.tsx";
 import { useShortcuts } from "../parts/shortcuts.ts";
+import { Swatch } from "../parts/Swatch.tsx";
 import { untilLoaded } from "../parts/until-loaded.ts";
 import { AddForm } from "./AddForm.tsx";
 import { Controls } from "./Controls.tsx";
@@ -22,11 +23,9 @@ import { Pictures } from "./Pictures.tsx";
 import type { Recording } from "./record-store.ts";
 import { RecordCard } from "./RecordCard.tsx";
 import type { ScanJoin } from "./ScanDialog.tsx";
-import { colorOf } from "./stream-color.ts";
 import { StreamDetails } from "./StreamDetails.tsx";
 
 import parts from "../parts/parts.module.css";
-import compare from "./compare.module.css";
 import styles from "./receiver.module.css";
 
 const CompareSection = lazy(async () => ({
@@ -170,7 +169,7 @@ function SideBySide({ lineup, state, selected, doing }: PageParts): ReactNode {
         />
       </Suspense>
       <h2 className={styles["selectedHead"]}>
-        <span aria-hidden="true" className={compare["swatch"]} data-color={colorOf(selected.id)} />
+        <Swatch nth={selected.id} />
         {labelOf(doing.setup)}
       </h2>
       {doing.phase === "measuring" ? (

@@ -5,7 +5,9 @@ import type { ReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import type { SegmentSummary } from "../../media/record/keep.protocol.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
+import { NumberField } from "../parts/Field.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
+import { Scroll } from "../parts/Scroll.tsx";
 import type { Recording } from "./record-store.ts";
 import { toRingWords, toRoom, toSegmentRows, type SegmentRow } from "./record-view.ts";
 import type { Session } from "./session-face.ts";
@@ -38,6 +40,12 @@ export function RecordCard({ recording, session, isOver, setup, configure }: Rec
         </div>
       )}
       <RingWords recording={recording} session={session} />
+      {rows.length === 0 && session === null && (
+        <p className={`${parts["hint"]} ${styles["head"]}`}>
+          Nothing is kept on this device. While a stream is measured, it can be recorded as it is received,
+          and scored later.
+        </p>
+      )}
       {rows.length > 0 && <SegmentTable busyIds={busyIds} recording={recording} rows={rows} />}
       <Room configure={configure} recording={recording} setup={setup} />
     </Card>
@@ -92,7 +100,7 @@ function SegmentTable(props: {
   readonly busyIds: readonly string[];
 }): ReactNode {
   return (
-    <div className={styles["scroll"]}>
+    <Scroll className={styles["scroll"]} label="What is kept">
       <table className={styles["table"]}>
         <thead>
           <tr>
@@ -130,7 +138,7 @@ function SegmentTable(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -195,48 +203,21 @@ function Room(props: Pick<RecordProps, "recording" | "setup" | "configure">): Re
         </>
       )}
       <div className={styles["settings"]}>
-        <WholeField
-          change={(ringS) => configure({ ringS })}
-          greatest={1800}
-          label="Can be kept after the event, s"
-          least={0}
+        <NumberField
+          label="How far back can be kept, s"
+          max={1800}
+          min={0}
+          onChange={(ringS) => configure({ ringS })}
           value={setup.ringS}
         />
-        <WholeField
-          change={(keepMb) => configure({ keepMb })}
-          greatest={100_000}
-          label="May be kept in all, MB"
-          least={1}
+        <NumberField
+          label="Room for recordings, MB"
+          max={100_000}
+          min={1}
+          onChange={(keepMb) => configure({ keepMb })}
           value={setup.keepMb}
         />
       </div>
     </div>
-  );
-}
-
-/** A whole number that counts once it is one within its limits. */
-export function WholeField(props: {
-  readonly label: string;
-  readonly value: number;
-  readonly least: number;
-  readonly greatest: number;
-  readonly change: (value: number) => void;
-}): ReactNode {
-  const { label, value, least, greatest, change } = props;
-  return (
-    <label className={parts["hint"]}>
-      {label}
-      <input
-        className={parts["input"]}
-        defaultValue={value}
-        inputMode="numeric"
-        max={greatest}
-        min={least}
-        onChange={({ target }) => {
-          if (target.value !== "" && target.checkValidity()) change(target.valueAsNumber);
-        }}
-        type="number"
-      />
-    </label>
   );
 }

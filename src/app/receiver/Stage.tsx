@@ -18,7 +18,7 @@ export function Stage({
   // Before the browser looks again: it pauses what has left the page.
   useLayoutEffect(() => place.current?.replaceChildren(video), [video]);
   return (
-    <div className={`${parts["stage"]} ${styles["fullscreen"]}`} ref={stageRef}>
+    <div className={parts["stage"]} ref={stageRef}>
       <div className={styles["video"]} ref={place} />
       {words !== null && <p className={parts["stageWords"]}>{words}</p>}
     </div>

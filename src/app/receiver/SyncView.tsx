@@ -3,10 +3,10 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Still } from "../../media/play/stills.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
+import { Swatch } from "../parts/Swatch.tsx";
 import type { LineupEntry } from "./lineup-entry.ts";
 import { labelOf } from "./lineup-setup.ts";
 import { chooseMoment, type Moment } from "./moment.ts";
-import { colorOf } from "./stream-color.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./compare.module.css";
@@ -73,7 +73,7 @@ function StillFigure({ entry, moment }: { readonly entry: LineupEntry; readonly 
         <canvas ref={canvas} />
       )}
       <figcaption>
-        <span aria-hidden="true" className={styles["swatch"]} data-color={colorOf(entry.id)} />
+        <Swatch nth={entry.id} />
         {labelOf(entry.receiver.store.getState().setup)}
       </figcaption>
     </figure>

@@ -38,7 +38,7 @@ export function TrendChart(props: TrendProps): ReactNode {
     <figure aria-label={`${label} over time`} className={styles["chart"]} data-chart={label}>
       <figcaption className={styles["legend"]}>
         <span>
-          {label}, {unit}: mean, and least to greatest as a band
+          {label}, {unit}: mean and range
         </span>
       </figcaption>
       <ChartFrame heightPx={heightPx} widthPx={widthPx} x={x} xWords={timeTickWords} y={y}>

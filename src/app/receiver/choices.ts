@@ -10,24 +10,20 @@ const none = "auto";
 
 const toText = (value: number | null): string => (value === null ? none : String(value));
 
-function createChoice(usual: readonly number[], unit: string, noneLabel: string): NumberChoice {
+function createChoice(usual: readonly number[], unit: string): NumberChoice {
   return {
     offer: (value) =>
       [...new Set([none, ...usual.map(toText), toText(value)])].map((text) => ({
         value: text,
-        label: text === none ? noneLabel : `${text} ${unit}`,
+        label: text === none ? "Auto" : `${text} ${unit}`,
       })),
     toText,
     fromText: (text) => (text === none ? null : Number(text)),
   };
 }
 
-/** Jitter buffer targets. */
-export const bufferChoice: NumberChoice = createChoice(
-  [0, 50, 100, 200, 500, 1000],
-  "ms",
-  "as the browser likes",
-);
+/** Jitter buffer targets; none leaves it to the browser. */
+export const bufferChoice: NumberChoice = createChoice([0, 50, 100, 200, 500, 1000], "ms");
 
-/** Distances from the live edge. */
-export const syncChoice: NumberChoice = createChoice([0.4, 1, 3, 6, 12], "s", "as the stream says");
+/** Distances from the live edge; none leaves it to the stream. */
+export const syncChoice: NumberChoice = createChoice([0.4, 1, 3, 6, 12], "s");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { measured, missing, type Measured } from "../../core/measured.ts";
 import type { StreamReport } from "../../core/wire/automation.ts";
 import { receiverDefaults } from "../../core/wire/receiver-setup.ts";
-import { toCompareRows } from "./compare-view.ts";
+import { toCompareRows, toCompareTable } from "./compare-view.ts";
 import { differencesOf, spreadOf } from "./difference-view.ts";
 import { chooseMoment } from "./moment.ts";
 
@@ -53,6 +53,16 @@ describe("streams side by side", () => {
     const reports = [report(1, control), report(2, measured(500)), report(3, measured(2000))];
     const rows = toCompareRows(reports, { column: "diff50", isAscending });
     expect(rows.map(({ number }) => number)).toEqual(order);
+  });
+
+  it("are saved with unit and bound of every column, and nothing where nothing is known", () => {
+    const { columns, rows } = toCompareTable([report(1, control), report(2, measured(500, 5))]);
+    const at = columns.indexOf("Δ p50 ms");
+    expect(columns[at + 1]).toBe("Δ p50 bound");
+    expect(rows.map((cells) => cells.slice(at, at + 2))).toEqual([
+      [null, null],
+      [500, 5],
+    ]);
   });
 
   it("are laid beside each other by the newest frame that all have shown", () => {

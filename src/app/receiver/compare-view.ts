@@ -1,146 +1,15 @@
-import { missing, type Measured } from "../../core/measured.ts";
+import type { Measured } from "../../core/measured.ts";
 import type { StreamReport } from "../../core/wire/automation.ts";
-import { toFigure, toPercent, type Figure, type Unit } from "../parts/format.ts";
+import { toFigure, toPercent, type Figure } from "../parts/format.ts";
 import type { Tone } from "../parts/Readouts.tsx";
-
-/** Columns of the comparison, left to right. */
-export const compareColumns = [
-  "now",
-  "p50",
-  "p95",
-  "diff50",
-  "diff95",
-  "fps",
-  "loss",
-  "freezes",
-  "stalls",
-  "kbps",
-  "date",
-] as const;
-/** A column of the comparison. */
-export type CompareColumn = (typeof compareColumns)[number];
-
-/** What a column shows. */
-type ColumnFace = {
-  readonly label: string;
-  readonly title: string;
-  readonly unit: Unit;
-  readonly decimals: number;
-  /** Which end is the worse one; null where neither is. */
-  readonly worse: "high" | "low" | null;
-  readonly of: (report: StreamReport) => Measured;
-};
-
-const notMeasured = missing("nothing is measured yet");
-
-type Measures = Extract<StreamReport["snapshot"], { readonly phase: "measuring" }>["measures"];
-
-function ofMeasures(pick: (measures: Measures) => Measured): ColumnFace["of"] {
-  return ({ snapshot }) => (snapshot.phase === "measuring" ? pick(snapshot.measures) : notMeasured);
-}
-
-/** What the columns show, and which end is worse. */
-export const compareFaces: Readonly<Record<CompareColumn, ColumnFace>> = {
-  now: face(
-    "latency",
-    "Latency of the last frame",
-    "ms",
-    0,
-    "high",
-    ofMeasures(({ latencyMs }) => latencyMs.now),
-  ),
-  p50: face(
-    "p50",
-    "Half of all frames were faster",
-    "ms",
-    0,
-    "high",
-    ofMeasures(({ latencyMs }) => latencyMs.p50),
-  ),
-  p95: face(
-    "p95",
-    "95 of 100 frames were faster",
-    "ms",
-    0,
-    "high",
-    ofMeasures(({ latencyMs }) => latencyMs.p95),
-  ),
-  diff50: face(
-    "Δ p50",
-    "Median of latency minus the control's, frame by frame; needs no clock",
-    "ms",
-    0,
-    "high",
-    ({ differentialMs }) => differentialMs.p50,
-  ),
-  diff95: face(
-    "Δ p95",
-    "95th percentile of latency minus the control's, frame by frame; needs no clock",
-    "ms",
-    0,
-    "high",
-    ({ differentialMs }) => differentialMs.p95,
-  ),
-  fps: face(
-    "fps",
-    "Pictures displayed in the last second",
-    "fps",
-    1,
-    "low",
-    ofMeasures(({ frameRateFps }) => frameRateFps.displayed),
-  ),
-  loss: face(
-    "loss",
-    "Frames sent that never were displayed",
-    "%",
-    2,
-    "high",
-    ofMeasures(({ frames }) => frames.lossRatio),
-  ),
-  freezes: face(
-    "freezes",
-    "Gaps over max(3 × mean gap, mean gap + 150 ms)",
-    "",
-    0,
-    "high",
-    ofMeasures(({ freezes }) => freezes.count),
-  ),
-  stalls: face(
-    "stalls",
-    "Times that the player's buffer ran dry",
-    "",
-    0,
-    "high",
-    ofMeasures(({ stalls }) => stalls.count),
-  ),
-  kbps: face(
-    "kbit/s",
-    "Received in the last second",
-    "kbit/s",
-    0,
-    null,
-    ofMeasures(({ bitrateKbps }) => bitrateKbps),
-  ),
-  date: face(
-    "by date",
-    "Latency by the playlist's own date: rests on the publisher's wall clock and on what it stamps",
-    "ms",
-    0,
-    null,
-    ({ delivery }) => delivery?.dateTimeLatencyMs ?? missing("there is no playlist"),
-  ),
-};
-
-function face(
-  label: string,
-  title: string,
-  unit: Unit,
-  decimals: number,
-  worse: ColumnFace["worse"],
-  of: ColumnFace["of"],
-): ColumnFace {
-  return { label, title, unit, decimals, worse, of };
-}
+import type { TableCell, TableFile } from "../parts/table-file.ts";
+import {
+  compareColumns,
+  compareFaces,
+  notMeasured,
+  type CompareColumn,
+  type ColumnFace,
+} from "./compare-columns.ts";
 
 /** One cell. */
 export type CompareCell = {
@@ -190,6 +59,33 @@ export function toCompareRows(reports: readonly StreamReport[], sort: CompareSor
   return sort === null
     ? rows
     : rows.toSorted((a, b) => compareCells(a.cells[sort.column], b.cells[sort.column], sort));
+}
+
+/** The comparison as a table to be saved: one row a stream, the figures as they were measured. */
+export function toCompareTable(reports: readonly StreamReport[]): TableFile {
+  return {
+    columns: [
+      "stream",
+      "kind",
+      "control",
+      ...compareColumns.flatMap((column) => {
+        const { label, unit } = compareFaces[column];
+        return [unit === "" || unit === label ? label : `${label} ${unit}`, `${label} bound`];
+      }),
+    ],
+    rows: reports.map((report) => {
+      const cells: readonly TableCell[] = [report.label, report.kind, report.isControl ? "yes" : ""];
+      return cells.concat(compareColumns.flatMap((column) => toSavedCells(report, column)));
+    }),
+  };
+}
+
+/** A figure's value and its bound in the unit of its column; neither where there is none. */
+function toSavedCells(report: StreamReport, column: CompareColumn): readonly TableCell[] {
+  const { of, unit } = compareFaces[column];
+  const measure = of(report);
+  const factor = unit === "%" ? 100 : 1;
+  return measure.known ? [measure.value * factor, measure.bound * factor] : [null, null];
 }
 
 function toCell(column: CompareColumn, measure: Measured, isWorst: boolean): CompareCell {

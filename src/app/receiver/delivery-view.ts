@@ -1,7 +1,7 @@
 import type { Measured } from "../../core/measured.ts";
 import type { DeliveryReport, RequestReading } from "../../core/timeline/delivery.ts";
 import type { RungReading } from "../../core/timeline/rungs.ts";
-import { figureWords, toElapsed, toFigure, toPercent, toText } from "../parts/format.ts";
+import { figureWords, toElapsed, toFigure, toKnown, toPercent, toText } from "../parts/format.ts";
 import type { Row } from "../parts/Readouts.tsx";
 import { rungWords } from "./events.ts";
 import type { Panel } from "./view.ts";
@@ -37,11 +37,11 @@ function toPlaylistPanel(delivery: DeliveryReport): Panel {
           delivery.rung === null ? "none plays yet" : "the stream tells nothing of it",
         ),
       },
-      { label: "rungs", figure: toText(String(delivery.rungCount), "") },
-      { label: "rung switches", figure: toText(String(delivery.rungSwitchCount), "") },
+      { label: "rungs", figure: toKnown(delivery.rungCount) },
+      { label: "rung switches", figure: toKnown(delivery.rungSwitchCount) },
       {
         label: "rules broken",
-        figure: toText(String(delivery.breaches.length), ""),
+        figure: toKnown(delivery.breaches.length),
         tone: delivery.breaches.length > 0 ? "warn" : "plain",
         title: delivery.breaches.join("\n") || "None found",
       },
@@ -53,15 +53,15 @@ function toRequestPanel(requests: RequestReading): Panel {
   return {
     title: "Requests",
     rows: [
-      { label: "media requests", figure: toText(String(requests.count), "") },
+      { label: "media requests", figure: toKnown(requests.count) },
       {
         label: "failed",
-        figure: toText(String(requests.failedCount), ""),
+        figure: toKnown(requests.failedCount),
         tone: requests.failedCount > 0 ? "warn" : "plain",
       },
       { label: "to first byte", figure: toFigure(requests.firstByteMs, "ms", 0), title: "Of the last one" },
       { label: "to last byte", figure: toFigure(requests.wholeMs, "ms", 0), title: "Of the last one" },
-      { label: "received", figure: toFigure(inMegabytes(requests.bytes), "", 2), title: "Megabytes" },
+      { label: "received", figure: toFigure(inMegabytes(requests.bytes), "MB", 2) },
       {
         label: "age in cache",
         figure: toFigure(requests.ageS, "s", 0),

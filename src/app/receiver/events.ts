@@ -13,7 +13,6 @@ export type StripMark = {
   readonly lane: Lane;
   readonly fromS: number;
   readonly toS: number;
-  readonly words: string;
 };
 
 const laneOf = {
@@ -51,7 +50,6 @@ export function toStripMarks(
         lane: laneOf[event.kind],
         fromS: Math.max(-windowS, fromS),
         toS: Math.min(0, fromS + durationMs / 1000),
-        words: eventWords(event),
       };
     })
     .filter((mark) => mark.toS >= -windowS);

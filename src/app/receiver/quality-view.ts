@@ -27,10 +27,10 @@ export const qualityFaces: Readonly<Record<QualityName, QualityFace>> = {
     title: "VMAF under enhancement gain limit 1: sharpening before the encoder does not count",
   },
   psnrYDb: {
-    label: "PSNR of luma, dB",
-    unit: "",
+    label: "PSNR",
+    unit: "dB",
     decimals: 1,
-    title: "Peak signal-to-noise ratio, at most 60 dB",
+    title: "Peak signal-to-noise ratio of luma, at most 60 dB",
   },
   ssim: { label: "SSIM", unit: "", decimals: 3, title: "Mean structural similarity (Wang et al. 2004)" },
 };

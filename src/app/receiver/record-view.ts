@@ -1,6 +1,6 @@
 import { endingOf } from "../../core/record/container.ts";
 import type { KeepStatus, SegmentSummary } from "../../media/record/keep.protocol.ts";
-import { toElapsed, toTimeOfDay } from "../parts/format.ts";
+import { toBytes, toElapsed, toTimeOfDay } from "../parts/format.ts";
 
 /** A kept segment as a row. */
 export type SegmentRow = {
@@ -19,12 +19,6 @@ export type SegmentRow = {
   readonly canDelete: boolean;
   readonly canOpen: boolean;
 };
-
-/** Bytes for people, in one unit. */
-export function toMegabytes(bytes: number): string {
-  const megabytes = bytes / 1e6;
-  return `${megabytes.toFixed(megabytes < 100 ? 1 : 0)} MB`;
-}
 
 const notes: Readonly<Record<NonNullable<SegmentSummary["cause"]>, string>> = {
   asked: "",
@@ -61,7 +55,7 @@ export function toSegmentRows({ segments }: KeepStatus): readonly SegmentRow[] {
       label: segment.label,
       when: toTimeOfDay(segment.fromUs),
       length: toElapsed((segment.toUs - segment.fromUs) / 1000),
-      size: toMegabytes(segment.bytes),
+      size: toBytes(segment.bytes),
       what: whatOf(segment),
       note: noteOf(segment),
       canIndex: segment.bitstreams.some((name) => /^video\/(?:mp2t|mp4) /.test(name)),
@@ -83,11 +77,11 @@ export type RoomView = {
 export function toRoom({ keptBytes, limitBytes, usageBytes, quotaBytes }: KeepStatus): RoomView {
   return {
     ratio: limitBytes === 0 ? 1 : Math.min(1, keptBytes / limitBytes),
-    words: `${toMegabytes(keptBytes)} of ${toMegabytes(limitBytes)} kept`,
+    words: `${toBytes(keptBytes)} of ${toBytes(limitBytes)} kept`,
     browserWords:
       usageBytes === null || quotaBytes === null
         ? ""
-        : `the browser counts ${toMegabytes(usageBytes)} of ${toMegabytes(quotaBytes)} for this site`,
+        : `the browser counts ${toBytes(usageBytes)} of ${toBytes(quotaBytes)} for this site`,
   };
 }
 

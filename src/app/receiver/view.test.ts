@@ -59,6 +59,13 @@ describe("the view of a stream", () => {
     expect(toReadingWarning({ ...empty, reading }, isReading)).toMatch(words);
   });
 
+  it("takes no stream for protected that gave the pixels of other frames", () => {
+    const unreadCounts = { ...empty.reading.unreadCounts, unavailable: 15 };
+    const counts = { readRatio: measured(0.8), displayedCount: 90, readCount: 75, unreadCounts };
+    const warning = toReadingWarning({ ...empty, reading: { ...empty.reading, ...counts } }, true);
+    expect(warning).toMatch(/no pixels\. Close other tabs/);
+  });
+
   it("says what a stream without markers has all the same, though some of its frames were not looked at", () => {
     const unreadCounts = { ...empty.reading.unreadCounts, absent: 85, busy: 5 };
     const reading = { ...empty.reading, readRatio: measured(0), displayedCount: 90, unreadCounts };

@@ -1,7 +1,7 @@
 import { missing, type Measured } from "../../core/measured.ts";
 import type { UnreadReason } from "../../core/timeline/observation.ts";
 import type { ClockRoad, Snapshot } from "../../core/timeline/snapshot.ts";
-import { toFigure, toPercent, toText, type Figure } from "../parts/format.ts";
+import { toFigure, toPercent, toKnown, toText, type Figure } from "../parts/format.ts";
 import type { Row, Tone } from "../parts/Readouts.tsx";
 
 /** Read ratio under which the page warns that the instrument itself is unwell. */
@@ -135,7 +135,7 @@ function toClockRows({ clock }: Snapshot): readonly Row[] {
     { label: "drift", figure: toFigure(clock.driftPpm, "ppm", 1) },
     { label: "best round trip", figure: toFigure(clock.bestRoundTripMs, "ms", 2) },
     { label: "compared", figure: toText(roads[clock.road], "the clocks have not been compared yet") },
-    { label: "exchanges", figure: toText(String(clock.exchangeCount), "") },
+    { label: "exchanges", figure: toKnown(clock.exchangeCount) },
   ];
 }
 
@@ -149,7 +149,7 @@ function toReadingRows({ reading }: Snapshot): readonly Row[] {
     },
     {
       label: "read / displayed",
-      figure: toText(`${reading.readCount} / ${reading.displayedCount}`, ""),
+      figure: toKnown(`${reading.readCount} / ${reading.displayedCount}`),
     },
     {
       label: "reading took",
@@ -168,7 +168,7 @@ const unreadWords = {
 } as const satisfies Record<UnreadReason, string>;
 
 /** What to do about the commonest reason. */
-const unreadNext = {
+const unreadNext: Readonly<Record<UnreadReason, string>> = {
   absent: "Have the whole marker in the picture, uncovered and uncropped, or send a larger picture.",
   broken:
     "Give the stream more bitrate or a larger picture; with a camera, film from nearer, sharp and without glare.",
@@ -177,7 +177,7 @@ const unreadNext = {
   busy: "Close other tabs and programs, measure fewer streams at once, or ask for a smaller picture or frame rate.",
   unavailable:
     "Protected (DRM) streams give pages none: play one without protection, or film the screen with a camera.",
-} as const satisfies Record<UnreadReason, string>;
+};
 
 /** Part of the unread frames, 0..1, that must have shown no marker for a stream to be taken to have none: some are always lost to load. */
 const surelyAbsentRatio = 0.9;
@@ -213,8 +213,13 @@ export function toReadingWarning(snapshot: Snapshot, isReading: boolean): string
   const unread = reading.displayedCount - reading.readCount;
   const words = reasons.map(([why, count]) => `${count}: ${unreadWords[why]}`).join("; ");
   const [main] = reasons;
-  const next = main === undefined ? "" : ` ${unreadNext[main[0]]}`;
+  const next = main === undefined ? "" : ` ${nextOf(main[0], reading.readCount)}`;
   return `${unread} of ${reading.displayedCount} frames could not be read. ${words}.${next}`;
+}
+
+/** A stream that gave the pixels of other frames is not protected: the browser was too busy to hand on each one. */
+function nextOf(why: UnreadReason, readCount: number): string {
+  return unreadNext[why === "unavailable" && readCount > 0 ? "busy" : why];
 }
 
 function isUnwell(readRatio: Measured): boolean {

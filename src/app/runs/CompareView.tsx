@@ -1,18 +1,22 @@
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 
 import { succeed } from "../../core/failure.ts";
 import type { StoredRun, StreamChart } from "../../core/wire/runs.ts";
 import type { Asked, RunsLink } from "../../media/link/runs.ts";
 import { Card } from "../parts/Card.tsx";
-import { toElapsed } from "../parts/format.ts";
+import { toDateTime, toElapsed } from "../parts/format.ts";
+import { Scroll } from "../parts/Scroll.tsx";
+import { strokeOf } from "../parts/stream-color.ts";
+import { Swatch } from "../parts/Swatch.tsx";
+import { TakeAway } from "../parts/TakeAway.tsx";
 import { runAddress } from "./address.ts";
-import { axisProps, chartMargin, colorOf, tooltipProps } from "./chart-looks.ts";
+import { axisProps, chartMargin, tooltipProps } from "./chart-looks.ts";
 import { FigureCell } from "./FigureCell.tsx";
 import { Loaded } from "./Loaded.tsx";
 import { createLoader } from "./loading.ts";
-import { Scroll } from "./Scroll.tsx";
-import { toChartPoints, toComparedRows, toComparedStreams, toDateTime, type ComparedStream } from "./view.ts";
+import { toComparedTable } from "./tables.ts";
+import { toChartPoints, toComparedRows, toComparedStreams, type ComparedStream } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./runs.module.css";
@@ -53,36 +57,61 @@ function SideBySide({
     () => createLoader(() => readAll(streams, ({ runId, stream }) => link.chart(runId, stream, slices))),
     [link, streams],
   );
+  const chart = useRef<HTMLDivElement>(null);
   return (
     <>
-      <Card flush title="Latency side by side">
-        <Loaded loader={charts}>{(value) => <Lines charts={value} streams={streams} />}</Loaded>
+      <Card
+        aside={
+          <TakeAway
+            charts={chart}
+            json={() => runs}
+            keys={streams.map(({ label, startedAtUs }, index) => ({
+              label: `${label}, ${toDateTime(startedAtUs)}`,
+              color: strokeOf(index + 1),
+            }))}
+            link={location.href}
+            name="streamgauge-runs"
+            table={() => toComparedTable(streams)}
+          />
+        }
+        flush
+        title="Latency side by side"
+      >
+        <div ref={chart}>
+          <Loaded loader={charts}>{(value) => <Lines charts={value} streams={streams} />}</Loaded>
+        </div>
       </Card>
-      <Card flush title="Measures side by side">
-        <Scroll label="Measures of the runs">
-          <table className={styles["table"]}>
-            <thead>
-              <tr>
-                <th scope="col">measure</th>
-                {streams.map((stream, index) => (
-                  <StreamHead index={index} key={`${stream.runId} ${stream.stream}`} stream={stream} />
+      <MeasuresCard streams={streams} />
+    </>
+  );
+}
+
+function MeasuresCard({ streams }: { readonly streams: readonly ComparedStream[] }): ReactNode {
+  return (
+    <Card flush title="Measures side by side">
+      <Scroll label="Measures of the runs">
+        <table className={styles["table"]}>
+          <thead>
+            <tr>
+              <th scope="col">measure</th>
+              {streams.map((stream, index) => (
+                <StreamHead index={index} key={`${stream.runId} ${stream.stream}`} stream={stream} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {toComparedRows(streams).map(({ key, label, cells }) => (
+              <tr key={key}>
+                <th scope="row">{label}</th>
+                {cells.map(({ figure, isWorst }, index) => (
+                  <FigureCell figure={figure} isWorst={isWorst} key={streams[index]?.runId ?? index} />
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {toComparedRows(streams).map(({ key, label, cells }) => (
-                <tr key={key}>
-                  <th scope="row">{label}</th>
-                  {cells.map(({ figure, isWorst }, index) => (
-                    <FigureCell figure={figure} isWorst={isWorst} key={streams[index]?.runId ?? index} />
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      </Card>
-    </>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </Card>
   );
 }
 
@@ -95,7 +124,7 @@ function StreamHead({
 }): ReactNode {
   return (
     <th className={styles["number"]} scope="col">
-      <span aria-hidden="true" className={styles["swatch"]} data-color={(index % 6) + 1} />
+      <Swatch nth={index + 1} />
       {stream.label}
       <a className={styles["sub"]} href={runAddress(stream.runId)}>
         {toDateTime(stream.startedAtUs)}
@@ -110,9 +139,9 @@ function Lines(props: {
 }): ReactNode {
   const { charts, streams } = props;
   return (
-    <figure aria-label="Mean latency of each run" className={styles["chart"]}>
+    <figure aria-label="Mean latency of each run" className={styles["chart"]} data-chart="Mean latency">
       <figcaption className={parts["hint"]}>
-        mean latency, ms, by time since each run’s first frame
+        Mean latency, ms, by time since each run’s first frame
       </figcaption>
       <ResponsiveContainer height={240} width="100%">
         <LineChart accessibilityLayer={false} margin={chartMargin}>
@@ -137,7 +166,7 @@ function Lines(props: {
                 isAnimationActive={false}
                 key={`${runId} ${stream}`}
                 name={label}
-                stroke={colorOf(index)}
+                stroke={strokeOf(index + 1)}
                 strokeWidth={1.5}
               />
             );

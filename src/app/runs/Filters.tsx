@@ -71,7 +71,11 @@ export function Filters(props: {
         value={query.state ?? ""}
       />
       <SelectField choices={sorts} label="Sorted by" onChange={(sort) => go({ sort })} value={query.sort} />
-      <OrderField order={query.order} setOrder={(order) => go({ order })} />
+      <OrderField
+        isByTime={query.sort === "started"}
+        order={query.order}
+        setOrder={(order) => go({ order })}
+      />
       <button className={parts["button"]} type="submit">
         Search
       </button>
@@ -84,7 +88,7 @@ function TextFilter(props: { readonly text: string; readonly setText: (text: str
   return (
     <div className={parts["field"]}>
       <label className={parts["fieldLabel"]} htmlFor="runs-text">
-        Words
+        Containing
       </label>
       <input
         className={parts["input"]}
@@ -100,13 +104,14 @@ function TextFilter(props: { readonly text: string; readonly setText: (text: str
 
 function OrderField(props: {
   readonly order: RunQuery["order"];
+  readonly isByTime: boolean;
   readonly setOrder: (order: string) => void;
 }): ReactNode {
   return (
     <SelectField
       choices={[
-        { value: "descending", label: "most first" },
-        { value: "ascending", label: "least first" },
+        { value: "descending", label: props.isByTime ? "newest first" : "highest first" },
+        { value: "ascending", label: props.isByTime ? "oldest first" : "lowest first" },
       ]}
       label="Order"
       onChange={props.setOrder}

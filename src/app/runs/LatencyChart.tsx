@@ -36,9 +36,9 @@ export function LatencyChart(props: {
         value === null ? (
           <p className={parts["hint"]}>There are no observations.</p>
         ) : (
-          <figure aria-label="Latency over the run" className={styles["chart"]}>
+          <figure aria-label="Latency over the run" className={styles["chart"]} data-chart="Latency">
             <figcaption className={parts["hint"]}>
-              latency, ms: mean, and least to greatest as a band · over{" "}
+              Latency, ms: mean and range · over{" "}
               {toElapsed((value.sliceUs * value.frameCounts.length) / 1000)}
             </figcaption>
             <Plot points={toChartPoints(value)} />

@@ -17,7 +17,7 @@ export function Loaded<Value>(props: {
   const loading = useStore(loader.store);
   switch (loading.phase) {
     case "loading":
-      return <p className={parts["hint"]}>Asking the server…</p>;
+      return <p className={`${parts["cardBody"]} ${parts["hint"]}`}>Asking the server…</p>;
     case "locked":
       return <TokenForm onKept={() => void loader.reload()} />;
     case "failed":

@@ -6,9 +6,11 @@ import type { RunsLink } from "../../media/link/runs.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
+import { TakeAway } from "../parts/TakeAway.tsx";
 import {
   compareAddress,
   listAddress,
+  listedMeasures,
   maxCompared,
   pageLength,
   runAddress,
@@ -20,6 +22,7 @@ import { ImportButton } from "./ImportButton.tsx";
 import { Loaded } from "./Loaded.tsx";
 import { createLoader, type Loader } from "./loading.ts";
 import { RunTable } from "./RunTable.tsx";
+import { toListTable } from "./tables.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./runs.module.css";
@@ -144,6 +147,12 @@ function Pages({ list, query }: { readonly list: RunList; readonly query: RunQue
         {query.offset + 1} to {last} of {list.totalCount}
       </span>
       {last < list.totalCount && <a href={listAddress(query, { offset: last })}>More</a>}
+      <TakeAway
+        json={() => list}
+        link={location.href}
+        name="streamgauge-runs"
+        table={() => toListTable(list, listedMeasures)}
+      />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 
 import type { ListedRun, ListedStream, RunList, RunQuery } from "../../core/wire/runs.ts";
+import { toDateTime } from "../parts/format.ts";
+import { Scroll } from "../parts/Scroll.tsx";
 import { listAddress, listedMeasures, runAddress } from "./address.ts";
 import { FigureCell } from "./FigureCell.tsx";
-import { Scroll } from "./Scroll.tsx";
-import { measureLabel, stateFaces, toDateTime, toMeasureFigure } from "./view.ts";
+import { measureLabel, stateFaces, toMeasureFigure } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./runs.module.css";
@@ -107,8 +108,8 @@ function StreamCells({ stream }: { readonly stream: ListedStream }): ReactNode {
   const { words, tone } = stateFaces[stream.state];
   return (
     <>
-      <td>{stream.provider}</td>
-      <td className={parts[tone]}>{words}</td>
+      <td className={styles["provider"]}>{stream.provider}</td>
+      <td className={`${parts[tone]} ${styles["began"]}`}>{words}</td>
       {listedMeasures.map((key) => {
         const measure = stream.measures.find((each) => each.key === key);
         return (

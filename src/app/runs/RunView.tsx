@@ -1,13 +1,16 @@
-import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
+import { lazy, Suspense, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 
 import type { Failure } from "../../core/failure.ts";
 import type { StoredRun, StoredStream } from "../../core/wire/runs.ts";
 import type { Asked, RunsLink } from "../../media/link/runs.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
+import { CopyLink } from "../parts/CopyLink.tsx";
+import { toDateTime } from "../parts/format.ts";
 import { FailureNotice, WarnNotice } from "../parts/Notice.tsx";
 import { Readouts, type Row } from "../parts/Readouts.tsx";
 import { saveBlob } from "../parts/save.ts";
+import { SavePng } from "../parts/TakeAway.tsx";
 import { untilLoaded } from "../parts/until-loaded.ts";
 import { trendAddress } from "./address.ts";
 import { Loaded } from "./Loaded.tsx";
@@ -49,26 +52,33 @@ function WholeRun(props: RunProps & { readonly reload: () => Promise<void> }): R
   return (
     <>
       {failure !== null && <FailureNotice failure={failure} />}
+      <div className={styles["head"]}>
+        <h2 className={parts["cardName"]}>
+          {run.comparison.name}, {toDateTime(run.head.startedAtUs)}
+        </h2>
+        <div className={parts["buttons"]}>
+          <CopyLink link={location.href} />
+          <Button
+            onPress={() => saveBlob(toJson(run), `run-${run.head.id}.json`)}
+            title="What is shown here; the observations are in the streams’ CSV and Parquet"
+          >
+            JSON
+          </Button>
+          <Button
+            onPress={() => void save("file", `run-${run.head.id}.jsonl.gz`)}
+            title="Everything of this run in one file, to be imported elsewhere"
+          >
+            Export
+          </Button>
+          <Button onPress={() => void remove()}>Delete</Button>
+        </div>
+      </div>
       <RunNotices run={run} />
       {run.streams.map((stream) => (
         <StreamCard key={stream.number} {...props} save={save} stream={stream} />
       ))}
       <div className={styles["columns"]}>
-        <Card
-          aside={
-            <div className={parts["buttons"]}>
-              <Button
-                onPress={() => void save("file", `run-${run.head.id}.jsonl.gz`)}
-                title="Everything of this run in one file, to be imported elsewhere"
-              >
-                Export
-              </Button>
-              <Button onPress={() => void remove()}>Delete</Button>
-            </div>
-          }
-          flush
-          title="Run"
-        >
+        <Card flush title="Run">
           <Readouts rows={toRunRows(run)} />
         </Card>
         <Remarks link={link} remarks={run.remarks} reload={props.reload} runId={run.head.id} />
@@ -96,6 +106,10 @@ function RunNotices({ run }: { readonly run: StoredRun }): ReactNode {
   );
 }
 
+function toJson(run: StoredRun): Blob {
+  return new Blob([JSON.stringify(run)], { type: "application/json" });
+}
+
 type Save = (part: string, fileName: string) => Promise<void>;
 
 function StreamActions(props: {
@@ -104,8 +118,9 @@ function StreamActions(props: {
   readonly plan: string;
   readonly stream: StoredStream;
   readonly save: Save;
+  readonly chart: RefObject<HTMLDivElement | null>;
 }): ReactNode {
-  const { runId, plan, stream, save } = props;
+  const { runId, plan, stream, save, chart } = props;
   const { words, tone } = stateFaces[stream.state];
   const file = `streams/${stream.number}/observations`;
   const name = `run-${runId}-${stream.number}`;
@@ -131,6 +146,9 @@ function StreamActions(props: {
       >
         Parquet
       </Button>
+      {stream.observationCount > 0 && (
+        <SavePng charts={chart} name={name} title="Saves the chart as PNG" words="PNG" />
+      )}
     </div>
   );
 }
@@ -142,6 +160,7 @@ function StreamCard(
   },
 ): ReactNode {
   const { link, run, stream, save } = props;
+  const chart = useRef<HTMLDivElement>(null);
   const rows: readonly Row[] = stream.measures.map((measure) => ({
     label: measureLabel(measure.key),
     title: measure.key,
@@ -149,8 +168,17 @@ function StreamCard(
   }));
   return (
     <Card
-      aside={<StreamActions plan={run.comparison.name} runId={run.head.id} save={save} stream={stream} />}
+      aside={
+        <StreamActions
+          chart={chart}
+          plan={run.comparison.name}
+          runId={run.head.id}
+          save={save}
+          stream={stream}
+        />
+      }
       flush
+      isNamed
       title={stream.provider}
     >
       {stream.outcome?.kind === "failed" && run.streams.length > 1 && (
@@ -168,7 +196,9 @@ function StreamCard(
       </p>
       {stream.observationCount > 0 && (
         <Suspense fallback={<p className={parts["hint"]}>Loading the chart…</p>}>
-          <LatencyChart link={link} runId={run.head.id} stream={stream.number} />
+          <div ref={chart}>
+            <LatencyChart link={link} runId={run.head.id} stream={stream.number} />
+          </div>
         </Suspense>
       )}
       <div className={styles["measures"]}>

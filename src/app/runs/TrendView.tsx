@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode, type RefObject } from "react";
 import {
   CartesianGrid,
   Legend,
@@ -15,14 +15,18 @@ import type { RunTrend, TrendFigure } from "../../core/wire/runs.ts";
 import type { RunsLink } from "../../media/link/runs.ts";
 import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
+import { toDateTime } from "../parts/format.ts";
+import { Scroll } from "../parts/Scroll.tsx";
+import { strokeOf } from "../parts/stream-color.ts";
+import { TakeAway } from "../parts/TakeAway.tsx";
 import { runAddress, trendAddress, type TrendAsked } from "./address.ts";
-import { axisProps, chartMargin, colorOf, tooltipProps } from "./chart-looks.ts";
+import { axisProps, chartMargin, tooltipProps } from "./chart-looks.ts";
 import { FigureCell } from "./FigureCell.tsx";
 import { Loaded } from "./Loaded.tsx";
-import { createLoader } from "./loading.ts";
-import { Scroll } from "./Scroll.tsx";
+import { createLoader, type Loader } from "./loading.ts";
+import { toTrendTable } from "./tables.ts";
 import { showUnder, trendLines } from "./trend-lines.ts";
-import { measureLabel, toDateTime, toMeasureFigure } from "./view.ts";
+import { measureLabel, toMeasureFigure } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./runs.module.css";
@@ -40,18 +44,21 @@ export function TrendView(props: TrendProps): ReactNode {
     () => createLoader(() => link.trend(measure, provider, plan)),
     [link, measure, provider, plan],
   );
+  const chart = useRef<HTMLDivElement>(null);
   const title = [measureLabel(measure), provider, plan].filter((part) => part !== null).join(" · ");
   return (
     <>
       <Pickers {...props} />
-      <Card flush title={title}>
+      <Card aside={<TrendTakeAway charts={chart} loader={trend} measure={measure} />} flush title={title}>
         <Loaded loader={trend}>
           {(value) =>
             value.figures.length === 0 ? (
               <p className={styles["empty"]}>No whole run has this measure.</p>
             ) : (
               <>
-                <Points measure={measure} trend={value} />
+                <div ref={chart}>
+                  <Points measure={measure} trend={value} />
+                </div>
                 <Figures measure={measure} trend={value} />
               </>
             )
@@ -59,6 +66,27 @@ export function TrendView(props: TrendProps): ReactNode {
         </Loaded>
       </Card>
     </>
+  );
+}
+
+function TrendTakeAway(props: {
+  readonly loader: Loader<RunTrend>;
+  readonly measure: string;
+  readonly charts: RefObject<HTMLDivElement | null>;
+}): ReactNode {
+  const { loader, measure, charts } = props;
+  const loading = useStore(loader.store);
+  if (loading.phase !== "ready" || loading.value.figures.length === 0) return null;
+  const trend = loading.value;
+  return (
+    <TakeAway
+      charts={charts}
+      json={() => trend}
+      keys={trendLines(trend.figures).map(({ name }, index) => ({ label: name, color: strokeOf(index + 1) }))}
+      link={location.href}
+      name={`streamgauge-trend-${measure}`}
+      table={() => toTrendTable(measure, trend)}
+    />
   );
 }
 
@@ -114,7 +142,7 @@ function Points({ measure, trend }: Shown): ReactNode {
       figure.known ? [{ atMs: startedAtUs / 1000, value: figure.value * factor }] : [],
     );
   return (
-    <figure aria-label={`${measureLabel(measure)} over time`} className={styles["chart"]}>
+    <figure aria-label={`${measureLabel(measure)} over time`} className={styles["chart"]} data-chart="Trend">
       <figcaption className={parts["hint"]}>
         {measureLabel(measure)}, {unit}: one point a whole run
       </figcaption>
@@ -141,10 +169,10 @@ function Points({ measure, trend }: Shown): ReactNode {
           {lines.map(({ name, figures }, index) => (
             <Scatter
               data={pointsOf(figures)}
-              fill={colorOf(index)}
+              fill={strokeOf(index + 1)}
               isAnimationActive={false}
               key={name}
-              line={{ stroke: colorOf(index), strokeOpacity: 0.4 }}
+              line={{ stroke: strokeOf(index + 1), strokeOpacity: 0.4 }}
               name={name}
             />
           ))}
@@ -173,10 +201,10 @@ function Figures({ measure, trend }: Shown): ReactNode {
         <tbody>
           {newest.map(({ runId, stream, provider, plan, startedAtUs, figure, ...under }) => (
             <tr key={`${runId} ${stream}`}>
-              <th scope="row">
+              <th className={styles["began"]} scope="row">
                 <a href={runAddress(runId)}>{toDateTime(startedAtUs)}</a>
               </th>
-              <td>{provider}</td>
+              <td className={styles["provider"]}>{provider}</td>
               <FigureCell figure={toMeasureFigure({ key: measure, unit: trend.unit, figure })} />
               <td>{plan}</td>
               <td>{showUnder(under)}</td>

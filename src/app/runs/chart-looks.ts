@@ -13,7 +13,7 @@ export const chartMargin: {
   readonly left: number;
 } = {
   top: 8,
-  right: 16,
+  right: 40,
   bottom: 0,
   left: 0,
 };
@@ -32,9 +32,4 @@ export const tooltipProps: {
 function toWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(toWords).join(" to ");
   return typeof value === "number" ? value.toFixed(2) : "—";
-}
-
-/** Colour of the nth of things side by side, from 0. */
-export function colorOf(index: number): string {
-  return `var(--stream-${(index % 6) + 1})`;
 }

@@ -1,8 +1,8 @@
 import { missing, measured } from "../../core/measured.ts";
 import type { StoredRun } from "../../core/wire/runs.ts";
-import { toElapsed, toFigure, toPercent, toText } from "../parts/format.ts";
+import { toDateTime, toElapsed, toFigure, toPercent, toKnown, toText } from "../parts/format.ts";
 import type { Row } from "../parts/Readouts.tsx";
-import { stateFaces, toDateTime } from "./view.ts";
+import { stateFaces } from "./view.ts";
 
 function textRow(label: string, text: string | null, why = "not told"): Row {
   return { label, figure: toText(text === "" ? null : text, why) };
@@ -13,7 +13,7 @@ export function toRunRows({ comparison, head, end, state }: StoredRun): readonly
   const { words, tone } = stateFaces[state];
   const tookMs = end === null ? null : (end.endedAtUs - head.startedAtUs) / 1000;
   return [
-    { label: "State", tone, figure: toText(words, "") },
+    { label: "State", tone, figure: toKnown(words) },
     textRow("Comparison", comparison.name),
     textRow("Began", toDateTime(head.startedAtUs)),
     textRow("Took", tookMs === null ? null : toElapsed(tookMs), "it is still measured"),

@@ -35,17 +35,6 @@ export const stateFaces: Readonly<Record<RunState, { readonly words: string; rea
   failed: { words: "failed", tone: "bad" },
 };
 
-function two(value: number): string {
-  return String(value).padStart(2, "0");
-}
-
-/** Local date and time of epoch microseconds, `2026-11-21 14:03`. */
-export function toDateTime(epochUs: number): string {
-  const date = new Date(epochUs / 1000);
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
 /** One stream in a comparison of runs. */
 export type ComparedStream = {
   readonly runId: string;
@@ -75,10 +64,14 @@ export type ComparedRow = {
   readonly cells: readonly { readonly figure: Figure; readonly isWorst: boolean }[];
 };
 
+/** Keys of every measure that at least one of the streams has. */
+export function toComparedKeys(streams: readonly ComparedStream[]): readonly string[] {
+  return [...new Set(streams.flatMap(({ measures }) => [...measures.keys()]))];
+}
+
 /** A table's rows: every measure that at least one stream has; the worst of a row is marked where they differ. */
 export function toComparedRows(streams: readonly ComparedStream[]): readonly ComparedRow[] {
-  const keys = [...new Set(streams.flatMap(({ measures }) => [...measures.keys()]))];
-  return keys
+  return toComparedKeys(streams)
     .map((key) => {
       const measures = streams.map((stream) => stream.measures.get(key) ?? null);
       const worst = worstOf(key, measures);

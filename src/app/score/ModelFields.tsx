@@ -2,12 +2,11 @@ import { useState, type ReactNode } from "react";
 
 import { Button } from "../parts/Button.tsx";
 import { DropField } from "../parts/DropField.tsx";
-import { TextField } from "../parts/TextField.tsx";
+import { CheckField, TextField } from "../parts/TextField.tsx";
 import { complaintOf, modelAt } from "./model-address.ts";
 import type { ScoreSetup } from "./score-state.ts";
 import type { Scoring } from "./score-store.ts";
 
-import parts from "../parts/parts.module.css";
 import styles from "./score.module.css";
 
 /** The address that was typed, and what came of it. */
@@ -67,15 +66,12 @@ export function ModelFields(props: {
           Use the built-in map
         </Button>
       )}
-      <label className={parts["check"]}>
-        <input
-          checked={setup.withMsSsim}
-          disabled={isBusy}
-          onChange={(event) => scoring.configure({ withMsSsim: event.target.checked })}
-          type="checkbox"
-        />
-        Measure MS-SSIM as well
-      </label>
+      <CheckField
+        checked={setup.withMsSsim}
+        disabled={isBusy}
+        label="Measure MS-SSIM as well"
+        onChange={(withMsSsim) => scoring.configure({ withMsSsim })}
+      />
     </details>
   );
 }

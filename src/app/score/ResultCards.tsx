@@ -3,14 +3,15 @@ import { useRef, useState, type ReactNode } from "react";
 import { toCsv, type ScoreReport } from "../../core/quality/score-report.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
-import { drawChartsPng } from "../parts/png.ts";
 import { Readouts } from "../parts/Readouts.tsx";
 import { saveBlob } from "../parts/save.ts";
+import { Scroll } from "../parts/Scroll.tsx";
+import { SavePng } from "../parts/TakeAway.tsx";
 import type { ScoreDoing } from "./score-state.ts";
 import { ScoreChart } from "./ScoreChart.tsx";
 import {
-  figureLooks,
   framesOf,
+  looksOf,
   pooledColumns,
   toFactRows,
   toFrameCells,
@@ -29,20 +30,16 @@ export function CurveCard({ doing }: { readonly doing: ScoreDoing }): ReactNode 
   const charts = useRef<HTMLDivElement>(null);
   const frames = framesOf(doing);
   if (frames.length === 0) return null;
-  const savePng = async () => {
-    const drawn = await drawChartsPng([...(charts.current?.querySelectorAll("svg") ?? [])]);
-    if (drawn !== null) saveBlob(drawn, "streamgauge-score.png");
-  };
   return (
     <Card
-      aside={doing.phase === "done" && <Button onPress={() => void savePng()}>Save PNG</Button>}
+      aside={doing.phase === "done" && <SavePng charts={charts} name="streamgauge-score" words="Save PNG" />}
       flush
       title="Frame by frame"
     >
       <div ref={charts}>
-        <ScoreChart frames={frames} label="VMAF" name="vmaf" />
-        <ScoreChart frames={frames} label="PSNR, dB" name="psnrY" />
-        <ScoreChart frames={frames} label="SSIM" name="ssim" />
+        <ScoreChart frames={frames} label="VMAF" name="vmaf" unit="" />
+        <ScoreChart frames={frames} label="PSNR" name="psnrY" unit="dB" />
+        <ScoreChart frames={frames} label="SSIM" name="ssim" unit="" />
       </div>
     </Card>
   );
@@ -83,8 +80,7 @@ export function FiguresCard({ doing }: { readonly doing: Done }): ReactNode {
 
 function PooledTable({ report }: { readonly report: ScoreReport }): ReactNode {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a table wider than a phone is scrolled by keys as well
-    <div className={styles["scroll"]} tabIndex={0}>
+    <Scroll label="Figures over all frames">
       <table className={styles["table"]}>
         <caption className={parts["visuallyHidden"]}>Figures over all frames</caption>
         <thead>
@@ -110,7 +106,7 @@ function PooledTable({ report }: { readonly report: ScoreReport }): ReactNode {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -120,6 +116,7 @@ const rowsAtOnce = 100;
 export function FramesCard({ report }: { readonly report: ScoreReport }): ReactNode {
   const [from, setFrom] = useState(0);
   const { frames } = report;
+  const looks = looksOf(frames);
   const shown = frames.slice(from, from + rowsAtOnce);
   return (
     <Card
@@ -138,14 +135,13 @@ export function FramesCard({ report }: { readonly report: ScoreReport }): ReactN
       flush
       title={`Frames ${frames.length === 0 ? 0 : from + 1} to ${from + shown.length} of ${frames.length}`}
     >
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what is scrolled is reached by keys as well */}
-      <div className={`${styles["scroll"]} ${styles["long"]}`} tabIndex={0}>
+      <Scroll className={styles["long"]} label="Figures of each frame">
         <table className={styles["table"]}>
           <caption className={parts["visuallyHidden"]}>Figures of each frame</caption>
           <thead>
             <tr>
               <th scope="col">Frame</th>
-              {figureLooks.map(({ label, title }) => (
+              {looks.map(({ label, title }) => (
                 <th key={label} scope="col" title={title}>
                   {label}
                 </th>
@@ -156,14 +152,14 @@ export function FramesCard({ report }: { readonly report: ScoreReport }): ReactN
             {shown.map((frame) => (
               <tr key={frame.frame}>
                 <th scope="row">{frame.frame}</th>
-                {toFrameCells(frame).map((cell, index) => (
-                  <td key={figureLooks[index]?.name}>{cell}</td>
+                {toFrameCells(frame, looks).map((cell, index) => (
+                  <td key={looks[index]?.name}>{cell}</td>
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Card>
   );
 }

@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useRef, useState, type ReactNode } from "react";
 
 import type { FrameScore } from "../../core/quality/score-report.ts";
-import { layOutCurve, type CurveName } from "./curve.ts";
+import { useWidth } from "../parts/use-width.ts";
+import { frameAt, layOutCurve, type Curve, type CurveName, type PlotBox } from "./curve.ts";
 
+import parts from "../parts/parts.module.css";
 import styles from "./score.module.css";
 
 const heightPx = 200;
@@ -16,27 +18,20 @@ const colours: Readonly<Record<CurveName, string>> = {
   psnrY: "var(--trace-2)",
   ssim: "var(--trace-3)",
 };
+/** Decimals of a figure that is pointed at. */
+const decimals: Readonly<Record<CurveName, number>> = { vmaf: 1, psnrY: 1, ssim: 4 };
 
-/** Width of an element, as it changes, px; 0 until it is known. */
-function useWidth(of: RefObject<HTMLElement | null>): number {
-  const [widthPx, setWidthPx] = useState(0);
-  useEffect(() => {
-    const element = of.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWidthPx(Math.floor(entry?.contentRect.width ?? 0)));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [of]);
-  return widthPx;
-}
-
-/** A figure over the frames. */
-export function ScoreChart(props: {
+type ChartProps = {
   readonly frames: readonly FrameScore[];
   readonly name: CurveName;
   readonly label: string;
-}): ReactNode {
-  const { frames, name, label } = props;
+  readonly unit: string;
+};
+
+/** A figure over the frames. */
+export function ScoreChart(props: ChartProps): ReactNode {
+  const { frames, name, label, unit } = props;
+  const words = `${label} of each frame${unit === "" ? "" : `, ${unit}`}`;
   const holder = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(holder);
   const box = {
@@ -46,31 +41,80 @@ export function ScoreChart(props: {
     heightPx: heightPx - topPx - bottomPx,
   };
   const curve = layOutCurve(frames, name, box);
-  const rightEndPx = box.leftPx + box.widthPx;
   return (
-    <div className={styles["chart"]} ref={holder}>
+    <figure className={styles["chart"]} data-chart={label} ref={holder}>
+      <figcaption className={parts["hint"]}>{words}</figcaption>
       {curve !== null && widthPx > 0 && (
-        <svg aria-label={`${label} of each frame`} height={heightPx} role="img" width={widthPx}>
-          {curve.ticks.map(({ value, yPx }) => (
-            <g key={value}>
-              <line stroke="var(--line)" x1={leftPx} x2={rightEndPx} y1={yPx} y2={yPx} />
-              <text className={styles["tick"]} textAnchor="end" x={leftPx - 6} y={yPx + 4}>
-                {name === "ssim" ? value.toFixed(1) : value}
-              </text>
-            </g>
-          ))}
-          <text className={styles["tick"]} x={leftPx} y={heightPx - 6}>
-            {`frame ${curve.firstFrame}`}
-          </text>
-          <text className={styles["tick"]} textAnchor="end" x={rightEndPx} y={heightPx - 6}>
-            {curve.lastFrame}
-          </text>
-          <text className={styles["tick"]} textAnchor="middle" x={leftPx + box.widthPx / 2} y={heightPx - 6}>
-            {label}
-          </text>
+        <svg aria-label={words} height={heightPx} role="img" width={widthPx}>
+          <Axes box={box} curve={curve} name={name} />
           <path d={curve.path} fill="none" stroke={colours[name]} strokeLinejoin="round" strokeWidth={1.5} />
+          <Pointed {...props} box={box} />
         </svg>
       )}
-    </div>
+    </figure>
+  );
+}
+
+function Axes(props: { readonly curve: Curve; readonly name: CurveName; readonly box: PlotBox }): ReactNode {
+  const { curve, name, box } = props;
+  const rightEndPx = box.leftPx + box.widthPx;
+  return (
+    <>
+      {curve.ticks.map(({ value, yPx }) => (
+        <g key={value}>
+          <line stroke="var(--line)" x1={leftPx} x2={rightEndPx} y1={yPx} y2={yPx} />
+          <text className={styles["tick"]} textAnchor="end" x={leftPx - 6} y={yPx + 4}>
+            {name === "ssim" ? value.toFixed(1) : value}
+          </text>
+        </g>
+      ))}
+      <text className={styles["tick"]} x={leftPx} y={heightPx - 6}>
+        {`frame ${curve.firstFrame}`}
+      </text>
+      <text className={styles["tick"]} textAnchor="end" x={rightEndPx} y={heightPx - 6}>
+        {curve.lastFrame}
+      </text>
+    </>
+  );
+}
+
+/** The figure of the frame that is pointed at. */
+function Pointed({ frames, name, unit, box }: ChartProps & { readonly box: PlotBox }): ReactNode {
+  const [atRatio, setAtRatio] = useState<number | null>(null);
+  const pointed = atRatio === null ? null : frameAt(frames, atRatio);
+  return (
+    <>
+      {pointed !== null && (
+        <>
+          <line
+            stroke="var(--line-strong)"
+            x1={box.leftPx + pointed.ratio * box.widthPx}
+            x2={box.leftPx + pointed.ratio * box.widthPx}
+            y1={box.topPx}
+            y2={box.topPx + box.heightPx}
+          />
+          <text
+            className={styles["pointed"]}
+            textAnchor="end"
+            x={box.leftPx + box.widthPx}
+            y={box.topPx + 14}
+          >
+            {`frame ${pointed.frame.frame}: ${pointed.frame[name].toFixed(decimals[name])} ${unit}`.trimEnd()}
+          </text>
+        </>
+      )}
+      <rect
+        fill="transparent"
+        height={box.heightPx}
+        onPointerLeave={() => setAtRatio(null)}
+        onPointerMove={(event) => {
+          const { left, width } = event.currentTarget.getBoundingClientRect();
+          setAtRatio((event.clientX - left) / width);
+        }}
+        width={box.widthPx}
+        x={box.leftPx}
+        y={box.topPx}
+      />
+    </>
   );
 }

@@ -52,7 +52,7 @@ export function ScorePage({ scoring }: { readonly scoring: Scoring }): ReactNode
         <div className={styles["grid"]}>
           <SetupCard isBusy={isBusy} scoring={scoring} setup={setup} state={state} />
           <div className={styles["results"]}>
-            {doing.phase === "choosing" && <Invitation />}
+            {(doing.phase === "choosing" || doing.phase === "failed") && <Invitation />}
             {doing.phase === "scoring" && (
               <>
                 <ProgressCard now={doing.now} />

@@ -3,8 +3,9 @@ import { useEffect, type ReactNode } from "react";
 import type { ClipFacts } from "../../core/clip/clip.ts";
 import { Button } from "../parts/Button.tsx";
 import { Card } from "../parts/Card.tsx";
-import { DropField, sizeWords } from "../parts/DropField.tsx";
+import { DropField } from "../parts/DropField.tsx";
 import { NumberField, SelectField } from "../parts/Field.tsx";
+import { toBytes } from "../parts/format.ts";
 import { ModelFields } from "./ModelFields.tsx";
 import type { ScoreSetup, ScoreState } from "./score-state.ts";
 import { nothingKept, withoutClip, type Scoring } from "./score-store.ts";
@@ -25,7 +26,7 @@ const alignChoices = [
   { value: "index", label: "by index, with an offset" },
 ] as const;
 const decoderChoices = [
-  { value: "auto", label: "WebCodecs where exact, else ffmpeg.wasm" },
+  { value: "auto", label: "WebCodecs if exact, or ffmpeg.wasm" },
   { value: "webcodecs", label: "WebCodecs alone" },
   { value: "ffmpeg", label: "ffmpeg.wasm alone" },
 ] as const;
@@ -40,13 +41,13 @@ function clipOf({ kept }: ScoreSetup): ClipFacts | null {
 function referenceLabel(setup: ScoreSetup): string {
   const clip = clipOf(setup);
   if (setup.against !== "clip" || clip === null) return "Reference, as it was before it was sent";
-  return `The file that was sent: ${clip.name}, ${sizeWords(clip.sizeBytes)}, SHA-256 ${clip.sha256.slice(0, 12)}…`;
+  return `The file that was sent: ${clip.name}, ${toBytes(clip.sizeBytes)}, SHA-256 ${clip.sha256.slice(0, 12)}…`;
 }
 
 function distortedHint({ distorted }: ScoreSetup): string {
   if (distorted.length === 0) return "Drop it here, or click to choose";
   const bytes = distorted.reduce((sum, { size }) => sum + size, 0);
-  return `${distorted.length} files of the recording, ${sizeWords(bytes)}`;
+  return `${distorted.length} files of the recording, ${toBytes(bytes)}`;
 }
 
 /** What to score, and how. */

@@ -64,3 +64,22 @@ export function layOutCurve(frames: readonly FrameScore[], name: CurveName, box:
     lastFrame: last.frame,
   };
 }
+
+/**
+ * The scored frame nearest to a place along the axis, and its own place; null where there is none.
+ * @param ratio 0 at the first frame, 1 at the last
+ */
+export function frameAt(
+  frames: readonly FrameScore[],
+  ratio: number,
+): { readonly frame: FrameScore; readonly ratio: number } | null {
+  const [first] = frames;
+  const last = frames.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const spanFrames = Math.max(1, last.frame - first.frame);
+  const wanted = first.frame + ratio * spanFrames;
+  const frame = frames.reduce((best, one) =>
+    Math.abs(one.frame - wanted) < Math.abs(best.frame - wanted) ? one : best,
+  );
+  return { frame, ratio: (frame.frame - first.frame) / spanFrames };
+}

@@ -1,4 +1,5 @@
 import type { FrameFigures, FrameScore, ScoreReport } from "../../core/quality/score-report.ts";
+import { toKnown } from "../parts/format.ts";
 import type { Row } from "../parts/Readouts.tsx";
 import type { ScoreDoing, ScoringNow } from "./score-state.ts";
 
@@ -84,14 +85,18 @@ export function toPooledLines({ pooled }: Pick<ScoreReport, "pooled">): readonly
   });
 }
 
+/** The figures that at least one frame has, in the order of tables: MS-SSIM is measured only where it is asked for. */
+export function looksOf(frames: readonly FrameScore[]): readonly FigureLook[] {
+  return figureLooks.filter(({ name }) => frames.some((frame) => frame[name] !== null));
+}
+
 /** A frame's figures as a line of a table; a dash where there is none. */
-export function toFrameCells(frame: FrameScore): readonly string[] {
-  return figureLooks.map(({ name, decimals }) => frame[name]?.toFixed(decimals) ?? "–");
+export function toFrameCells(frame: FrameScore, looks: readonly FigureLook[]): readonly string[] {
+  return looks.map(({ name, decimals }) => frame[name]?.toFixed(decimals) ?? "–");
 }
 
 function text(label: string, value: string, title?: string): Row {
-  const figure = { known: true, value, bound: null, unit: "" } as const;
-  return { label, figure, ...(title === undefined ? {} : { title }) };
+  return { label, figure: toKnown(value), ...(title === undefined ? {} : { title }) };
 }
 
 function share(part: number, whole: number): string {

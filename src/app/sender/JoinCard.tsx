@@ -21,11 +21,15 @@ export function JoinCard(props: {
   if (doing.phase !== "sending" || doing.join === null) {
     return (
       <Card title="Join">
-        <p className={parts["hint"]}>
-          {doing.phase === "sending" || doing.phase === "starting"
-            ? "Waiting for the server to give a join code…"
-            : "Start sending, and a join code, a link and a QR for receivers stand here."}
-        </p>
+        {doing.phase === "sending" || doing.phase === "starting" ? (
+          <p className={parts["hint"]}>Waiting for the server to give a join code…</p>
+        ) : (
+          <ol className={styles["steps"]}>
+            <li>Start sending: a join code, a link and a QR come here.</li>
+            <li>On another device open the link, scan the QR, or type the code under Receive.</li>
+            <li>It shows latency, frame rate, loss and freezes as they are.</li>
+          </ol>
+        )}
       </Card>
     );
   }

@@ -3,7 +3,6 @@ import { useEffect, useRef, type ReactNode, type Ref } from "react";
 import type { Preview } from "./pictures.ts";
 
 import parts from "../parts/parts.module.css";
-import styles from "./sender.module.css";
 
 const words = {
   none: "No picture is open",
@@ -25,7 +24,7 @@ export function PreviewStage({
     if (video.current !== null) video.current.srcObject = track === null ? null : new MediaStream([track]);
   }, [track]);
   return (
-    <div className={`${parts["stage"]} ${styles["fullscreen"]}`} ref={ref}>
+    <div className={parts["stage"]} ref={ref}>
       <video aria-label="Preview of what is sent" autoPlay muted playsInline ref={video} />
       {preview.kind !== "live" && <p className={parts["stageWords"]}>{words[preview.kind]}</p>}
     </div>

@@ -11,6 +11,8 @@ import { FailureNotice } from "../parts/Notice.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
 import { useShortcuts } from "../parts/shortcuts.ts";
 import { StatePill } from "../parts/StatePill.tsx";
+import { toFigureTable } from "../parts/table-file.ts";
+import { TakeAway } from "../parts/TakeAway.tsx";
 import type { FileMaker } from "./file-store.ts";
 import { FileCard } from "./FileCard.tsx";
 import { JoinCard, PeersCard } from "./JoinCard.tsx";
@@ -99,7 +101,7 @@ function PictureCard(props: {
   return (
     <Card className={styles["picture"]} flush title="Picture">
       <PreviewStage preview={preview} ref={stage} />
-      <div className={styles["controls"]}>
+      <div className={`${parts["cardBody"]} ${parts["buttons"]}`}>
         <Button onPress={toggle} primary={!isBusy} shortcut="s">
           {isBusy ? "Stop" : "Start sending"}
         </Button>
@@ -143,7 +145,19 @@ function WatchCards(props: { readonly doing: SenderSnapshot; readonly renewCode:
 
 function SentCard({ report }: { readonly report: SenderReport | null }): ReactNode {
   return (
-    <Card flush title="Really sent">
+    <Card
+      aside={
+        report !== null && (
+          <TakeAway
+            json={() => report}
+            name={`streamgauge-sent-${report.runNumber}`}
+            table={() => toFigureTable(toReportRows(report))}
+          />
+        )
+      }
+      flush
+      title="Really sent"
+    >
       {report === null ? (
         <p className={`${parts["cardBody"]} ${parts["hint"]}`}>The first report comes within a second.</p>
       ) : (

@@ -23,7 +23,7 @@ export function WayFields(props: {
   const way = ways.find(({ id }) => id === setup.via) ?? null;
   return (
     <div className={styles["fields"]}>
-      <div className={styles["wide"]}>
+      <div className={`${parts["field"]} ${styles["wide"]}`}>
         <SelectField
           choices={ways.map(({ id, label }) => ({ value: id, label }))}
           disabled={disabled}
@@ -72,7 +72,7 @@ function OneField(props: {
   switch (control.kind) {
     case "choice":
       return (
-        <div>
+        <div className={parts["field"]}>
           <SelectField
             choices={toFieldChoices(control.choices, text)}
             disabled={disabled}

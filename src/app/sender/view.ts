@@ -10,7 +10,7 @@ import type { QueryField } from "../../core/wire/query.ts";
 import { receiverDefaults, writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { senderKeys, type CodecName, type SceneKind, type SenderSetup } from "../../core/wire/setup.ts";
 import type { PublishWay, WayField } from "../../media/publish/way.ts";
-import { toFigure, toText, type Figure } from "../parts/format.ts";
+import { toFigure, toKnown, toText, type Figure } from "../parts/format.ts";
 import type { Row, Tone } from "../parts/Readouts.tsx";
 
 /** A choice in a list. */
@@ -109,21 +109,20 @@ export function toOutletLine({ state, why }: OutletState): {
   return { tone, state: words, why };
 }
 
-const sizePresets: readonly Choice[] = [
-  { value: "640x360", label: "360p (640 × 360)" },
-  { value: "854x480", label: "480p (854 × 480)" },
-  { value: "960x540", label: "540p (960 × 540)" },
-  { value: "1280x720", label: "720p (1280 × 720)" },
-  { value: "1920x1080", label: "1080p (1920 × 1080)" },
-  { value: "2560x1440", label: "1440p (2560 × 1440)" },
-  { value: "3840x2160", label: "2160p (3840 × 2160)" },
-];
+const sizePresets = [
+  "640x360",
+  "854x480",
+  "960x540",
+  "1280x720",
+  "1920x1080",
+  "2560x1440",
+  "3840x2160",
+] as const;
 
 /** The sizes on offer, with the one in use if it is none of the usual. */
 export function toSizeChoices({ widthPx, heightPx }: SenderSetup): readonly Choice[] {
-  const value = `${widthPx}x${heightPx}`;
-  if (sizePresets.some((preset) => preset.value === value)) return sizePresets;
-  return [...sizePresets, { value, label: `${widthPx} × ${heightPx}` }];
+  const sizes = new Set<string>([...sizePresets, `${widthPx}x${heightPx}`]);
+  return [...sizes].map((value) => ({ value, label: value.replace("x", "×") }));
 }
 
 /** The setup's part that a size choice stands for. */
@@ -150,12 +149,12 @@ export function toReportRows(report: SenderReport | null): readonly Row[] {
     { label: "sent", figure: toFigure(report.sentFps, "fps", 1) },
     {
       label: "late",
-      figure: toText(`${report.lateCount} of ${report.madeCount}`, ""),
+      figure: toKnown(`${report.lateCount} of ${report.madeCount}`),
       title: "Handed over more than half a frame after they were due",
     },
     {
       label: "skipped",
-      figure: toText(String(report.skippedCount), ""),
+      figure: toKnown(report.skippedCount),
       title: "Due but never made: this device was too busy",
       tone: skippedTone,
     },
@@ -179,7 +178,7 @@ export function toReportRows(report: SenderReport | null): readonly Row[] {
     { label: "codec", figure: toText(report.codec, "nobody receives yet") },
     { label: "encoder", figure: toText(report.encoder, "the browser does not tell") },
     { label: "picture", figure: toSentSize(report) },
-    { label: "run", figure: toText(String(report.runNumber), "") },
+    { label: "run", figure: toKnown(report.runNumber) },
   ];
 }
 

@@ -78,15 +78,20 @@ function createTotals() {
       maxHighMs = Math.max(maxHighMs, valueMs + boundMs);
     },
     mean: (count: number): Measured => measured(sumMs / count, boundSumMs / count),
+    maxMs: (): number => maxMs,
     max: (): Measured => measured(maxMs, Math.max(maxHighMs - maxMs, maxMs - maxLowMs)),
   };
 }
 
-/** The true percentile lies between those of all low ends and of all high ends. */
-function between(middle: Quantile, low: Quantile, high: Quantile): Measured {
-  const above = high.valueMs + high.boundMs - middle.valueMs;
-  const below = middle.valueMs - (low.valueMs - low.boundMs);
-  return measured(middle.valueMs, Math.max(above, below, middle.boundMs));
+/**
+ * The true percentile lies between those of all low ends and of all high ends. The middle of a cell may lie beyond the greatest
+ * value in it, which no percentile does.
+ */
+function between(middle: Quantile, low: Quantile, high: Quantile, greatestMs: number): Measured {
+  const valueMs = Math.min(middle.valueMs, greatestMs);
+  const above = high.valueMs + high.boundMs - valueMs;
+  const below = valueMs - (low.valueMs - low.boundMs);
+  return measured(valueMs, Math.max(above, below, middle.boundMs));
 }
 
 /** Percentiles of values that each lie within a bound: three histograms, of the values and of either end. */
@@ -100,7 +105,7 @@ function createPercentiles() {
       lows.add(valueMs - boundMs);
       highs.add(valueMs + boundMs);
     },
-    read: (why: string): readonly Measured[] => {
+    read: (why: string, greatestMs: number): readonly Measured[] => {
       const middle = middles.quantiles(shownRatios);
       const low = lows.quantiles(shownRatios);
       const high = highs.quantiles(shownRatios);
@@ -108,7 +113,7 @@ function createPercentiles() {
         const here = middle?.[index];
         const under = low?.[index];
         const over = high?.[index];
-        return here && under && over ? between(here, under, over) : missing(why);
+        return here && under && over ? between(here, under, over, greatestMs) : missing(why);
       });
     },
     histogram: middles,
@@ -165,7 +170,7 @@ export function createLatency(): Latency {
     read: (nowUs) => {
       const why = hasSeenFrame ? "the clocks have not been compared yet" : "no marker has been read yet";
       const count = percentiles.histogram.count();
-      const [p50, p95, p99] = percentiles.read(why);
+      const [p50, p95, p99] = percentiles.read(why, totals.maxMs());
       return {
         now: now(nowUs, why),
         mean: count === 0 ? missing(why) : totals.mean(count),

@@ -76,6 +76,15 @@ describe("a freeze", () => {
 });
 
 describe("a timeline", () => {
+  it.each([41, 118, 999, 4321])("knows no percentile beyond the greatest latency, %d ms", (latencyMs) => {
+    const timeline = newTimeline();
+    timeline.addObservation(shownAt(latencyMs, markerOf(0, 0)));
+    const { p50, p99, max } = timeline.snapshot(atMs(latencyMs)).latencyMs;
+    if (!p50.known || !p99.known || !max.known) throw new Error("every one of them is known");
+    expect(Math.max(p50.value, p99.value)).toBeLessThanOrEqual(max.value);
+    expect(p99.value + p99.bound).toBeGreaterThanOrEqual(max.value);
+  });
+
   it("keeps another run's frames out of every figure of this one", () => {
     const timeline = newTimeline();
     for (let id = 0; id < 60; id += 1) {

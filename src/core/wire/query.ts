@@ -51,7 +51,7 @@ function readField<Setup>(field: QueryField<Setup>, text: string): Result<Partia
   const read = v.safeParse(field.schema, text);
   if (read.success) return succeed(read.output);
   const complaint = field.isSecret === true ? "is not as it has to be" : `cannot be "${text.slice(0, 40)}"`;
-  return fail(refuse(field.key, complaint, `It takes ${field.help}.`));
+  return fail(refuse(field.key, complaint, `What ${field.key} takes: ${field.help}.`));
 }
 
 /** Writes the keys that differ from the defaults, without the `?`; empty when nothing does. */
@@ -112,7 +112,7 @@ function unknownKey<Setup>(key: string, fields: readonly QueryField<Setup>[]): F
 function refuse(key: string, complaint: string, next: string): Failure {
   return {
     kind: "refused-input",
-    what: `reading the address: ${key} ${complaint}`,
+    what: `The address was refused: ${key} ${complaint}`,
     where: `key ${key}`,
     next,
   };

@@ -55,7 +55,7 @@ function open(port: number, role: RoomRole) {
     onState: tell,
     onMessage: tell,
   });
-  ends.push(() => signalling.close(false));
+  ends.push(() => signalling.close("silently"));
   const next = async (word: string): Promise<Record<string, unknown>> => {
     for (;;) {
       const news = told.shift();
@@ -97,7 +97,7 @@ it("a sender that stops and starts again, in this page or another one, has its c
   const receiver = open(server.port, { kind: "receiver", join });
   await receiver.next("joined");
   await sender.next("peer-joined");
-  sender.signalling.close(true);
+  sender.signalling.close("saying so");
   expect(await receiver.next("sender-away")).toMatchObject({ stopped: true });
   const again = open(server.port, { kind: "sender", keys });
   expect(await again.next("in-room")).toMatchObject({ join });

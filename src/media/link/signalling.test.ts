@@ -72,7 +72,7 @@ describe("a signalling link", () => {
     const { server, keys, signalling } = setUp({ kind: "sender" });
     server.accept();
     server.say(opened);
-    signalling.close(true);
+    signalling.close("saying so");
     expect(server.sent().at(-1)).toEqual({ type: "bye" });
     expect(keys.read()).toEqual({ join, ownerKey: opened.ownerKey });
   });

@@ -66,9 +66,14 @@ export type Signalling = {
   readonly sendNow: (message: RoomMessage) => boolean;
   /** The sender's facts: sent now and again whenever the room is entered. */
   readonly setFacts: (facts: StreamFacts) => void;
-  /** Leaves, and says so; a sender only if `saysStop`, else its receivers take it for lost. Its key stays with it either way. */
-  readonly close: (saysStop: boolean) => void;
+  readonly close: (leave: Leave) => void;
 };
+
+/**
+ * How a room is left. A receiver says so either way; receivers take a sender that leaves silently for lost, and wait for it. Its
+ * key stays with it.
+ */
+export type Leave = "saying so" | "silently";
 
 type Refused = Extract<FromServer, { type: "refused" }>;
 
@@ -116,8 +121,8 @@ export function openSignalling(options: SignallingOptions): Signalling {
       link.facts = facts;
       if (link.phase === "in-room") transmit(link, { type: "facts", facts });
     },
-    close: (saysStop) => {
-      if (link.phase === "in-room" && (saysStop || options.role.kind === "receiver")) {
+    close: (leave) => {
+      if (link.phase === "in-room" && (leave === "saying so" || options.role.kind === "receiver")) {
         transmit(link, { type: "bye" });
       }
       stopOnline();

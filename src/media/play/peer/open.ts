@@ -71,7 +71,7 @@ function begin(join: string, options: PlayOptions, entry: FirstEntry): Play {
       ?.sendText(JSON.stringify({ type: "bye", why: "the receiver left" } satisfies ChannelMessage));
     session.close();
     parts.serverClock?.close();
-    parts.signalling?.close(true);
+    parts.signalling?.close("saying so");
     detach(options.video);
     ended.settle(failure);
   };

@@ -8,7 +8,7 @@ import { createDeferred } from "../../link/deferred.ts";
 import { roomKeysOfPage } from "../../link/own-room.ts";
 import { clockStepUs, pageEpochUs } from "../../link/page-clock.shared.ts";
 import { awaitEntry, fetchIceServers, openRoom, randomBytes } from "../../link/room.ts";
-import type { Signalling, SignallingState } from "../../link/signalling.ts";
+import type { Leave, Signalling, SignallingState } from "../../link/signalling.ts";
 import { realTimers } from "../../link/timers.ts";
 import { idFrom } from "../../peer/envelope.ts";
 import { checkSending } from "../../peer/sending.ts";
@@ -49,20 +49,21 @@ export const publishToPeers: Publish = async (source, setup, facts, listener, si
     },
   );
   room.clock = tellClock(room.signalling, receivers, facts);
-  const close = (saysStop: boolean, failure: Failure | null): void => {
+  const close = (leave: Leave, failure: Failure | null): void => {
     receivers.close("the sender stopped");
     room.clock?.close();
-    room.signalling?.close(saysStop);
+    room.signalling?.close(leave);
     ended.settle(failure);
   };
-  const end = (state: Extract<SignallingState, { state: "refused" }>): void => close(false, state.failure);
+  const end = (state: Extract<SignallingState, { state: "refused" }>): void =>
+    close("silently", state.failure);
   try {
     const entered = await entry.done;
-    if (entered.ok) return succeed(publishingOf(receivers, ended.promise, () => close(true, null)));
-    close(false, entered.failure);
+    if (entered.ok) return succeed(publishingOf(receivers, ended.promise, () => close("saying so", null)));
+    close("silently", entered.failure);
     return entered;
   } catch (aborted) {
-    close(false, null);
+    close("silently", null);
     throw aborted;
   }
 };
