@@ -70,8 +70,21 @@ async function keyTimesOf(playlistUrl: string): Promise<readonly number[]> {
   try {
     const file = join(directory, "rung.mp4");
     await writeFile(file, Buffer.concat(await Promise.all(names.map(read))));
-    const asked = ["-skip_frame", "nokey", "-show_entries", "frame=pts_time", "-of", "csv=p=0", file];
-    return probe(asked).split("\n").map(Number.parseFloat).filter(Number.isFinite);
+    // A file put together of segments is warned of for what no player meets.
+    const asked = [
+      "-v",
+      "error",
+      "-skip_frame",
+      "nokey",
+      "-show_entries",
+      "frame=pts_time",
+      "-of",
+      "csv=p=0",
+    ];
+    return probe([...asked, file])
+      .split("\n")
+      .map(Number.parseFloat)
+      .filter(Number.isFinite);
   } finally {
     await rm(directory, { recursive: true });
   }
