@@ -188,7 +188,7 @@ test("a low-latency ladder is measured over a change of rung, and ffmpeg reads i
   expect(high.filter((time) => low.includes(time)).length).toBeGreaterThanOrEqual(3);
 });
 
-test("files go to nginx by PUT and are played from there, over a restart of the sender", async ({
+test("files go to nginx by PUT and are played from there, over a restart of the sender @beside", async ({
   openDevice,
 }) => {
   const nginx = await startNginx({}, "dav");
@@ -212,7 +212,7 @@ test("files go to nginx by PUT and are played from there, over a restart of the 
   }
 });
 
-test("where files cannot be put, the page says why, without the secret", async ({ page, server }) => {
+test("where files cannot be put, the page says why, without the secret @still", async ({ page, server }) => {
   const nowhere = encodeURIComponent("http://127.0.0.1:9/live/{name}?sig=s3cret");
   await page.goto(`${server.url}/sender?start=1&via=hls${tiny}&put=${nowhere}`);
   const said = await untilFailed(page);
