@@ -18,9 +18,6 @@ import { toDashDelivery } from "./delivery.ts";
 import { listenToDash, type DashPlay } from "./listen.ts";
 import { createManifestWatch } from "./manifest-watch.ts";
 
-/** How often it is noted which rung is on screen, ms. */
-const noteEveryMs = 500;
-
 /** As it is shipped, without catching up by speed, which would bend what is measured, and without asking third parties. */
 function createPlayer({ syncS, video }: PlayOptions): MediaPlayerClass {
   const player = MediaPlayer().create();
@@ -53,22 +50,32 @@ function readManifest({ watch, troubles, recovery }: DashPlay, atMs: number): Li
   return { name: "manifest", staleMs: watch.staleMs(atMs), isLive: watch.isLive() };
 }
 
+/** Begins play anew: a recording from where it stood, which is noted, a live stream from where it is now. */
+function createReload(player: MediaPlayerClass, url: URL, { video }: PlayOptions) {
+  // dash.js takes the media away itself when it cannot go on, and the place with it.
+  let placeS: number | null = null;
+  return {
+    notePlace: (isLive: boolean | null): void => {
+      if (isLive === false && video.currentTime > 0) placeS = video.currentTime;
+    },
+    reload: (playing: DashPlay): void => {
+      playing.watch = createManifestWatch();
+      playing.periodId = null;
+      if (placeS === null) player.attachSource(url.href);
+      else player.attachSource(url.href, placeS);
+      play(video);
+    },
+  };
+}
+
 /** Plays by dash.js until closed; recovers by itself from whatever comes back. */
 export function playByDashJs(url: URL, options: PlayOptions): Playing {
   const { video, listener } = options;
   const ended = createDeferred<Failure | null>();
   const player = createPlayer(options);
   const closing = new AbortController();
-  // Of a recording, s: dash.js takes the media away itself when it cannot go on.
-  let placeS: number | null = null;
-  const reload = (): void => {
-    playing.watch = createManifestWatch();
-    playing.periodId = null;
-    // A recording from where it stood; a live stream from where it is now.
-    if (placeS === null) player.attachSource(url.href);
-    else player.attachSource(url.href, placeS);
-    play(video);
-  };
+  const source = createReload(player, url, options);
+  const reload = (): void => source.reload(playing);
   const loadOn = (): void => {
     // Between two sources there is nothing to load on with.
     if (player.isReady()) player.refreshManifest(() => undefined);
@@ -96,11 +103,11 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
   });
   player.attachSource(url.href);
   const noteRung = (): void => playing.rungs.see(isPlaying(video) ? playing.rungId : null, performance.now());
-  const noting = setInterval(noteRung, noteEveryMs);
   const unwatch = watchStalls(video, () => performance.now(), listener.onEvent);
   const stopLooking = lookAfter(playing, (atMs) => {
+    noteRung();
     const list = readManifest(playing, atMs);
-    if (list.isLive === false && video.currentTime > 0) placeS = video.currentTime;
+    source.notePlace(list.isLive);
     return list;
   });
   listener.onState({ state: "connecting", why: "asking for the manifest" });
@@ -114,7 +121,6 @@ export function playByDashJs(url: URL, options: PlayOptions): Playing {
     },
     close: () => {
       closing.abort(new Error("play was closed"));
-      clearInterval(noting);
       unwatch();
       stopLooking();
       playing.recovery.close();
