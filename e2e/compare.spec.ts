@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { expect, test as base } from "@playwright/test";
 
 import type { Report } from "../src/core/report/report.ts";
+import { browserGroups, hangPages, killBrowsers, processesIn } from "./browser-processes.ts";
+import { makeMarkedMedia, marked } from "./marked-media.ts";
+import { startMediaServer } from "./media-server.ts";
 
 /** Where one test keeps its plan, its reports and its runs. */
 type Bench = {
@@ -52,13 +55,14 @@ async function ended(child: ChildProcess): Promise<{ readonly code: number; read
   return { code: code ?? -1, said };
 }
 
-/** Some observations of the run under way are in its journal. */
-async function untilJournalled(directory: string): Promise<void> {
+/** Some observations of an attempt, counted from 1, are in the command's journal. */
+async function untilJournalled(directory: string, attempt = 1): Promise<void> {
   await expect(async () => {
     const folder = join(directory, "data/journal");
     const [name = ""] = await readdir(folder);
-    expect(await readFile(join(folder, name), "utf8")).toContain('"kind":"observations"');
-  }).toPass({ timeout: 30_000 });
+    const attempts = (await readFile(join(folder, name), "utf8")).split('"kind":"begin"');
+    expect(attempts[attempt]).toContain('"kind":"observations"');
+  }).toPass({ timeout: 40_000 });
 }
 
 const head = `scene: { size: 320x180, fps: 30 }
@@ -138,6 +142,49 @@ providers:
   expect(run?.outcome.kind).toBe("cut");
   expect(run?.results[0]?.observationCount).toBeGreaterThan(0);
   expect(report.analysis.cells[0]?.providers[0]).toMatchObject({ wholeCount: 0, cutCount: 1 });
+});
+
+test("a browser that is killed, one whose pages hang and a stream that ends fail by themselves, and leave nothing behind", async ({
+  bench,
+}) => {
+  test.skip(process.platform !== "linux", "processes are found by /proc");
+  const media = await makeMarkedMedia(7);
+  const server = await startMediaServer(media.directory);
+  try {
+    const child = await bench.compare(`name: Bad endings
+${head}duration: 7 s
+retries: 2
+providers:
+  direct: { publish: { via: peer } }
+  short: { play: { url: "${server.url}/${marked.mp4}" } }
+`);
+    const end = ended(child);
+    const groups: number[] = [];
+    /** The browsers that measure this attempt. */
+    const measuring = async (attempt: number): Promise<readonly number[]> => {
+      await untilJournalled(bench.directory, attempt);
+      const found = browserGroups(bench.directory).filter((id) => !groups.includes(id));
+      groups.push(...found);
+      return found;
+    };
+    killBrowsers(await measuring(1));
+    hangPages(await measuring(2));
+    expect(await measuring(3)).toHaveLength(1);
+    const { code, said } = await end;
+    expect(said).toMatch(/the browser crashed.*; tried again, attempt 2/u);
+    expect(said).toMatch(/page does not answer.*; tried again, attempt 3/u);
+    expect(said).toMatch(/short Measuring the stream to its end failed: short: the file has ended/u);
+    expect(code).toBe(2);
+    const report = JSON.parse(await bench.report("report.json")) as Report;
+    expect(report.runs.map(({ outcome }) => outcome.kind)).toEqual(["failed", "failed", "measured"]);
+    const [direct, short] = report.analysis.cells[0]?.providers ?? [];
+    expect(direct).toMatchObject({ wholeCount: 1 });
+    expect(short).toMatchObject({ wholeCount: 0 });
+    expect(processesIn(groups)).toEqual([]);
+  } finally {
+    await server.stop();
+    await media.remove();
+  }
 });
 
 test("a plan that is wrong is refused with its lines, before anything is started @still", async ({

@@ -31,14 +31,19 @@ test("Firefox, which has no MediaStreamTrackProcessor, receives and reads from t
 }) => {
   const sender = await openSender(await openDevice(), "&size=640x360&fps=20&codec=vp8");
   await other.goto(`${server.url}/receiver?join=${sender.join}&start=1`);
-  await other.waitForFunction(
-    () => {
-      const { streamgauge } = globalThis as { readonly streamgauge?: ReceiverAutomation };
-      const state = streamgauge?.snapshot();
-      return state?.phase === "measuring" && state.measures.reading.displayedCount >= 100;
-    },
-    { timeout: 60_000 },
-  );
+  const untilRead = (count: number): Promise<unknown> =>
+    other.waitForFunction(
+      (wanted) => {
+        const { streamgauge } = globalThis as { readonly streamgauge?: ReceiverAutomation };
+        const state = streamgauge?.snapshot();
+        return state?.phase === "measuring" && state.measures.reading.readCount >= wanted;
+      },
+      { timeout: 60_000 },
+      count,
+    );
+  await untilRead(10);
+  await other.reload();
+  await untilRead(100);
   const state = await other.evaluate<[], () => ReceiverSnapshot>(() =>
     (globalThis as unknown as { readonly streamgauge: ReceiverAutomation }).streamgauge.snapshot(),
   );

@@ -19,7 +19,7 @@ export type Typed = Readonly<Record<string, string | boolean | readonly (string 
 
 /** Reads a command's arguments; unknown options, missing values and stray words are refused in words. */
 export function readArguments(command: string, specs: OptionSpecs, args: readonly string[]): Result<Typed> {
-  const parsed = parse(command, specs, args, false);
+  const parsed = parse(command, specs, args, { allowPositionals: false });
   return parsed.ok ? succeed(parsed.value.values) : parsed;
 }
 
@@ -29,20 +29,25 @@ export function readWordsAndArguments(
   specs: OptionSpecs,
   args: readonly string[],
 ): Result<{ readonly values: Typed; readonly words: readonly string[] }> {
-  return parse(command, specs, args, true);
+  return parse(command, specs, args, { allowPositionals: true });
 }
 
 function parse(
   command: string,
   specs: OptionSpecs,
   args: readonly string[],
-  allowPositionals: boolean,
+  { allowPositionals }: Pick<ParseArgsConfig, "allowPositionals">,
 ): Result<{ readonly values: Typed; readonly words: readonly string[] }> {
   const options: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(specs).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: allowPositionals === true,
+    });
     return succeed({ values, words: positionals });
   } catch (error) {
     // node:util explains in a second sentence how to pass positionals, which most commands do not take.
@@ -55,6 +60,12 @@ function parse(
       cause,
     });
   }
+}
+
+/** The text given with an option; null where the option was not. */
+export function textOf(typed: Typed, name: string): string | null {
+  const value = typed[name];
+  return typeof value === "string" ? value : null;
 }
 
 /** The options of a command, one line each. */

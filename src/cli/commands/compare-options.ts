@@ -1,6 +1,6 @@
 import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
 import { readShard, type Shard } from "../../core/plan/expand.ts";
-import { readWordsAndArguments, type OptionSpecs, type Typed } from "../arguments.ts";
+import { readWordsAndArguments, textOf, type OptionSpecs, type Typed } from "../arguments.ts";
 
 /** Forms in which a comparison is reported. */
 export const reportForms = ["html", "md", "junit", "json"] as const;
@@ -63,11 +63,6 @@ export const compareOptionSpecs: OptionSpecs = {
 
 function refused(option: string, typed: string, next: string): Failure {
   return { kind: "refused-input", what: "Reading the options", where: `--${option} ${typed}`, next };
-}
-
-function textOf(typed: Typed, name: string): string | null {
-  const value = typed[name];
-  return typeof value === "string" ? value : null;
 }
 
 /** Reads what was typed; `null` when help was asked for. */

@@ -4,7 +4,7 @@ import { fail, succeed, type Failure, type Result } from "../../core/failure.ts"
 import type { PictureSize } from "../../core/marker/layout.ts";
 import { maxRunNumber } from "../../core/marker/payload.ts";
 import type { CodecName } from "../../core/wire/setup.ts";
-import { readArguments, type OptionSpecs, type Typed } from "../arguments.ts";
+import { readArguments, textOf, type OptionSpecs, type Typed } from "../arguments.ts";
 
 /** Files that can be made. `y4m` is uncompressed and needs no ffmpeg. */
 export type RenderFormat = "mp4" | "webm" | "mkv" | "y4m";
@@ -147,11 +147,6 @@ function readTyped(typed: Typed, environment: Environment): RenderOptions {
     ffmpeg: textOf(typed, "ffmpeg") ?? environment["FFMPEG_PATH"] ?? "ffmpeg",
     json: typed["json"] === true,
   };
-}
-
-function textOf(typed: Typed, name: string): string | null {
-  const value = typed[name];
-  return typeof value === "string" ? value : null;
 }
 
 function readWhole(typed: Typed, name: string, low: number, high: number): number | null {

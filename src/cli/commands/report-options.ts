@@ -1,5 +1,5 @@
 import { fail, succeed, type Failure, type Result } from "../../core/failure.ts";
-import { readWordsAndArguments, type OptionSpecs, type Typed } from "../arguments.ts";
+import { readWordsAndArguments, textOf, type OptionSpecs } from "../arguments.ts";
 import { readForms, readServer, reportForms, type ReportForm } from "./compare-options.ts";
 
 /** How `streamgauge report` was asked to run. */
@@ -47,11 +47,6 @@ export function readReportOptions(args: readonly string[]): Result<ReportOptions
     outDirectory: textOf(values, "out") ?? "streamgauge-report",
     forms: forms.value,
   });
-}
-
-function textOf(typed: Typed, name: string): string | null {
-  const value = typed[name];
-  return typeof value === "string" ? value : null;
 }
 
 function notOne(words: readonly string[]): Failure {

@@ -1,6 +1,6 @@
 import { fail, succeed, type Result } from "../../core/failure.ts";
 import type { Alignment } from "../../core/quality/pairing.ts";
-import { readWordsAndArguments, type OptionSpecs, type Typed } from "../arguments.ts";
+import { readWordsAndArguments, textOf, type OptionSpecs } from "../arguments.ts";
 
 /** What to score, and how. */
 export type ScoreOptions = {
@@ -58,11 +58,6 @@ function readAlignment(text: string | null): Alignment | null {
 function readCount(text: string | null): number | null {
   const count = Number(text ?? "1");
   return Number.isInteger(count) && count >= 1 && count <= 64 ? count : null;
-}
-
-function textOf(typed: Typed, name: string): string | null {
-  const value = typed[name];
-  return typeof value === "string" ? value : null;
 }
 
 function readFfmpeg(typed: string | null, environment: Environment): string | null {

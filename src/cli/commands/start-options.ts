@@ -3,7 +3,7 @@ import { readIceServers, type IceServer } from "../../core/wire/config.ts";
 import type { RelayOptions } from "../../server/relay.ts";
 import { readAllowedTarget, type AllowedTarget } from "../../server/relay/targets.ts";
 import { checkToken } from "../../server/runs/access.ts";
-import { readArguments, type OptionSpecs, type Typed } from "../arguments.ts";
+import { readArguments, textOf, type OptionSpecs, type Typed } from "../arguments.ts";
 
 /** How `streamgauge start` was asked to run. */
 export type StartOptions = {
@@ -99,11 +99,6 @@ export function readStartOptions(
     json: typed.value["json"] === true,
     development: typed.value["dev"] === true,
   });
-}
-
-function textOf(typed: Typed, name: string): string | null {
-  const value = typed[name];
-  return typeof value === "string" ? value : null;
 }
 
 function listOf(typed: Typed, name: string): readonly string[] {

@@ -17,7 +17,7 @@ import type { Command } from "../command.ts";
 import { clearHalfImports } from "../left-over.ts";
 import { openBuiltPage, openDevelopmentPage, type Page } from "../page.ts";
 import { readVersion } from "../place.ts";
-import { untilStopped } from "../until-stopped.ts";
+import { onceAskedToStop } from "../until-stopped.ts";
 import { readStartOptions, startEnvironment, startOptionSpecs, type StartOptions } from "./start-options.ts";
 
 /** `streamgauge start`: serves the instrument until it is stopped. */
@@ -43,7 +43,7 @@ export const startCommand: Command = {
     if (!started.ok) return started;
     const { facts, store, close } = started.value;
     await clearHalfImports(store, terminal);
-    const stopped = untilStopped();
+    const stopped = new Promise<NodeJS.Signals>((resolve) => void onceAskedToStop(resolve));
     terminal.print(
       options.value.json ? JSON.stringify(facts) : writeBanner(facts, { coloured: terminal.coloured }),
     );

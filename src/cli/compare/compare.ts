@@ -13,6 +13,7 @@ import type { CompareOptions } from "../commands/compare-options.ts";
 import { findBrowser, type FoundBrowser } from "../drive/browsers.ts";
 import { clearHalfImports, takeInLeft } from "../left-over.ts";
 import { readVersion } from "../place.ts";
+import { onceAskedToStop } from "../until-stopped.ts";
 import { tellFailure } from "../words.ts";
 import { conclude, notBegun, toJudgingPlan } from "./conclude.ts";
 import { executeRuns, type Executed, type ExecuteOptions } from "./execute.ts";
@@ -132,13 +133,10 @@ async function execute(
   terminal: Terminal,
 ): Promise<Executed> {
   const stop = new AbortController();
-  const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(130);
+  const stopHearing = onceAskedToStop(() => {
     terminal.complain("Stopping: what was measured is kept. Once more ends at once.");
     stop.abort();
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, onSignal);
+  });
   const progress = createCompareProgress(process.stderr, () => performance.now());
   const executing: ExecuteOptions = {
     comparisonId: comparison.id,
@@ -159,7 +157,7 @@ async function execute(
     return await executeRuns(runs, executing);
   } finally {
     progress.clear();
-    for (const signal of signals) process.off(signal, onSignal);
+    stopHearing();
   }
 }
 

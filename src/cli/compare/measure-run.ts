@@ -87,10 +87,12 @@ async function play(
     // oxlint-disable-next-line only-throw-error -- a failure is plain data
     throw { failure };
   });
+  // It may come when nobody races it any more.
   broken.catch(() => undefined);
   const over = new AbortController();
   try {
     const measuring = measure(planned, stage, options, opened, onMeasuring);
+    // What it says after another has won the race is of no more interest.
     measuring.catch(() => undefined);
     const whicheverFirst = Promise.race([measuring, broken, untilStopped(options.signal, over.signal)]);
     const isWhole = await answered(whicheverFirst, deadlineMs(planned), "the run");
