@@ -6,6 +6,7 @@ import { smallModel } from "../src/core/quality/small-model.fake.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import { openReceiver, openSender, untilMeasuring, untilScored } from "./conditions.ts";
 import { openHlsSender } from "./hls-conditions.ts";
+import { startRecording } from "./recordings.ts";
 import { test } from "./server.ts";
 
 type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
@@ -31,32 +32,34 @@ async function scoreRecording(path: string): Promise<ReadonlyMap<number, number>
   return new Map(frames.map(({ frameId, vmaf }) => [frameId ?? -1, vmaf]));
 }
 
-type Scored = {
-  /** Frames that were scored live while the recording went on, or before. */
-  readonly live: readonly ScoredFrame[];
-  /** VMAF of the recording's frames, by frame id. */
-  readonly recorded: ReadonlyMap<number, number>;
-};
+/** A recording that was saved, and what was scored live meanwhile. */
+type Recording = { readonly path: string; readonly live: readonly ScoredFrame[] };
 
 /**
- * Records while frames are scored live, then scores the recording.
+ * Records while frames are scored live.
  * @param frameCount how many to score meanwhile: over HLS, those displayed first were received before
  */
-async function recordAndScore(receiver: Page, frameCount: number): Promise<Scored> {
+async function recordScored(receiver: Page, frameCount: number): Promise<Recording> {
   // Bandwidth estimation has come to rest by then.
   await untilScored(receiver, 6);
-  await receiver.getByRole("button", { name: "Record", exact: true }).click();
+  await startRecording(receiver);
   const before = (await untilScored(receiver, 6)).length;
   const frames = await untilScored(receiver, before + frameCount);
   await receiver.getByRole("button", { name: "Stop recording" }).click();
   const saving = receiver.waitForEvent("download");
   await receiver.getByRole("button", { name: "Download" }).click();
-  const recorded = await scoreRecording(await (await saving).path());
-  return { live: frames.slice(6), recorded };
+  const download = await saving;
+  const path = test.info().outputPath(download.suggestedFilename());
+  await download.saveAs(path);
+  return { path, live: frames.slice(6) };
 }
 
-/** Live scores are those of the recording, within 1 VMAF on every frame that both have. */
-function expectSame(label: string, { live, recorded }: Scored): void {
+/**
+ * Live scores are those of the recording, within 1 VMAF on every frame that both have.
+ * @returns the mean of the live ones
+ */
+async function expectSame(label: string, { live, path }: Recording): Promise<number> {
+  const recorded = await scoreRecording(path);
   const pairs = live.flatMap(({ frameId, vmaf }) => {
     const other = recorded.get(frameId);
     return other === undefined ? [] : [{ vmaf, other }];
@@ -67,6 +70,7 @@ function expectSame(label: string, { live, recorded }: Scored): void {
     `${label}: live VMAF ${meanVmaf(live).toFixed(2)}, ${pairs.length} frames also recorded, largest difference ${worst.toFixed(4)}`,
   );
   expect(worst).toBeLessThan(1);
+  return meanVmaf(live);
 }
 
 /** A model that is loaded scores live frames from then on, which say so; the page's address does not. */
@@ -90,14 +94,13 @@ test("live VMAF over WebRTC orders bitrates, and is that of the recording, frame
   test.slow();
   const means: number[] = [];
   for (const kbps of rates) {
-    const devices = [await openDevice(), await openDevice({ acceptDownloads: true })] as const;
+    const devices = await Promise.all([openDevice(), openDevice({ acceptDownloads: true })]);
     const sender = await openSender(devices[0], `${scene}&kbps=${kbps}`);
     const receiver = await openReceiver(devices[1], sender.join, scoring);
-    const scored = await recordAndScore(receiver, 15);
-    expectSame(`WebRTC, ${kbps} kbit/s`, scored);
-    means.push(meanVmaf(scored.live));
+    const recording = await recordScored(receiver, 10);
     if (kbps === rates.at(-1)) await expectModelUsed(receiver);
     await Promise.all(devices.map((device) => device.close()));
+    means.push(await expectSame(`WebRTC, ${kbps} kbit/s`, recording));
   }
   expect(means.toSorted((one, other) => one - other)).toEqual(means);
 });
@@ -110,21 +113,20 @@ test("live VMAF over HLS orders bitrates, is that of the recording, and stays wi
   test.slow();
   const means: number[] = [];
   for (const kbps of rates) {
-    const devices = [await openDevice(), await openDevice({ acceptDownloads: true })] as const;
+    const devices = await Promise.all([openDevice(), openDevice({ acceptDownloads: true })]);
     const { playUrl } = await openHlsSender(devices[0], `${scene}&kbps=${kbps}`);
     const receiver = await devices[1].newPage();
     const url = encodeURIComponent(new URL(playUrl, server.url).href);
     await receiver.goto(`/receiver?start=1&url=${url}${scoring}`);
     await untilMeasuring(receiver);
-    const scored = await recordAndScore(receiver, 35);
-    expectSame(`HLS, ${kbps} kbit/s`, scored);
-    means.push(meanVmaf(scored.live));
+    const recording = await recordScored(receiver, 28);
     const state = await receiver.evaluate(() => (globalThis as Face).streamgauge?.snapshot());
     if (state?.phase !== "measuring" || !("quality" in state) || state.quality.state !== "scoring")
       throw new Error("nothing is scored");
     const { coreRatio } = state.quality.quality;
     expect(coreRatio.known && coreRatio.value).toBeLessThan(0.9);
     await Promise.all(devices.map((device) => device.close()));
+    means.push(await expectSame(`HLS, ${kbps} kbit/s`, recording));
   }
   expect(means.toSorted((one, other) => one - other)).toEqual(means);
 });

@@ -37,12 +37,17 @@ export async function untilMore(receiver: Page, count: number): Promise<void> {
   await untilDisplayed(receiver, before + count);
 }
 
-/** Records this many displayed frames, from when the recording has begun: that takes a key frame, which has to be sent for. */
-export async function record(receiver: Page, count: number): Promise<void> {
+/** Begins a recording, and waits until it has begun: that takes a key frame, which has to be sent for. */
+export async function startRecording(receiver: Page): Promise<void> {
   const kept = receiver.getByRole("button", { name: "Download", exact: true });
   const keptBefore = await kept.count();
   await receiver.getByRole("button", { name: "Record", exact: true }).click();
   await expect(kept).toHaveCount(keptBefore + 1);
+}
+
+/** Records this many displayed frames. */
+export async function record(receiver: Page, count: number): Promise<void> {
+  await startRecording(receiver);
   await untilMore(receiver, count);
   await receiver.getByRole("button", { name: "Stop recording" }).click();
 }
