@@ -177,9 +177,9 @@ async function resetInTime(receiver: Pick<Page, "keyboard">, untilSome: Promise<
   await receiver.keyboard.press("r");
 }
 
-/** A count is what it must be, to within the bound that it states: the frames that were not read. */
-function expectCount(figure: Measured, count: number, name: string): void {
-  const bound = figure.known ? figure.bound : 0;
+/** A count is what it must be, to within the bound that it states (the frames that were not read) and what may be misread. */
+function expectCount(figure: Measured, count: number, name: string, misreadCount: number): void {
+  const bound = (figure.known ? figure.bound : 0) + misreadCount;
   expect(Math.abs(known(figure, name) - count), `${name}, truly ${count}`).toBeLessThanOrEqual(bound);
 }
 
@@ -196,28 +196,38 @@ function inOrderOf(ids: readonly number[], shown: readonly number[]): readonly n
 /**
  * What was told are the faults, to the frame. A frame that the browser left out of its own may be one of a pair that was repeated or
  * swapped, which is none then.
+ * @param misreadCount how many may be taken for the one before, where a browser does not say which frame it hands over
  * @returns how many other frames were never displayed
  */
-function expectTold(faults: Faults, { measures, observations }: Told, holdMs: number): number {
+function expectTold(
+  faults: Faults,
+  { measures, observations }: Told,
+  holdMs: number,
+  misreadCount = 0,
+): number {
   const ids = observations.map(({ reading }) => (reading.read ? reading.marker.frameId : null));
   const readIds = ids.filter((id) => id !== null);
   const order = shownOrder(faults);
   const [first = 0] = readIds;
   const shown = order.slice(order.indexOf(first), order.lastIndexOf(readIds.at(-1) ?? 0) + 1);
   expect(first).toBeLessThan(faults.dropped[0] ?? 0);
-  expect(inOrderOf(readIds, shown)).toEqual(readIds);
+  expect(readIds.length - inOrderOf(readIds, shown).length, readIds.join(" ")).toBeLessThanOrEqual(
+    misreadCount,
+  );
   const absentCount = shown.length - ids.length;
   const { frames, freezes } = measures;
   const displayed = new Set(readIds);
   const lostCount = Math.max(...displayed) - first + 1 - displayed.size;
   const repeated = faults.repeated.filter((id) => readIds.indexOf(id) !== readIds.lastIndexOf(id));
   const swapped = faults.swapped.filter((id) => displayed.has(id) && displayed.has(id + 1));
-  expectCount(frames.lostCount, lostCount, "lost");
-  expectCount(frames.duplicateCount, repeated.length, "duplicates");
-  expectCount(frames.outOfOrderCount, swapped.length, "out of order");
+  expectCount(frames.lostCount, lostCount, "lost", misreadCount);
+  expectCount(frames.duplicateCount, repeated.length, "duplicates", misreadCount);
+  expectCount(frames.outOfOrderCount, swapped.length, "out of order", misreadCount);
   // An id that a repeat took the place of is lost.
   const injectedCount = faults.dropped.length + faults.repeated.length;
-  expect(Math.abs(lostCount - injectedCount)).toBeLessThanOrEqual(shown.length - readIds.length);
+  expect(Math.abs(lostCount - injectedCount)).toBeLessThanOrEqual(
+    shown.length - readIds.length + misreadCount,
+  );
   expect(known(freezes.count, "freezes")).toBe(1);
   const offMs = known(freezes.totalMs, "frozen") - holdMs;
   expect(Math.abs(offMs), `frozen for ${offMs} ms more than it was`).toBeLessThanOrEqual(frameMs);
@@ -266,7 +276,7 @@ test("Firefox counts them as well, and says how many frames it could not read", 
       const page = await firefox.newPage();
       await page.goto(`${server.url}${address}`);
       const told = await page.evaluate(toldAfter, { lastId: faults.frameCount - 10 });
-      expect(expectTold(faults, told, 13 * frameMs)).toBeLessThanOrEqual(fewFrames);
+      expect(expectTold(faults, told, 13 * frameMs, 2)).toBeLessThanOrEqual(fewFrames);
       expect(known(told.measures.reading.readRatio, "read ratio")).toBeGreaterThan(0.9);
     });
   } finally {
