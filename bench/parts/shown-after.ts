@@ -10,10 +10,21 @@ export async function collectShownAfter(receiver: Page): Promise<void> {
     const delays: number[] = [];
     Object.assign(globalThis, { shownAfterMs: delays });
     const video = document.querySelector("video");
-    video?.requestVideoFrameCallback(function onFrame(_now, { expectedDisplayTime, receiveTime }) {
-      if (receiveTime !== undefined) delays.push(expectedDisplayTime - receiveTime);
-      video.requestVideoFrameCallback(onFrame);
-    });
+    if (video === null) return;
+    // A function with a name could not be handed to the page: the compiler adds a helper to those, which is not there.
+    void (async () => {
+      for (;;) {
+        // oxlint-disable-next-line no-await-in-loop -- one frame after the other
+        const { expectedDisplayTime, receiveTime } = await new Promise<VideoFrameCallbackMetadata>(
+          (resolve) => {
+            video.requestVideoFrameCallback((_now, displayed) => {
+              resolve(displayed);
+            });
+          },
+        );
+        if (receiveTime !== undefined) delays.push(expectedDisplayTime - receiveTime);
+      }
+    })();
   });
 }
 
