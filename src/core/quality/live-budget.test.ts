@@ -56,6 +56,13 @@ describe("a budget", () => {
     budget.begin(0);
     budget.end(10, 10);
     expect([39, 40].map((atMs) => budget.mayBegin(atMs))).toEqual([false, true]);
+    budget.begin(40);
+    budget.end(1040, 1000);
+    expect(budget.mayBegin(2040)).toBe(false);
+    pace = 1;
+    expect(budget.mayBegin(2040), "what was dear at a low pace is not waited for once the pace rises").toBe(
+      true,
+    );
     pace = 0;
     expect(budget.mayBegin(1e6)).toBe(false);
     expect(budget.taking()).toBeGreaterThan(0);

@@ -38,26 +38,31 @@ type Work = { readonly endedMs: number; readonly costMs: number };
 export function createBudget(share: number = usualShare, pace: () => number = () => 1): Budget {
   let allowed = share;
   let beganMs: number | null = null;
-  let nextMs = Number.NEGATIVE_INFINITY;
+  let yieldUntilMs = Number.NEGATIVE_INFINITY;
+  let last = { beganMs: Number.NEGATIVE_INFINITY, costMs: 0 };
   let firstMs: number | null = null;
   let done: readonly Work[] = [];
   // What began before the pace fell to 0 is done at the least that there is.
   const taking = (): number => allowed * (pace() || leastPace);
   return {
-    mayBegin: (nowMs) => allowed * pace() > 0 && beganMs === null && nowMs >= nextMs,
+    // By the pace as it is now: making a scene for the first time costs seconds, which a pace of before would make minutes.
+    mayBegin: (nowMs) =>
+      allowed * pace() > 0 &&
+      beganMs === null &&
+      nowMs >= Math.max(yieldUntilMs, last.beganMs + last.costMs / taking()),
     begin: (nowMs) => {
       beganMs = nowMs;
       firstMs ??= nowMs;
     },
     end: (nowMs, costMs) => {
       if (beganMs === null) return;
-      if (allowed > 0) nextMs = Math.max(nextMs, beganMs + costMs / taking());
+      last = { beganMs, costMs };
       beganMs = null;
       if (costMs > 0)
         done = [...done.filter(({ endedMs }) => nowMs - endedMs < toldOverMs), { endedMs: nowMs, costMs }];
     },
     giveWay: (nowMs) => {
-      nextMs = Math.max(nextMs, nowMs + yieldMs);
+      yieldUntilMs = Math.max(yieldUntilMs, nowMs + yieldMs);
     },
     setShare: (next) => {
       allowed = next;
