@@ -43,6 +43,7 @@ export async function startRecording(receiver: Page): Promise<void> {
   const keptBefore = await kept.count();
   await receiver.getByRole("button", { name: "Record", exact: true }).click();
   await expect(kept).toHaveCount(keptBefore + 1);
+  await expect(receiver.getByText("waits for a key frame")).toHaveCount(0);
 }
 
 /** Records this many displayed frames. */
