@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+
 import { expect, type Page } from "@playwright/test";
 
 import { scoreAgainstScene } from "../bench/parts/score-against-scene.ts";
@@ -6,7 +8,7 @@ import { smallModel } from "../src/core/quality/small-model.fake.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import { openReceiver, openSender, untilMeasuring, untilScored } from "./conditions.ts";
 import { openHlsSender } from "./hls-conditions.ts";
-import { startRecording } from "./recordings.ts";
+import { downloadKept, startRecording } from "./recordings.ts";
 import { test } from "./server.ts";
 
 type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
@@ -46,11 +48,8 @@ async function recordScored(receiver: Page, frameCount: number): Promise<Recordi
   const before = (await untilScored(receiver, 6)).length;
   const frames = await untilScored(receiver, before + frameCount);
   await receiver.getByRole("button", { name: "Stop recording" }).click();
-  const saving = receiver.waitForEvent("download");
-  await receiver.getByRole("button", { name: "Download" }).click();
-  const download = await saving;
-  const path = test.info().outputPath(download.suggestedFilename());
-  await download.saveAs(path);
+  const path = test.info().outputPath("recording");
+  await writeFile(path, (await downloadKept(receiver)).bytes);
   return { path, live: frames.slice(6) };
 }
 

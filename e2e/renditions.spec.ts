@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { expect, type Page } from "@playwright/test";
 import type { ScoreReport } from "../src/core/quality/score-report.ts";
 import { observationsOf } from "./conditions.ts";
 import { startMediaServer } from "./media-server.ts";
+import { openKept, scoreChosen } from "./score-page.ts";
 import { test } from "./server.ts";
 import { openStreams, reportsOf, untilRead } from "./streams.ts";
 
@@ -56,16 +56,10 @@ async function makeRenditions(): Promise<string> {
 
 /** Scores the one recording there is against the scene; resolves with what the page exports. */
 async function scoreKept(receiver: Page): Promise<ScoreReport> {
-  const link = receiver.getByRole("region", { name: "Recordings" }).getByRole("link");
-  const [tab] = await Promise.all([receiver.waitForEvent("popup"), link.click()]);
+  const tab = await openKept(receiver);
   await expect(tab.getByLabel(/^The recording is 2 files/u)).toHaveValue("all");
   await tab.getByLabel("Scored against").selectOption("scene");
-  await tab.getByRole("button", { name: "Score", exact: true }).click();
-  const save = tab.getByRole("button", { name: "Save JSON" });
-  await expect(save.or(tab.getByRole("alert"))).toBeVisible({ timeout: 60_000 });
-  if (!(await save.isVisible())) throw new Error((await tab.getByRole("alert").textContent()) ?? "");
-  const [download] = await Promise.all([tab.waitForEvent("download"), save.click()]);
-  return JSON.parse(readFileSync(await download.path(), "utf8")) as ScoreReport;
+  return scoreChosen(tab, 60_000);
 }
 
 test("a stream that changed its rendition on the way is scored whole, every displayed frame of both sizes", async ({

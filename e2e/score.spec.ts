@@ -14,6 +14,7 @@ import {
 } from "../bench/parts/vmaf-cases.ts";
 import type { FrameFigures, ScoreReport } from "../src/core/quality/score-report.ts";
 import { expectNoSidewaysScroll } from "./conditions.ts";
+import { scoreChosen } from "./score-page.ts";
 import { test } from "./server.ts";
 
 /** Our figures, libvmaf's names of them, and how far off they may be. */
@@ -63,16 +64,7 @@ async function scorePair(
   await page.getByLabel("Reference, as it was before").setInputFiles(reference);
   await page.getByLabel(/^Video to score/u).setInputFiles(distorted);
   await page.getByLabel("Decoded by").selectOption(decoder);
-  return scoreChosen(page);
-}
-
-async function scoreChosen(page: Page): Promise<ScoreReport> {
-  await page.getByRole("button", { name: "Score", exact: true }).click();
-  const save = page.getByRole("button", { name: "Save JSON" });
-  await expect(save.or(page.getByRole("alert"))).toBeVisible({ timeout: 90_000 });
-  if (!(await save.isVisible())) throw new Error((await page.getByRole("alert").textContent()) ?? "");
-  const [download] = await Promise.all([page.waitForEvent("download"), save.click()]);
-  return JSON.parse(readFileSync(await download.path(), "utf8")) as ScoreReport;
+  return scoreChosen(page, 90_000);
 }
 
 function faultsOf(report: ScoreReport, clip: CaseFigures): readonly string[] {

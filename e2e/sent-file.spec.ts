@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, type Page } from "@playwright/test";
 
 import type { ScoreReport } from "../src/core/quality/score-report.ts";
 import { openReceiver, untilJoinable, untilScored } from "./conditions.ts";
+import { openKept, scoreChosen } from "./score-page.ts";
 import { test } from "./server.ts";
 
 const clips = join(import.meta.dirname, "../src/core/quality/cases");
@@ -24,16 +24,9 @@ function meanVmaf(frames: readonly { readonly vmaf: number }[]): number {
 
 /** Scores the one recording there is as a user does; resolves with what the page exports. */
 async function scoreRecorded(receiver: Page): Promise<ScoreReport> {
-  const [tab] = await Promise.all([
-    receiver.waitForEvent("popup"),
-    receiver.getByRole("region", { name: "Recordings" }).getByRole("link").click(),
-  ]);
+  const tab = await openKept(receiver);
   await tab.getByLabel(/^The file that was sent: cells\.ref\.mp4/u).setInputFiles(sent);
-  await tab.getByRole("button", { name: "Score", exact: true }).click();
-  const save = tab.getByRole("button", { name: "Save JSON" });
-  await expect(save.or(tab.getByRole("alert"))).toBeVisible({ timeout: 60_000 });
-  const [download] = await Promise.all([tab.waitForEvent("download"), save.click()]);
-  return JSON.parse(readFileSync(await download.path(), "utf8")) as ScoreReport;
+  return scoreChosen(tab, 60_000);
 }
 
 test.setTimeout(60_000);

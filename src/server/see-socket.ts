@@ -1,8 +1,7 @@
 import type { WebSocket } from "ws";
 
-import { reason } from "../core/failure.ts";
 import type { ServerClock } from "./clock.ts";
-import type { Log } from "./see-through.ts";
+import { faultWords, type Log } from "./see-through.ts";
 
 /** Makes of a listener one that never throws. */
 export type Guard = <Given extends readonly unknown[]>(
@@ -10,8 +9,7 @@ export type Guard = <Given extends readonly unknown[]>(
 ) => (...given: Given) => void;
 
 function tell(log: Log, where: string, error: unknown): void {
-  const words = error instanceof Error ? (error.stack ?? reason(error)) : reason(error);
-  log(`Serving ${where} failed: ${words}`);
+  log(`Serving ${where} failed: ${faultWords(error)}`);
 }
 
 /**

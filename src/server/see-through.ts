@@ -11,6 +11,11 @@ export const logToStderr: Log = (line) => {
   process.stderr.write(`${line}\n`);
 };
 
+/** A fault of this server in words for its log, with where it was thrown. */
+export function faultWords(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? reason(error)) : reason(error);
+}
+
 /** Codes of a client that hung up in the middle of its answer: its own affair. */
 const hungUpCodes = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ECONNRESET", "EPIPE"]);
 
@@ -31,9 +36,7 @@ export async function seeThrough(
     const where = `${request.method ?? "GET"} ${path}`;
     const { code } = error as NodeJS.ErrnoException;
     if (response.destroyed && code !== undefined && hungUpCodes.has(code)) return;
-    log(
-      `Answering ${where} failed: ${error instanceof Error ? (error.stack ?? reason(error)) : reason(error)}`,
-    );
+    log(`Answering ${where} failed: ${faultWords(error)}`);
     refuse(
       request,
       response,

@@ -53,7 +53,7 @@ export async function findOut(playing: Unanswered, question: Question): Promise<
 }
 
 /** The failure of a server that answers, but not this page. */
-function refusedBy(found: NoAnswer, what: string, url: URL): Failure {
+export function refusedBy(found: NoAnswer, what: string, url: URL): Failure {
   const { next, why } = noAnswerWords[found];
   return {
     kind: found === "cors" ? "denied" : "unreachable",

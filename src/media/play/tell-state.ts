@@ -1,4 +1,5 @@
 import { toPageMs, type PageMs } from "../../core/clock/instants.ts";
+import { whyOf } from "./no-answer.ts";
 import type { Troubles } from "./troubles.ts";
 import type { PlayOptions } from "./way.ts";
 
@@ -29,9 +30,5 @@ export function tellState(playing: Telling): void {
     else if (playing.hasPlayed) listener.onState({ state: "connected", why: "" });
     return;
   }
-  const isAway = trouble.trouble === "unreachable" && playing.noAnswer !== null;
-  listener.onState({
-    state: "connecting",
-    why: isAway ? (playing.noAnswer?.why ?? trouble.why) : trouble.why,
-  });
+  listener.onState({ state: "connecting", why: whyOf(playing, trouble.trouble, trouble.why) });
 }

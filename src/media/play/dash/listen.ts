@@ -6,7 +6,7 @@ import { showSource } from "../../../core/wire/source.ts";
 import type { Timers } from "../../link/timers.ts";
 import type { FetchAdapters } from "../bounded-fetch.ts";
 import { isMediaAhead } from "../element.ts";
-import { playlistTroubles, segmentTroubles, type LoadFault, type Past } from "../faults.ts";
+import { isAnswered, playlistTroubles, segmentTroubles, type LoadFault, type Past } from "../faults.ts";
 import { findOut, whyOf } from "../no-answer.ts";
 import type { Recovery } from "../recover.ts";
 import type { Requests } from "../requests.ts";
@@ -61,7 +61,7 @@ export function listenToDash(playing: DashPlay, adapters: ListenAdapters): void 
   const { player, troubles } = playing;
   const onFailed = (fault: LoadFault, url: string): void => {
     playing.requests.fail();
-    const isSilent = (fault.status ?? 0) === 0 && fault.found === null;
+    const isSilent = !isAnswered(fault.status) && fault.found === null;
     const tell = (): void => tellState(playing);
     if (isSilent)
       void findOut(playing, {

@@ -1,9 +1,10 @@
 import { fail, succeed, unreachable, type Failure } from "../../../core/failure.ts";
 import { defaultReadLimits } from "../../../core/hls/read.ts";
 import { showSource } from "../../../core/wire/source.ts";
-import { fetchBounded } from "../bounded-fetch.ts";
+import { fetchBounded, pageFetch } from "../bounded-fetch.ts";
 import { addressOf } from "../claim.ts";
-import { diagnoseNoAnswer, noAnswerWords } from "../diagnose.ts";
+import { diagnoseNoAnswer } from "../diagnose.ts";
+import { refusedBy } from "../no-answer.ts";
 import type { Open } from "../way.ts";
 
 /** Plays MPEG-DASH by dash.js. */
@@ -26,10 +27,7 @@ const bounds = { maxBytes: defaultReadLimits.maxCharacterCount, firstByteMs: 10_
  * not mend, is refused before it is asked.
  */
 async function refuseManifest(url: URL, signal: AbortSignal): Promise<Failure | null> {
-  const adapters = {
-    fetch: (address: string, init: RequestInit) => fetch(address, init),
-    nowMs: () => performance.now(),
-  };
+  const adapters = { fetch: pageFetch, nowMs: () => performance.now() };
   const failure = { what: "reading the DASH manifest", where: showSource(url.href) };
   const fetched = await fetchBounded(adapters, url.href, bounds, { signal });
   switch (fetched.kind) {
@@ -41,8 +39,7 @@ async function refuseManifest(url: URL, signal: AbortSignal): Promise<Failure | 
       const found = await diagnoseNoAnswer(adapters.fetch, url.href, signal);
       // Somebody may be about to start there.
       if (found === "unreachable") return null;
-      const { next, why } = noAnswerWords[found];
-      return { ...failure, kind: found === "cors" ? "denied" : "unreachable", next, cause: why };
+      return refusedBy(found, failure.what, url);
     }
     case "ok":
     case "status":
