@@ -60,6 +60,7 @@ export type PublisherOptions = {
   readonly left: readonly (LivePlaylist | null)[];
   /** Every rung can be played. Called once. */
   readonly onLive: () => void;
+  /** Not told of what `finish` puts. */
   readonly onTrouble: (trouble: CommitTrouble) => void;
   readonly onBroken: (error: unknown) => void;
   /** Files that a playlist no longer lists. */
@@ -98,7 +99,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       uploader: options.uploader,
       onPut: () => tellLive(book),
       onTrouble: (trouble) => {
-        if (book.phase !== "suspended") options.onTrouble(trouble);
+        if (book.phase === "taking") options.onTrouble(trouble);
       },
     }),
   };
@@ -179,7 +180,7 @@ function openTrack(book: Book, rung: HlsRung, start: LivePlaylist, index: number
     onCommitted: (commits, before) => committed(book, index, commits, before),
     onTrouble: (trouble) => {
       track.over.settle(null);
-      options.onTrouble(trouble);
+      if (book.phase === "taking") options.onTrouble(trouble);
     },
   });
   const rendition = createRendition({
