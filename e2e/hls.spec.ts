@@ -237,8 +237,7 @@ test("a low-latency ladder is measured over a change of rung, and ffmpeg reads i
   expect((await sharedKeyTimes(playlistOf(540), playlistOf(360))).length).toBeGreaterThanOrEqual(3);
 
   await sender.page.getByRole("button", { name: "Stop" }).click();
-  const [high, low] = await Promise.all([540, 360].map((height) => untilEndedWhole(playlistOf(height))));
-  expect(low?.match(/(?<=#EXTINF:)[\d.]+/g)).toEqual(high?.match(/(?<=#EXTINF:)[\d.]+/g));
+  await Promise.all([540, 360].map((height) => untilEndedWhole(playlistOf(height))));
   probe(["-count_frames", "-show_streams", sender.playUrl]);
 });
 
