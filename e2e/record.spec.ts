@@ -191,7 +191,7 @@ test("a recording of HLS is byte for byte what the origin served @beside", async
   const paths = [...served.keys()].toSorted((one, other) =>
     one.localeCompare(other, "en", { numeric: true }),
   );
-  const bodies = paths.flatMap((path) => served.get(path) ?? []);
+  const bodies = paths.flatMap((each) => served.get(each) ?? []);
   const init = bodies.find((body) => body.subarray(4, 8).toString() === "ftyp");
   if (init === undefined) throw new Error("no init was served");
   expect(bytes.subarray(0, init.length).equals(init)).toBe(true);
