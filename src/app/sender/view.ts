@@ -6,6 +6,7 @@ import type {
   SenderReport,
   SenderSnapshot,
 } from "../../core/wire/automation.ts";
+import { carriedCodecs } from "../../core/wire/carried.ts";
 import type { QueryField } from "../../core/wire/query.ts";
 import { receiverDefaults, writeReceiverSetup } from "../../core/wire/receiver-setup.ts";
 import { senderKeys, type CodecName, type SceneKind, type SenderSetup } from "../../core/wire/setup.ts";
@@ -35,18 +36,19 @@ export const codecChoices: readonly (Choice & { readonly value: CodecName })[] =
 
 /** The codecs that a way carries; the one in use too, so that the form never shows another than the setup has. */
 export function toCodecChoices(
-  way: Pick<PublishWay, "codecs"> | null,
+  way: Pick<PublishWay, "id"> | null,
   codec: CodecName,
 ): readonly (Choice & { readonly value: CodecName })[] {
-  const carried = way?.codecs;
-  if (carried === undefined) return codecChoices;
+  const carried = way === null ? null : carriedCodecs(way.id);
+  if (carried === null) return codecChoices;
   return codecChoices.filter(({ value }) => carried.includes(value) || value === codec);
 }
 
 /** What choosing a way changes: the codec too, where the way does not carry the one in use. */
-export function toWayChange({ id, codecs }: PublishWay, { codec }: SenderSetup): Partial<SenderSetup> {
+export function toWayChange({ id }: Pick<PublishWay, "id">, { codec }: SenderSetup): Partial<SenderSetup> {
+  const codecs = carriedCodecs(id);
   const [first] = codecs ?? [];
-  const isCarried = codecs === undefined || first === undefined || codecs.includes(codec);
+  const isCarried = codecs === null || first === undefined || codecs.includes(codec);
   return isCarried ? { via: id } : { via: id, codec: first };
 }
 

@@ -27,7 +27,7 @@ const direct = `${head}providers:\n  direct: { publish: { via: peer } }\n`;
 describe("a plan", () => {
   it("reads settings with their units into those of the pages' addresses", () => {
     const plan = planOf(`${head}scene: { kind: builtin, size: 640x360, fps: 30 }
-encoder: { codec: vp8, bitrate: 2 Mbit/s }
+encoder: { codec: vp9, bitrate: 2 Mbit/s }
 networks: { bad: { delay: 0.05 s, jitter: 5 ms, loss: 1 %, rate: 800 kbit/s } }
 network: bad
 providers:
@@ -38,7 +38,7 @@ providers:
       scene: "builtin",
       size: "640x360",
       fps: "30",
-      codec: "vp8",
+      codec: "vp9",
       via: "hls",
       segment: "1.5",
       part: "200",
@@ -59,6 +59,10 @@ providers:
     [`${head}providers: { a: {} }`, "providers.a takes publish, or play with a url"],
     [`${direct}matrix: { encoder.codec: [] }`, "matrix.encoder.codec has no values, so the plan has no runs"],
     [`${direct}matrix: { encoder.codec: [vp8, h266] }`, "matrix.encoder.codec h266 takes h264"],
+    [
+      `${head}encoder: { codec: vp8 }\nproviders:\n  a: { publish: { via: hls } }`,
+      "providers.a.publish.via hls carries h264, vp9, av1, and not vp8",
+    ],
     [`${direct}matrix: { repeats: [1, 2] }`, "matrix.repeats belongs to the plan as a whole"],
     [`${direct}matrix: { name.first: [1] }`, "matrix.name.first belongs to the plan as a whole"],
     [`${direct}network: lossy`, "network is not among networks: none"],

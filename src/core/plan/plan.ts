@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
 import type { NetworkConditions, Setting } from "../runs/run.ts";
+import { carriedCodecs } from "../wire/carried.ts";
+import { senderDefaults } from "../wire/setup.ts";
 import { readBudget, type Budget } from "./budget.ts";
 import {
   planDocumentSchema,
@@ -182,13 +184,24 @@ function readProvider(
   const isOwn = (key: string): boolean => own.some(([ownKey]) => ownKey === key);
   if (network !== undefined && document.order === "together")
     problems.push({ path: [...at, "network"], words: "cannot be its own where all are measured together" });
+  const sent: Query = [...shared.filter(([key]) => !isOwn(key)), ...own];
+  if (publish !== undefined) checkCodec(sent, [...at, "publish", "via"], problems);
   return {
     name,
-    publish: publish === undefined ? null : [...shared.filter(([key]) => !isOwn(key)), ...own],
+    publish: publish === undefined ? null : sent,
     play: readSettings(playKeys, play, [...at, "play"], environment, problems),
     network: network === undefined ? null : readNetwork(network, document, [...at, "network"], problems),
     price: price ?? null,
   };
+}
+
+/** A codec that a way cannot carry would make every run of it fail. */
+function checkCodec(sent: Query, path: readonly string[], problems: PlanProblem[]): void {
+  const texts = new Map(sent);
+  const [via = senderDefaults.via, codec = senderDefaults.codec] = [texts.get("via"), texts.get("codec")];
+  const codecs = carriedCodecs(via);
+  if (codecs === null || codecs.some((each) => each === codec)) return;
+  problems.push({ path, words: `${via} carries ${codecs.join(", ")}, and not ${codec}` });
 }
 
 function readSettings(

@@ -1,6 +1,6 @@
 import type { Failure, Result } from "../../core/failure.ts";
 import type { OutletState, PeerState, RungRate } from "../../core/wire/automation.ts";
-import type { CodecName, SenderSetup } from "../../core/wire/setup.ts";
+import type { SenderSetup } from "../../core/wire/setup.ts";
 import type { StreamFacts } from "../../core/wire/signalling.ts";
 import type { PictureSource } from "../draw/source.ts";
 
@@ -83,7 +83,5 @@ export type PublishWay = {
   readonly about: string;
   /** Settings of this way alone, in the order in which they are asked for. */
   readonly fields: readonly WayField[];
-  /** Codecs that it carries; absent: all that the browser encodes. */
-  readonly codecs?: readonly CodecName[];
   readonly load: () => Promise<Publish>;
 };

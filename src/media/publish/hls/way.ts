@@ -21,7 +21,6 @@ export const way: PublishWay = {
   label: "HLS and low-latency HLS",
   about:
     "Segments and playlists are put to this page's server, or to any server that takes PUT; every HLS player can play them.",
-  codecs: ["h264", "vp9", "av1"],
   fields: [
     {
       key: "part",

@@ -6,7 +6,6 @@ export const way: PublishWay = {
   label: "RTMP or SRT",
   about:
     "The encoded stream goes to this page's server, whose ffmpeg sends it on as it is. Targets are allowed when the server is started (--relay-to).",
-  codecs: ["h264"],
   fields: [
     {
       key: "target",
