@@ -1,5 +1,5 @@
 import { useMemo, useRef, type ReactNode } from "react";
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from "recharts";
 
 import { succeed } from "../../core/failure.ts";
 import type { StoredRun, StreamChart } from "../../core/wire/runs.ts";
@@ -11,10 +11,12 @@ import { strokeOf } from "../parts/stream-color.ts";
 import { Swatch } from "../parts/Swatch.tsx";
 import { TakeAway } from "../parts/TakeAway.tsx";
 import { runAddress } from "./address.ts";
-import { axisProps, chartMargin, tooltipProps } from "./chart-looks.ts";
+import { axisProps, chartMargin } from "./chart-looks.ts";
+import { comparedSamples } from "./cursor-samples.ts";
 import { FigureCell } from "./FigureCell.tsx";
 import { Loaded } from "./Loaded.tsx";
 import { createLoader } from "./loading.ts";
+import { PlotCursor } from "./PlotCursor.tsx";
 import { toComparedTable } from "./tables.ts";
 import { toChartPoints, toComparedRows, toComparedStreams, type ComparedStream } from "./view.ts";
 
@@ -138,6 +140,7 @@ function Lines(props: {
   readonly streams: readonly ComparedStream[];
 }): ReactNode {
   const { charts, streams } = props;
+  const lines = streams.map(({ label }, index) => ({ label, chart: charts[index] ?? null }));
   return (
     <figure aria-label="Mean latency of each run" className={styles["chart"]} data-chart="Mean latency">
       <figcaption className={parts["hint"]}>
@@ -155,11 +158,11 @@ function Lines(props: {
             type="number"
           />
           <YAxis {...axisProps} domain={[0, "auto"]} width={48} />
-          <Tooltip {...tooltipProps} labelFormatter={(atS) => `${Number(atS).toFixed(2)} s`} />
           {streams.map(({ runId, stream, label }, index) => {
             const chart = charts[index] ?? null;
             return chart === null ? null : (
               <Line
+                activeDot={false}
                 data={[...toChartPoints(chart)]}
                 dataKey="mean"
                 dot={false}
@@ -171,6 +174,7 @@ function Lines(props: {
               />
             );
           })}
+          <PlotCursor label="Mean latency of each run" samplesAt={({ x }) => comparedSamples(lines, x)} />
         </LineChart>
       </ResponsiveContainer>
     </figure>
