@@ -9,6 +9,7 @@ import { toDateTime, toElapsed } from "../parts/format.ts";
 import { Scroll } from "../parts/Scroll.tsx";
 import { strokeOf } from "../parts/stream-color.ts";
 import { Swatch } from "../parts/Swatch.tsx";
+import { Table } from "../parts/Table.tsx";
 import { TakeAway } from "../parts/TakeAway.tsx";
 import { runAddress } from "./address.ts";
 import { axisProps, chartMargin } from "./chart-looks.ts";
@@ -92,7 +93,7 @@ function MeasuresCard({ streams }: { readonly streams: readonly ComparedStream[]
   return (
     <Card flush title="Measures side by side">
       <Scroll label="Measures of the runs">
-        <table className={styles["table"]}>
+        <Table className={styles["runs"]} kind="words">
           <thead>
             <tr>
               <th scope="col">measure</th>
@@ -111,7 +112,7 @@ function MeasuresCard({ streams }: { readonly streams: readonly ComparedStream[]
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       </Scroll>
     </Card>
   );

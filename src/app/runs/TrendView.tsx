@@ -9,6 +9,7 @@ import { SelectField } from "../parts/Field.tsx";
 import { toDateTime } from "../parts/format.ts";
 import { Scroll } from "../parts/Scroll.tsx";
 import { strokeOf } from "../parts/stream-color.ts";
+import { Table } from "../parts/Table.tsx";
 import { TakeAway } from "../parts/TakeAway.tsx";
 import { runAddress, trendAddress, type TrendAsked } from "./address.ts";
 import { axisProps, chartMargin } from "./chart-looks.ts";
@@ -173,7 +174,7 @@ function Figures({ measure, trend }: Shown): ReactNode {
   const newest = trend.figures.toReversed().slice(0, listedCount);
   return (
     <Scroll label="Figures of the trend">
-      <table className={styles["table"]}>
+      <Table className={styles["runs"]} kind="words">
         <thead>
           <tr>
             <th scope="col">began</th>
@@ -198,7 +199,7 @@ function Figures({ measure, trend }: Shown): ReactNode {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </Scroll>
   );
 }
