@@ -40,8 +40,8 @@ it("shows the bars that stand for something, at their middle", () => {
     { lowMs: 14, highMs: 16.125, count: 1 },
   ];
   expect(wordsOf(barSamples(bins, spread))).toEqual([
-    [11, "10 to 12 ms: 3"],
-    [15.0625, "14 to 16.13 ms: 1"],
+    [11, "10 to 12 ms: 3 frames"],
+    [15.0625, "14 to 16.13 ms: 1 frame"],
   ]);
 });
 

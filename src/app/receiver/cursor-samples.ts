@@ -67,7 +67,10 @@ function nearestInOrder(points: readonly FullPoint[]): (tS: number) => FullPoint
 export function barSamples(bins: readonly LatencyBin[], scale: Scale): readonly CursorSample[] {
   return bins
     .filter(({ count }) => count > 0)
-    .map((bin) => ({ xPx: middlePx(bin, scale), figures: [{ words: `${binWords(bin)}: ${bin.count}` }] }));
+    .map((bin) => ({
+      xPx: middlePx(bin, scale),
+      figures: [{ words: `${binWords(bin)}: ${bin.count} ${bin.count === 1 ? "frame" : "frames"}` }],
+    }));
 }
 
 /**
