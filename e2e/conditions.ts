@@ -139,11 +139,34 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 }
 
-/** Nothing on the page breaks a rule of accessibility that a program can check. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Rules of accessibility whose outcome depends on the colours, and on the width, of one and the same page. */
+const rulesOfColours = ["color-contrast"];
+const rulesOfWidth = ["scrollable-region-focusable"];
+
+async function expectRulesKept(page: Page, rules: readonly string[] | null): Promise<void> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules === null ? axe : axe.withRules([...rules])).analyze();
   const words = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
   expect(words).toEqual([]);
+}
+
+/** Nothing on the page, as it is now, breaks a rule of accessibility that a program can check. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await expectRulesKept(page, null);
+}
+
+/**
+ * Nothing on the page breaks such a rule in light and in dark colours, nor on a small phone, whose window it fits. Leaves the page in
+ * dark colours and of a phone's width.
+ */
+export async function expectAccessibleAnyhow(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: "light" });
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectRulesKept(page, rulesOfColours);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectNoSidewaysScroll(page);
+  await expectRulesKept(page, rulesOfWidth);
 }
 
 /** This many frames are scored live. Resolves with them. */

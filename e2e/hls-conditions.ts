@@ -95,6 +95,22 @@ export async function untilSegments(url: string, count: number): Promise<void> {
     .toBeGreaterThanOrEqual(count);
 }
 
+/**
+ * The stream of a playlist has ended. Resolves with what is listed since its last discontinuity, after a look that all of it
+ * is there: not even the last segment is marked as absent.
+ */
+export async function untilEndedWhole(url: string): Promise<string> {
+  let text = "";
+  await expect
+    .poll(async () => (text = await (await fetch(url)).text()), { timeout: 10_000 })
+    .toContain("#EXT-X-ENDLIST");
+  const last = text.slice(text.lastIndexOf("#EXT-X-DISCONTINUITY\n") + 1);
+  expect(last).not.toContain("#EXT-X-GAP");
+  for (const name of last.match(/^[^#\n].*\.m4s$/gm) ?? [])
+    expect((await fetch(new URL(name, url))).status, name).toBe(200);
+  return last;
+}
+
 /** How far from its place a player may stand: the edge moves part by part, ms. */
 const roomMs = 300;
 

@@ -22,6 +22,7 @@ import {
   openInPlace,
   streamsOf,
   throttleOf,
+  untilEndedWhole,
   untilLatencyBelow,
   untilPaired,
   untilPlayable,
@@ -158,7 +159,7 @@ test("a tab's low-latency HLS is measured, goes on after its server, then its se
     await untilEvent(receiver, { kind: "discontinuity" });
 
     await sender.page.getByRole("button", { name: "Stop" }).click();
-    await expect.poll(async () => (await fetch(sender.playUrl)).text()).toContain("#EXT-X-ENDLIST");
+    expect(await untilEndedWhole(sender.playUrl)).toMatch(/^seg-.*\.m4s\n#EXT-X-ENDLIST\n$/m);
   } finally {
     await server.stop();
   }
@@ -234,6 +235,10 @@ test("a low-latency ladder is measured over a change of rung, and ffmpeg reads i
   const { streams } = JSON.parse(probed) as { readonly streams: readonly { readonly height: number }[] };
   expect(streams.map(({ height }) => height)).toEqual([540, 360]);
   expect((await sharedKeyTimes(playlistOf(540), playlistOf(360))).length).toBeGreaterThanOrEqual(3);
+
+  await sender.page.getByRole("button", { name: "Stop" }).click();
+  await Promise.all([540, 360].map((height) => untilEndedWhole(playlistOf(height))));
+  probe(["-count_frames", "-show_streams", sender.playUrl]);
 });
 
 test("files go to nginx by PUT and are played from there, over a restart of the sender @beside", async ({

@@ -102,7 +102,7 @@ test("a sender, HLS, DASH and a file are measured side by side, and one link ope
   const sender = await openSender(await openDevice(), "&size=640x360");
   const addresses = ["live.m3u8", marked.dash, marked.mp4].map((path) => `${mediaServer.url}/${path}`);
   const page = await openStreams(await openDevice(), addresses, `&join=${sender.join}&control=3`);
-  await untilAllRead(page, 4, 150);
+  await untilAllRead(page, 4, 60);
 
   const reports = await reportsOf(page);
   expect(reports.map(({ kind }) => kind)).toEqual(["peer", "hls", "dash", "file"]);
@@ -126,5 +126,5 @@ test("a sender, HLS, DASH and a file are measured side by side, and one link ope
   await page.getByRole("button", { name: "Leave all" }).click();
   await expect(page.getByRole("status").first()).toContainText("Not receiving");
   await page.getByRole("button", { name: "Start all" }).click();
-  await untilAllRead(page, 4, 30);
+  await untilAllRead(page, 4, 10);
 });

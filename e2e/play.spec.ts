@@ -11,7 +11,7 @@ import { mediaTest as test } from "./media-test.ts";
 import { decodedCount, downloadKept, record } from "./recordings.ts";
 import { figure, openStreams, reportsOf, untilEvent, untilRead } from "./streams.ts";
 
-test.describe("a marked stream made by ffmpeg is found out, played and read", () => {
+test.describe("a marked stream made by ffmpeg is found out, played and read @beside", () => {
   for (const [name, path, kind, kept] of [
     ["HLS", marked.hls, "hls", /^segments, MP4/u],
     ["DASH", marked.dash, "dash", /^segments, MP4/u],

@@ -43,7 +43,7 @@ async function pathOf(page: Page): Promise<{ readonly local: unknown; readonly r
   });
 }
 
-test("a stream is measured through a TURN relay alone", async ({ openDevice }) => {
+test("a stream is measured through a TURN relay alone @beside", async ({ openDevice }) => {
   const turn = await startTurn();
   const server = await startServer(["--ice", turn.ice]);
   try {
@@ -53,10 +53,10 @@ test("a stream is measured through a TURN relay alone", async ({ openDevice }) =
     await keepConnections(receiving);
     const sender = await openSender(sending, "&size=640x360&relay=1");
     const receiver = await openReceiver(receiving, sender.join, "&relay=1");
-    await untilDisplayed(receiver, 150);
+    await untilDisplayed(receiver, 100);
     await untilClockKnown(receiver, 5);
     const measures = await measuresOf(receiver);
-    expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.99);
+    expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.95);
     expect(measures.clock.road).toBe("peer");
     expect(await pathOf(sender.page)).toEqual({ local: "relay", remote: "relay" });
     expect(await pathOf(receiver)).toEqual({ local: "relay", remote: "relay" });

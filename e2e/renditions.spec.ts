@@ -7,11 +7,11 @@ import { promisify } from "node:util";
 import { expect, type Page } from "@playwright/test";
 
 import type { ScoreReport } from "../src/core/quality/score-report.ts";
-import { observationsOf } from "./conditions.ts";
 import { startMediaServer } from "./media-server.ts";
 import { openKept, scoreChosen } from "./score-page.ts";
 import { test } from "./server.ts";
-import { openStreams, reportsOf, untilRead } from "./streams.ts";
+import { openStreams, reportsOf } from "./streams.ts";
+import { toldAfter } from "./told-after.ts";
 
 const run = promisify(execFile);
 
@@ -62,7 +62,7 @@ async function scoreKept(receiver: Page): Promise<ScoreReport> {
   return scoreChosen(tab, 60_000);
 }
 
-test("a stream that changed its rendition on the way is scored whole, every displayed frame of both sizes", async ({
+test("a stream that changed its rendition on the way is scored whole, every displayed frame of both sizes @beside", async ({
   openDevice,
 }) => {
   const directory = await makeRenditions();
@@ -72,13 +72,13 @@ test("a stream that changed its rendition on the way is scored whole, every disp
     media.behave((path) => (isGone(path) ? { kind: "status", status: 404 } : null));
     const device = await openDevice({ acceptDownloads: true });
     const receiver = await openStreams(device, [`${media.url}/master.m3u8`], "&scoring=0");
-    await untilRead(receiver, fps * durationS - 3);
+    const { observations } = await receiver.evaluate(toldAfter, { lastId: fps * durationS - 5 });
     const [stream] = await reportsOf(receiver);
     expect(stream?.events.find(({ kind }) => kind === "rung")).toMatchObject({ widthPx: low.widthPx });
     expect(stream?.delivery?.rungs.map(({ playedMs }) => playedMs > 1500)).toEqual([true, true]);
 
     await receiver.getByRole("button", { name: "Keep last 30 s" }).click();
-    const displayed = (await observationsOf(receiver)).flatMap(({ reading, heightPx }) =>
+    const displayed = observations.flatMap(({ reading, heightPx }) =>
       reading.read ? [{ frameId: reading.marker.frameId, heightPx }] : [],
     );
     const report = await scoreKept(receiver);

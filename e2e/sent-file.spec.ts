@@ -29,16 +29,14 @@ async function scoreRecorded(receiver: Page): Promise<ScoreReport> {
   return scoreChosen(tab, 60_000);
 }
 
-test.setTimeout(60_000);
-
-test("a video file that is sent is scored against the same file at the receiver, live and recorded, and against no other", async ({
+test("a video file that is sent is scored against the same file at the receiver, live and recorded, and against no other @beside", async ({
   openDevice,
 }) => {
   const sender = await (await openDevice()).newPage();
   const receiver = await openReceiver(
     await openDevice({ acceptDownloads: true }),
     await sendFile(sender, 3000),
-    "&scoring=80",
+    "&scoring=100",
   );
   await expect(receiver.getByText("This stream is of the file cells.ref.mp4")).toBeVisible();
   const field = receiver.getByLabel(/^The file that the sender sends/u);
@@ -59,14 +57,14 @@ test("a video file that is sent is scored against the same file at the receiver,
   // What a viewer saw is measured: frames that came and were not displayed are no pairs.
   const { receivedCount, scoredCount, neverShownCount } = report.coverage;
   expect(scoredCount + neverShownCount).toBe(receivedCount);
-  expect(scoredCount).toBeGreaterThan(0.8 * receivedCount);
+  expect(scoredCount).toBeGreaterThan(0.7 * receivedCount);
   const good = meanVmaf(frames);
   expect(good).toBeGreaterThan(95);
 
   await sender.getByRole("button", { name: "Stop" }).click();
   await sender.getByLabel("Bitrate, kbit/s").fill("400");
   await sender.getByRole("button", { name: "Start sending" }).click();
-  const second = await openReceiver(await openDevice(), await untilJoinable(sender), "&scoring=80");
+  const second = await openReceiver(await openDevice(), await untilJoinable(sender), "&scoring=100");
   await second.getByLabel(/^The file that the sender sends/u).setInputFiles(sent);
   const poor = meanVmaf((await untilScored(second, 8)).slice(3));
   console.log(`live VMAF of a sent file: ${good.toFixed(2)} at 3000 kbit/s, ${poor.toFixed(2)} at 400`);

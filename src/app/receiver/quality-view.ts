@@ -1,7 +1,11 @@
 import { unreachable } from "../../core/failure.ts";
 import { measured, type Measured } from "../../core/measured.ts";
-import type { GuardReading } from "../../core/quality/latency-guard.ts";
-import type { LiveReading, QualityFigure, QualityName } from "../../core/quality/live-quality.ts";
+import type {
+  LiveReading,
+  QualityFigure,
+  QualityName,
+  QualityReading,
+} from "../../core/quality/live-quality.ts";
 import { toFigure, toPercent, toText, type Unit } from "../parts/format.ts";
 import type { Row } from "../parts/Readouts.tsx";
 import { axisOf, roundRange, type AxisRange, type TrendPoint } from "./plot.ts";
@@ -93,10 +97,12 @@ function percent(ratio: number): string {
 }
 
 /** Why less is scored than might be, in a sentence; null where nothing holds scoring back. */
-export function toGuardWords(guard: GuardReading): string | null {
+export function toGuardWords(guard: QualityReading["guard"]): string | null {
   switch (guard.state) {
     case "free":
       return null;
+    case "off":
+      return "Scoring may take a whole core: it does not hold back where latency rises.";
     case "learning":
       return "Latency is measured without scoring first.";
     case "paused":

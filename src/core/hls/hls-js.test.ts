@@ -88,6 +88,19 @@ describe("hls.js", () => {
     );
   });
 
+  it("reads an end within a segment as a whole stream with a shorter last segment", () => {
+    const segment = { kind: "segment", uri: "seg-1-20.m4s", durationS: 0.4, hintUri: null } as const;
+    const closed = reduceLive(publish(102, 75), segment);
+    const ended = toMediaPlaylist(reduceLive(closed, { kind: "end", gapUri: "gap.m4s" }));
+    const details = parse(writeMediaPlaylist(ended));
+    expect(details.playlistParsingError).toBeNull();
+    expect(details).toMatchObject({ live: false, endSN: 20, lastPartSn: 20, lastPartIndex: 1 });
+    const last = details.fragments.at(-1);
+    expect(last).toMatchObject({ relurl: "seg-1-20.m4s", duration: 0.4, endList: true });
+    expect(last?.gap).not.toBe(true);
+    expect(details.edge).toBeCloseTo(details.fragments[0]!.start + details.totalduration, 6);
+  });
+
   it("reads a delta update as the whole less what it skips", () => {
     const details = parse(writeDelta(text, playlist) ?? "");
     expect(details.playlistParsingError).toBeNull();

@@ -116,6 +116,19 @@ describe("a live playlist", () => {
   });
 
   it.each([
+    ["with a shorter segment, where its file is up", [segment], { uri: "seg-0-3.m4s", isGap: false }],
+    ["with an absent segment, where it is not", [], { uri: "seg-0-3.m4s", isGap: true }],
+  ])("that ends within a segment ends %s", (_, closing, last) => {
+    const whole = publish(startLive(options, map), 3);
+    const live = [part, part, ...closing].reduce((now, step) => reduceLive(now, step(now)), whole);
+    const ended = toMediaPlaylist(reduceLive(live, { kind: "end", gapUri: "seg-0-3.m4s" }));
+    expect(ended.segments).toHaveLength(4);
+    expect(ended.segments.at(-1)).toMatchObject({ ...last, durationS: 0.4, parts: [{}, {}] });
+    expect(checkMedia(ended)).toEqual([]);
+    expect(checkSuccession(toMediaPlaylist(whole), ended)).toEqual([]);
+  });
+
+  it.each([
     ["longer", { targetDurationS: 6 }],
     ["shorter", { targetDurationS: 1, partTargetS: 0.1 }],
     ["without parts", { partTargetS: null }],

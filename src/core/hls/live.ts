@@ -66,7 +66,7 @@ export type LiveStep =
    */
   | { readonly kind: "restart"; readonly map: InitMap; readonly gapUri: string }
   | { readonly kind: "reports"; readonly reports: readonly RenditionReport[] }
-  /** Nothing comes any more; an incomplete segment is closed as in `restart`. */
+  /** Nothing comes any more. Where no `segment` closed what was open, it is closed as in `restart`. */
   | { readonly kind: "end"; readonly gapUri: string };
 
 /** An empty live playlist. */
@@ -78,7 +78,7 @@ export function startLive(options: LiveOptions, map: InitMap): LivePlaylist {
     mediaSequence: 0,
     discontinuitySequence: 0,
     segments: [],
-    open: openHead(map, false),
+    open: emptyHead(map),
     hintUri: null,
     reports: [],
     isEnded: false,
@@ -99,7 +99,7 @@ export function resumeLive(options: LiveOptions, left: MediaPlaylist): LivePlayl
     mediaSequence: left.mediaSequence,
     discontinuitySequence: left.discontinuitySequence,
     segments: left.segments,
-    open: left.open ?? openHead(lastMap, false),
+    open: left.open ?? emptyHead(lastMap),
   };
 }
 
@@ -111,7 +111,7 @@ export function resumeEmpty(options: LiveOptions, left: MediaPlaylist): LivePlay
     mediaSequence: liveEdgeOf(left).lastMsn + (hasOpenParts ? 2 : 1),
     // One more than any yet, since a playlist without segments begins without a discontinuity of its own.
     discontinuitySequence: openDiscontinuityOf(left) + 1,
-    open: openHead(null, false),
+    open: emptyHead(null),
   };
 }
 
@@ -139,13 +139,13 @@ export function reduceLive(live: LivePlaylist, step: LiveStep): LivePlaylist {
     case "part":
       return addPart(live, step);
     case "segment":
-      return addSegment(live, step, false);
+      return closeOpen(live, step);
     case "restart":
-      return restart(closeOpen(live, step.gapUri), step.map);
+      return restart(closeAbsent(live, step.gapUri), step.map);
     case "reports":
       return { ...live, reports: step.reports };
     case "end":
-      return { ...closeOpen(live, step.gapUri), hintUri: null, isEnded: true };
+      return { ...closeAbsent(live, step.gapUri), hintUri: null, isEnded: true };
     default:
       return unreachable(step);
   }
@@ -194,34 +194,38 @@ function addPart(live: LivePlaylist, step: Extract<LiveStep, { kind: "part" }>):
   };
 }
 
-function addSegment(
-  live: LivePlaylist,
-  step: Omit<Extract<LiveStep, { kind: "segment" }>, "kind">,
-  isGap: boolean,
-): LivePlaylist {
-  const { uri, durationS } = step;
-  const programDateTimeMs = live.open.programDateTimeMs ?? step.programDateTimeMs ?? null;
+/** What the open segment becomes: one whose file is up, or one whose media is absent. */
+type Closing =
+  | Extract<LiveStep, { readonly kind: "segment" }>
+  | { readonly kind: "gap"; readonly uri: string; readonly durationS: number };
+
+function closeOpen(live: LivePlaylist, closing: Closing): LivePlaylist {
+  const { kind, uri, durationS } = closing;
+  const isGap = kind === "gap";
+  const knownMs = isGap ? undefined : closing.programDateTimeMs;
+  const programDateTimeMs = live.open.programDateTimeMs ?? knownMs ?? null;
   const segment: Segment = { ...live.open, programDateTimeMs, uri, durationS, byteRange: null, isGap };
   return slide({
     ...live,
     targetDurationS: Math.max(live.targetDurationS, Math.round(durationS)),
     segments: [...live.segments, segment],
-    open: openHead(live.open.map, false),
-    hintUri: step.hintUri,
+    open: emptyHead(live.open.map),
+    hintUri: isGap ? null : closing.hintUri,
   });
 }
 
-function closeOpen(live: LivePlaylist, gapUri: string): LivePlaylist {
-  if (live.open.parts.length === 0) return live;
-  return addSegment(live, { uri: gapUri, durationS: partsDurationS(live.open.parts), hintUri: null }, true);
+function closeAbsent(live: LivePlaylist, uri: string): LivePlaylist {
+  const { parts } = live.open;
+  if (parts.length === 0) return live;
+  return closeOpen(live, { kind: "gap", uri, durationS: partsDurationS(parts) });
 }
 
 function restart(live: LivePlaylist, map: InitMap): LivePlaylist {
-  return { ...live, open: openHead(map, live.segments.length > 0), hintUri: null };
+  return { ...live, open: { ...emptyHead(map), isDiscontinuity: live.segments.length > 0 }, hintUri: null };
 }
 
-function openHead(map: InitMap | null, isDiscontinuity: boolean): SegmentHead {
-  return { isDiscontinuity, programDateTimeMs: null, map, parts: [] };
+function emptyHead(map: InitMap | null): SegmentHead {
+  return { isDiscontinuity: false, programDateTimeMs: null, map, parts: [] };
 }
 
 /** Drops the oldest segments past the window, never to less than three target durations (6.2.2). */

@@ -1,5 +1,7 @@
 /** Part of one core that live scoring may take when nothing else is said. */
 export const usualShare = 0.25;
+/** Who gives a whole core asks for scores before all else: latency is not spared then. */
+export const unsparingShare = 1;
 /** After a frame went unread for want of time, scoring waits for so long, ms: measuring comes first. */
 export const yieldMs = 2000;
 /** Part of the share at which work under way is ended when no other may begin. */

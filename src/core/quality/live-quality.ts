@@ -46,7 +46,7 @@ export type QualityReading = Readonly<Record<QualityName, QualityFigure>> & {
   /** Which map makes scores. */
   readonly map: string;
   /** How scoring gives way to the latency of the streams of the page. */
-  readonly guard: GuardReading;
+  readonly guard: GuardReading | { readonly state: "off" };
 };
 
 /** Live quality, or why there is none, in the user's words. */

@@ -32,7 +32,7 @@ export type ReceiverSetup = {
   readonly ringS: number;
   /** What of received streams may be kept on this device, MB, 1 to 100000. */
   readonly keepMb: number;
-  /** Part of one core that live scoring may take, percent, 0 to 100; 0 scores nothing. */
+  /** Part of one core that live scoring may take, percent, 0 to 100; 0 scores nothing, 100 spares no latency. */
   readonly scoringPct: number;
   /** Begin without a click. */
   readonly start: boolean;
@@ -179,7 +179,7 @@ export const receiverKeys: readonly QueryField<ReceiverSetup>[] = [
     "scoring",
     "scoringPct",
     [0, 100],
-    "part of one core that live scoring may take, 0 to 100 percent; 0 scores nothing",
+    "part of one core that live scoring may take, 0 to 100 percent; 0 scores nothing, 100 does not hold back where latency rises",
   ),
   flagField("start", "start", "1 begins without a click"),
 ];

@@ -162,8 +162,8 @@ it("scores by a model that was loaded begin afresh and say which, and stand when
   expect(ended.stream.read()).toEqual(endedReading);
 });
 
-it("scoring pauses while it makes frames come later, and says so", async () => {
-  const { join, play, lateBy } = createPage(20);
+it("scoring pauses while it makes frames come later, and says so, but for who gives it a whole core", async () => {
+  const { scoring, join, play, lateBy } = createPage(20);
   const stream = join();
   stream.stream.setFacts(facts);
   await play([stream], 6);
@@ -175,4 +175,8 @@ it("scoring pauses while it makes frames come later, and says so", async () => {
   const pausedCount = stream.stream.frames().length;
   await play([stream], 2, 250);
   expect(stream.stream.frames()).toHaveLength(pausedCount);
+  scoring.setShare(1);
+  await play([stream], 2, 300);
+  expect(stream.stream.frames().length).toBeGreaterThan(pausedCount);
+  expect(stream.stream.read()).toMatchObject({ quality: { guard: { state: "off" } } });
 });

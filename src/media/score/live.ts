@@ -1,7 +1,7 @@
 import type { Result } from "../../core/failure.ts";
 import { measured, missing } from "../../core/measured.ts";
 import { createLatencyGuard } from "../../core/quality/latency-guard.ts";
-import { createBudget, usualShare } from "../../core/quality/live-budget.ts";
+import { createBudget, unsparingShare, usualShare, type Budget } from "../../core/quality/live-budget.ts";
 import {
   createLiveQuality,
   type LiveReading,
@@ -69,7 +69,7 @@ export function createLiveScoring(adapters: LiveAdapters): LiveScoring {
   const guard = createLatencyGuard();
   const shared: Shared = {
     adapters,
-    budget: createBudget(usualShare, guard.pace),
+    budget: createBudget(usualShare, () => (isSparing(shared.budget) ? guard.pace() : 1)),
     guard,
     map: createScoreMap(null),
     members: new Set(),
@@ -92,6 +92,11 @@ export function createLiveScoring(adapters: LiveAdapters): LiveScoring {
       shared.pool = null;
     },
   };
+}
+
+/** Whether scoring holds back for latency. */
+function isSparing(budget: Budget): boolean {
+  return budget.share() < unsparingShare;
 }
 
 function forgetScores(member: Member): void {
@@ -163,7 +168,7 @@ function readOf({ budget, adapters, guard, map }: Shared, member: Member): LiveR
       scoreMs,
       scaledBy,
       map: map.info.label,
-      guard: guard.read(),
+      guard: isSparing(budget) ? guard.read() : { state: "off" },
     },
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { planCadence } from "../../../core/hls/cadence.ts";
 import type { EncodedChunk } from "../encode/encode.protocol.ts";
-import { createCutter, type CutEvent, type Piece } from "./cut.ts";
+import { commonEndOf, createCutter, type CutEvent, type Piece } from "./cut.ts";
 
 const lowLatency = planCadence({ fps: 10, segmentS: 1, partS: 0.3 });
 const plain = planCadence({ fps: 10, segmentS: 2, partS: null });
@@ -88,15 +88,50 @@ describe("a rung cut into pieces", () => {
     expect(late.flatMap((chunk) => cutter.take(chunk)).map(show)).toEqual(["10+3:10,11,12"]);
   });
 
+  it.each([
+    ["as far as it goes", 14, ["10+3:10,11,12", "13+1:13"]],
+    ["before a frame that the other rungs lack", 13, ["10+3:10,11,12"]],
+    ["with its last frame shown up to where the other rungs end", 15, ["10+3:10,11,12", "13+2:13"]],
+    ["with no part longer than promised", 18, ["10+3:10,11,12", "13+3:13"]],
+  ])("that is stopped within a segment ends it %s", (_how, endSlot, pieces) => {
+    const cutter = createCutter(lowLatency);
+    const events = chunksAt(range(0, 14), 10).flatMap((chunk) => cutter.take(chunk));
+    expect(cutter.reach()).toEqual({ coveredSlot: 13, frameEndSlot: 14 });
+    const all = [...events, ...cutter.end(endSlot)].map(show);
+    expect(all.slice(5)).toEqual([...pieces, "segment-end", "end"]);
+  });
+
+  it.each([
+    ["between segments", range(0, 10), 10],
+    ["before anything came", [], 0],
+    ["with frames that the other rungs lack, of which nothing is out", range(0, 12), 10],
+  ])("that is stopped %s has no segment more", (_when, slots, endSlot) => {
+    const cutter = createCutter(lowLatency);
+    for (const chunk of chunksAt(slots, 10)) cutter.take(chunk);
+    expect(cutter.end(endSlot).map(show)).toEqual(["end"]);
+  });
+
+  it("ends with other rungs where all have frames, and none before what it has out", () => {
+    const [ahead, behind] = [
+      { coveredSlot: 12, frameEndSlot: 14 },
+      { coveredSlot: 9, frameEndSlot: 11 },
+    ];
+    expect(commonEndOf([ahead, behind])).toBe(12);
+    expect(commonEndOf([ahead, { ...behind, frameEndSlot: 13 }])).toBe(13);
+  });
+
   it("whatever is missing, leaves no hole, no long piece, and no segment without a key frame", () => {
     const property = fc.property(
       fc.constantFrom(lowLatency, plain),
       fc.uniqueArray(fc.integer({ min: 0, max: 80 }), { minLength: 1 }),
-      (cadence, slots) => {
-        const events = cutAll(
-          slots.toSorted((one, other) => one - other),
-          cadence,
-        );
+      fc.integer({ min: -3, max: 3 }),
+      (cadence, slots, laterSlots) => {
+        const sorted = slots.toSorted((one, other) => one - other);
+        const cutter = createCutter(cadence);
+        const taken = chunksAt(sorted, cadence.framesPerSegment).flatMap((chunk) => cutter.take(chunk));
+        const events = [...taken, ...cutter.end(cutter.reach().frameEndSlot + laterSlots)];
+        const lasts = events.filter(({ kind }) => kind !== "break").slice(-2);
+        expect(["end", "segment-end,end"]).toContain(lasts.map(({ kind }) => kind).join());
         let end: number | null = null;
         for (const event of events) {
           if (event.kind === "break") end = null;

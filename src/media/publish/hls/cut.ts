@@ -22,12 +22,44 @@ export type CutEvent =
   | { readonly kind: "piece"; readonly piece: Piece }
   | { readonly kind: "segment-end" }
   /** Frames were missing for so long that the timeline begins anew; comes between segments. */
-  | { readonly kind: "break" };
+  | { readonly kind: "break" }
+  /** Nothing comes any more; comes between segments. */
+  | { readonly kind: "end" };
+
+/** How far the frames of one rung have come, in places of the frame grid. */
+export type CutReach = {
+  /** End of the pieces that are out. */
+  readonly coveredSlot: number;
+  /** End of the frames that there are; never before `coveredSlot`. */
+  readonly frameEndSlot: number;
+};
 
 /** Cuts the frames of one rung into pieces. */
 export type Cutter = {
   /** Takes the next frame and answers with what it completes. */
   readonly take: (chunk: EncodedChunk) => readonly CutEvent[];
+  readonly reach: () => CutReach;
+  /**
+   * Takes nothing any more: the segment under way ends as it is, and frames from `endSlot` on are let go. A last frame before it
+   * is shown up to there, as far as no piece becomes longer than promised.
+   */
+  readonly end: (endSlot: number) => readonly CutEvent[];
+};
+
+/** Where rungs can end together: none has to take back a piece, and none is without a frame to show. */
+export function commonEndOf(reaches: readonly CutReach[]): number {
+  const coveredSlot = Math.max(...reaches.map((reach) => reach.coveredSlot));
+  return Math.max(coveredSlot, Math.min(...reaches.map(({ frameEndSlot }) => frameEndSlot)));
+}
+
+type Cut = {
+  readonly cadence: Cadence;
+  pending: readonly EncodedChunk[];
+  coveredSlot: number;
+  /** Grid end of the segment that is open; null before the first key frame and between segments. */
+  segmentEndSlot: number | null;
+  isFirst: boolean;
+  isSegmentStart: boolean;
 };
 
 /**
@@ -36,65 +68,84 @@ export type Cutter = {
  * promised comes about. A gap between segments that would make a segment longer than promised breaks the timeline.
  */
 export function createCutter(cadence: Cadence): Cutter {
-  const { framesPerSegment } = cadence;
-  const framesPerPart = cadence.framesPerPart ?? framesPerSegment;
-  // RFC 8216bis 4.4.3.1: rounded to whole seconds, no segment is longer than the target duration.
-  const maxGapS = cadence.targetDurationS + 0.5 - cadence.segmentS;
-  const maxGapSlots = (maxGapS / cadence.segmentS) * framesPerSegment;
-  let pending: EncodedChunk[] = [];
-  let coveredSlot = 0;
-  /** Grid end of the segment that is open; null before the first key frame and between segments. */
-  let segmentEndSlot: number | null = null;
-  let isFirst = true;
-  let isSegmentStart = true;
-
-  const pieceEnd = (endSlot: number): number => {
-    const startSlot = endSlot - framesPerSegment;
-    if (coveredSlot < startSlot) return Math.min(startSlot, coveredSlot + framesPerPart);
-    const partIndex = Math.floor((coveredSlot - startSlot) / framesPerPart);
-    return Math.min(endSlot, startSlot + (partIndex + 1) * framesPerPart);
+  const cut: Cut = {
+    cadence,
+    pending: [],
+    coveredSlot: 0,
+    segmentEndSlot: null,
+    isFirst: true,
+    isSegmentStart: true,
   };
-
-  const flush = (endSlot: number): CutEvent => {
-    const samples = toSamples(pending, coveredSlot, endSlot);
-    const piece = { samples, startSlot: coveredSlot, slotCount: endSlot - coveredSlot, isSegmentStart };
-    pending = [];
-    coveredSlot = endSlot;
-    isSegmentStart = false;
-    return { kind: "piece", piece };
-  };
-
-  const open = (slot: number): readonly CutEvent[] => {
-    const groupStartSlot = Math.floor(slot / framesPerSegment) * framesPerSegment;
-    const isBroken = !isFirst && groupStartSlot - coveredSlot >= maxGapSlots;
-    if (isFirst || isBroken) coveredSlot = slot;
-    isFirst = false;
-    isSegmentStart = true;
-    segmentEndSlot = groupStartSlot + framesPerSegment;
-    return isBroken ? [{ kind: "break" }] : [];
-  };
-
-  const close = (endSlot: number): readonly CutEvent[] => {
-    segmentEndSlot = null;
-    const last = pending.length > 0 ? [flush(pieceEnd(endSlot))] : [];
-    return [...last, { kind: "segment-end" }];
-  };
-
   return {
     take: (chunk) => {
       const events: CutEvent[] = [];
-      if (segmentEndSlot !== null && chunk.slot >= segmentEndSlot) events.push(...close(segmentEndSlot));
+      if (cut.segmentEndSlot !== null && chunk.slot >= cut.segmentEndSlot)
+        events.push(...close(cut, cut.segmentEndSlot));
       // Without a key frame nothing can begin: what comes before it cannot be shown.
-      if (segmentEndSlot === null && !chunk.isKey) return events;
-      if (segmentEndSlot === null) events.push(...open(chunk.slot));
-      const endSlot = segmentEndSlot ?? chunk.slot + 1;
-      if (pending.length > 0 && chunk.slot >= pieceEnd(endSlot)) events.push(flush(pieceEnd(endSlot)));
-      pending.push(chunk);
-      if (chunk.slot >= pieceEnd(endSlot) - 1) events.push(flush(pieceEnd(endSlot)));
-      if (coveredSlot >= endSlot) events.push(...close(endSlot));
+      if (cut.segmentEndSlot === null && !chunk.isKey) return events;
+      if (cut.segmentEndSlot === null) events.push(...open(cut, chunk.slot));
+      const endSlot = cut.segmentEndSlot ?? chunk.slot + 1;
+      if (cut.pending.length > 0 && chunk.slot >= pieceEnd(cut, endSlot))
+        events.push(flush(cut, pieceEnd(cut, endSlot)));
+      cut.pending = [...cut.pending, chunk];
+      if (chunk.slot >= pieceEnd(cut, endSlot) - 1) events.push(flush(cut, pieceEnd(cut, endSlot)));
+      if (cut.coveredSlot >= endSlot) events.push(...close(cut, endSlot));
       return events;
     },
+    reach: () => {
+      const { coveredSlot, pending } = cut;
+      return { coveredSlot, frameEndSlot: (pending.at(-1)?.slot ?? coveredSlot - 1) + 1 };
+    },
+    end: (endSlot) => end(cut, endSlot),
   };
+}
+
+function pieceEnd({ cadence, coveredSlot }: Cut, endSlot: number): number {
+  const framesPerPart = cadence.framesPerPart ?? cadence.framesPerSegment;
+  const startSlot = endSlot - cadence.framesPerSegment;
+  if (coveredSlot < startSlot) return Math.min(startSlot, coveredSlot + framesPerPart);
+  const partIndex = Math.floor((coveredSlot - startSlot) / framesPerPart);
+  return Math.min(endSlot, startSlot + (partIndex + 1) * framesPerPart);
+}
+
+function flush(cut: Cut, endSlot: number): CutEvent {
+  const { pending, coveredSlot, isSegmentStart } = cut;
+  const samples = toSamples(pending, coveredSlot, endSlot);
+  const piece = { samples, startSlot: coveredSlot, slotCount: endSlot - coveredSlot, isSegmentStart };
+  cut.pending = [];
+  cut.coveredSlot = endSlot;
+  cut.isSegmentStart = false;
+  return { kind: "piece", piece };
+}
+
+function open(cut: Cut, slot: number): readonly CutEvent[] {
+  const { framesPerSegment, targetDurationS, segmentS } = cut.cadence;
+  // RFC 8216bis 4.4.3.1: rounded to whole seconds, no segment is longer than the target duration.
+  const maxGapS = targetDurationS + 0.5 - segmentS;
+  const maxGapSlots = (maxGapS / segmentS) * framesPerSegment;
+  const groupStartSlot = Math.floor(slot / framesPerSegment) * framesPerSegment;
+  const isBroken = !cut.isFirst && groupStartSlot - cut.coveredSlot >= maxGapSlots;
+  if (cut.isFirst || isBroken) cut.coveredSlot = slot;
+  cut.isFirst = false;
+  cut.isSegmentStart = true;
+  cut.segmentEndSlot = groupStartSlot + framesPerSegment;
+  return isBroken ? [{ kind: "break" }] : [];
+}
+
+function close(cut: Cut, endSlot: number): readonly CutEvent[] {
+  cut.segmentEndSlot = null;
+  const last = cut.pending.length > 0 ? [flush(cut, pieceEnd(cut, endSlot))] : [];
+  return [...last, { kind: "segment-end" }];
+}
+
+function end(cut: Cut, endSlot: number): readonly CutEvent[] {
+  const { segmentEndSlot } = cut;
+  cut.pending = cut.pending.filter(({ slot }) => slot < endSlot);
+  cut.segmentEndSlot = null;
+  // A segment of which nothing is out and nothing is left was never begun.
+  if (segmentEndSlot === null || (cut.isSegmentStart && cut.pending.length === 0)) return [{ kind: "end" }];
+  const last = cut.pending.length > 0 ? [flush(cut, Math.min(endSlot, pieceEnd(cut, segmentEndSlot)))] : [];
+  return [...last, { kind: "segment-end" }, { kind: "end" }];
 }
 
 function toSamples(

@@ -7,6 +7,7 @@ import { realTimers } from "../../link/timers.ts";
 import type { Encoding } from "../encode/encode.ts";
 import type { CommitTrouble } from "./commits.ts";
 import type { Destination } from "./destination.ts";
+import { endStream } from "./end.ts";
 import { readLeft } from "./left.ts";
 import type { HlsPlan } from "./plan.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
@@ -27,8 +28,10 @@ export type Line = {
   readonly live: Deferred<Result<null>>;
   readonly ended: Deferred<Failure | null>;
   readonly closing: AbortController;
-  /** Called once when the line was shut, with the files that stand on the server. */
-  readonly onShut: (files: readonly string[]) => void;
+  /** Puts the stream's end: see `endStream`. */
+  readonly end: () => Promise<readonly string[]>;
+  /** Called once when the line was shut; the files that stand on the server, once its end is over. Never rejects. */
+  readonly onShut: (ended: Promise<readonly string[]>) => void;
   /** Null until the encoders stand. */
   encoding: Encoding | null;
   stopFacts: () => void;
@@ -56,12 +59,13 @@ export function lingerMs({ cadence }: HlsPlan): number {
 export async function openLine(options: LineOptions, signal: AbortSignal): Promise<Line> {
   const { setup, plan, destination, fetch } = options;
   const live = toLiveOptions(plan, destination);
+  const patienceMs = Math.max(4000, 3000 * plan.cadence.targetDurationS);
   const uploader = createUploader({
     destination,
     fetch,
     timers: realTimers,
     random: () => Math.random(),
-    patienceMs: Math.max(4000, 3000 * plan.cadence.targetDurationS),
+    patienceMs,
   });
   const tell = (state: OutletState["state"], why: string): void =>
     options.onOutlet({ state, why, playUrl: destination.playUrl });
@@ -97,6 +101,7 @@ export async function openLine(options: LineOptions, signal: AbortSignal): Promi
     live: createDeferred(),
     ended: createDeferred(),
     closing: new AbortController(),
+    end: () => endStream({ publisher, destination, fetch, timers: realTimers, onPageHide, patienceMs }),
     onShut: options.onShut,
     encoding: null,
     stopFacts: () => undefined,
@@ -159,32 +164,14 @@ export function shut(line: Line, failure: Failure | null): void {
   line.encoding?.close();
   line.stopFacts();
   line.closing.abort(new Error("the stream was closed"));
-  line.publisher.suspend();
-  const files = line.publisher.listed();
-  for (const file of line.publisher.ending()) void putLast(line, file);
-  line.onShut(files);
+  line.onShut(line.end());
   line.live.settle(fail(failure ?? stopped));
   line.ended.settle(failure);
 }
 
-/** Outlives the page for the moment it takes (Fetch, keepalive); nobody waits for it. */
-async function putLast(
-  { destination }: Line,
-  file: { readonly name: string; readonly bytes: string },
-): Promise<void> {
-  const target = destination.lastTarget(file.name);
-  if (target === null) return;
-  try {
-    await fetch(target.url, {
-      method: "PUT",
-      body: file.bytes,
-      headers: { "Content-Type": "application/vnd.apple.mpegurl", ...target.headers },
-      credentials: "omit",
-      keepalive: true,
-    });
-  } catch {
-    // Players that stay find a playlist that no longer moves, as they do when a sender is cut off.
-  }
+function onPageHide(call: () => void): () => void {
+  addEventListener("pagehide", call, { once: true });
+  return () => removeEventListener("pagehide", call);
 }
 
 const stopped: Failure = {

@@ -6,8 +6,11 @@ import type { StreamToken } from "./stream-token.ts";
 export type Lingering = {
   /** Takes a stream off its server after a while, then closes the destination; unless `takeBack` comes first. */
   readonly leave: (key: string, left: LeftStream) => void;
-  /** The stream of this key stays: it is published again. Its token, which is still held; null where there is none. */
-  readonly takeBack: (key: string) => StreamToken | null;
+  /**
+   * The stream of this key stays: it is published again. Resolves when its end is over, so that nothing of it comes after what
+   * is put next, to its token, which is still held; to null where there is none.
+   */
+  readonly takeBack: (key: string) => Promise<StreamToken | null>;
 };
 
 /** A stream that has ended. */
@@ -15,16 +18,17 @@ export type LeftStream = {
   readonly destination: Pick<Destination, "clear" | "close">;
   /** Null where the server takes files without one of its own. */
   readonly token: StreamToken | null;
-  readonly files: readonly string[];
+  /** Its files, once its end is up or was given up. Never rejects. */
+  readonly ended: Promise<readonly string[]>;
   readonly afterMs: number;
 };
 
 /** Makes the book of streams that have ended. */
 export function createLingering(timers: Timers): Lingering {
   const left = new Map<string, { readonly stream: LeftStream; readonly cancel: () => void }>();
-  const clear = async (key: string, { destination, files }: LeftStream): Promise<void> => {
+  const clear = async (key: string, { destination, ended }: LeftStream): Promise<void> => {
     left.delete(key);
-    await destination.clear(files);
+    await destination.clear(await ended);
     destination.close();
   };
   return {
@@ -32,10 +36,11 @@ export function createLingering(timers: Timers): Lingering {
       const cancel = timers.after(stream.afterMs, () => void clear(key, stream));
       left.set(key, { stream, cancel });
     },
-    takeBack: (key) => {
+    takeBack: async (key) => {
       const kept = left.get(key);
       left.delete(key);
       kept?.cancel();
+      await kept?.stream.ended;
       return kept?.stream.token ?? null;
     },
   };

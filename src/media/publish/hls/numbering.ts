@@ -61,7 +61,7 @@ export function endSegmentNamed(
   };
 }
 
-/** Nothing comes any more. */
+/** Nothing comes any more; what is open is closed as absent. */
 export function endNamed(live: LivePlaylist): LivePlaylist {
   const { msn, discontinuity } = openSegmentOf(live);
   return reduceLive(live, { kind: "end", gapUri: segmentName(discontinuity, msn) });

@@ -34,7 +34,7 @@ export const publishHls: Publish = async (source, setup, facts, listener, signal
         destination,
         fetch: browserFetch,
         onOutlet: listener.onOutlet,
-        onShut: (files) => lingering.leave(key, { destination, token, files, afterMs: lingerMs(plan) }),
+        onShut: (ended) => lingering.leave(key, { destination, token, ended, afterMs: lingerMs(plan) }),
       },
       signal,
     );
@@ -83,12 +83,14 @@ async function openPlace(setup: SenderSetup, plan: HlsPlan, signal: AbortSignal)
     const sign = await loadSigner(setup);
     if (!sign.ok) return sign;
     signal.throwIfAborted();
-    lingering.takeBack(setup.putUrl);
+    await lingering.takeBack(setup.putUrl);
+    signal.throwIfAborted();
     const destination = openTemplate(setup, browserFetch, sign.value);
     return succeed({ destination, token: null, key: setup.putUrl });
   }
   const key = shapeOf(plan);
-  const token = lingering.takeBack(key) ?? (await claimStreamToken(sessionStorage, navigator.locks, key));
+  const token =
+    (await lingering.takeBack(key)) ?? (await claimStreamToken(sessionStorage, navigator.locks, key));
   try {
     const opened = await openOwnOrigin(token, browserFetch, location.href, signal);
     if (opened.ok) return succeed({ destination: opened.value, token, key });

@@ -1,162 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import { checkMedia, checkSuccession } from "../../../core/hls/check.ts";
-import { resumeLive, type LiveOptions } from "../../../core/hls/live.ts";
-import { liveEdgeOf, openDiscontinuityOf, type MediaPlaylist } from "../../../core/hls/playlist.ts";
+import { resumeLive } from "../../../core/hls/live.ts";
+import { openDiscontinuityOf } from "../../../core/hls/playlist.ts";
 import { readPlaylist } from "../../../core/hls/read.ts";
-import { senderDefaults } from "../../../core/wire/setup.ts";
-import type { EncodedChunk } from "../encode/encode.protocol.ts";
-import { planHls } from "./plan.ts";
-import { createPublisher, type PublisherOptions } from "./publisher.ts";
+import {
+  bareSegment,
+  createFakePublishing,
+  fakeFps,
+  fakeLive,
+  type FakePublishingOptions,
+} from "./publisher.fake.ts";
 
-const fps = 10;
-const live: LiveOptions = {
-  targetDurationS: 1,
-  partTargetS: 0.3,
-  windowSegmentCount: 6,
-  canBlockReload: true,
-  canSkip: true,
-};
-
-function planned(ladder: boolean) {
-  const size = { widthPx: 1280, heightPx: ladder ? 720 : 360 };
-  const plan = planHls({ ...senderDefaults, ...size, codec: "vp9", fps, segmentS: 1, partMs: 300, ladder });
-  if (!plan.ok) throw new Error(plan.failure.what);
-  return plan.value;
-}
-
-/** Frames of all rungs, a key frame every second. */
-function chunks(from: number, to: number, rungCount: number): readonly EncodedChunk[] {
-  const slots = Array.from({ length: to - from }, (_, index) => from + index);
-  return slots.flatMap((slot) =>
-    Array.from({ length: rungCount }, (_, rungIndex) => {
-      const isKey = slot % fps === 0;
-      const timestampUs = slot * 100_000;
-      return {
-        rungIndex,
-        data: new Uint8Array(50),
-        isKey,
-        slot,
-        timestampUs,
-        durationUs: 100_000,
-        dateUs: 1_795_250_000_000_000 + timestampUs,
-        decoderConfig: isKey ? { codec: "vp09.00.31.08", codedWidth: 640, codedHeight: 360 } : null,
-      };
-    }),
-  );
-}
-
-const folderOf = (name: string): string => name.slice(0, name.lastIndexOf("/") + 1);
-
-function mediaOf(text: string): MediaPlaylist | null {
-  const read = readPlaylist(text, "memory");
-  if (!read.ok) throw new Error(read.failure.what);
-  expect(read.value.oddities).toEqual([]);
-  return read.value.playlist.kind === "media" ? read.value.playlist.media : null;
-}
-
-/** A server in memory that holds every playlist it is given to the rules, alone and against the one before. */
-function createServer() {
-  const files = new Map<string, string>();
-  const breaches: string[] = [];
-  const put = (name: string, text: string): void => {
-    if (name.endsWith(".m3u8")) {
-      const after = mediaOf(text);
-      const before = files.has(name) ? mediaOf(files.get(name) ?? "") : null;
-      if (after !== null) {
-        breaches.push(...checkMedia(after).map(({ words }) => words));
-        if (before !== null) breaches.push(...checkSuccession(before, after).map(({ words }) => words));
-        breaches.push(...reportBreaches(name, after, files));
-        for (const uri of listed(after))
-          if (!files.has(folderOf(name) + uri)) breaches.push(`${name} lists ${uri}, which is not there`);
-      }
-    }
-    files.set(name, text);
-  };
-  return { files, breaches, put };
-}
-
-function listed({ segments, open }: MediaPlaylist): readonly string[] {
-  const heads = [...segments, ...(open === null ? [] : [open])];
-  const whole = segments.filter(({ isGap }) => !isGap).map(({ uri }) => uri);
-  return [...whole, ...heads.flatMap(({ map, parts }) => [map?.uri ?? "", ...parts.map(({ uri }) => uri)])];
-}
-
-/** Place of a part in the stream, of which four make a segment. */
-const placeOf = (msn: number, part: number): number => 4 * msn + part;
-
-function lastPlaceOf(playlist: MediaPlaylist): number {
-  const { lastMsn, lastSegmentPartCount, openPartCount } = liveEdgeOf(playlist);
-  return openPartCount > 0
-    ? placeOf(lastMsn + 1, openPartCount - 1)
-    : placeOf(lastMsn, Math.max(0, lastSegmentPartCount - 1));
-}
-
-/** A report (4.4.5.4) tells of nothing that is not there, and of all but what came just now. */
-function reportBreaches(
-  name: string,
-  { reports }: MediaPlaylist,
-  files: ReadonlyMap<string, string>,
-): readonly string[] {
-  return reports.flatMap(({ uri, lastMsn, lastPart }) => {
-    const other = mediaOf(files.get(new URL(uri, `memory:/${name}`).pathname.slice(1)) ?? "");
-    const lag = other === null ? Number.NaN : lastPlaceOf(other) - placeOf(lastMsn, lastPart ?? 0);
-    return lag >= 0 && lag <= 2 ? [] : [`${name} reports ${uri} to be ${lag} parts from where it is`];
-  });
-}
-
-/** What a segment has in common with that of another rung. */
-function bare({ uri, durationS, programDateTimeMs, isDiscontinuity }: MediaPlaylist["segments"][number]) {
-  return { uri, durationS, programDateTimeMs, isDiscontinuity };
-}
-
-function createSubject(change: Partial<PublisherOptions> & { readonly ladder?: boolean } = {}) {
-  const server = createServer();
-  const plan = planned(change.ladder ?? false);
-  const told = { live: 0, trouble: 0 };
-  let isAway = false;
-  const publisher = createPublisher({
-    plan,
-    codec: "vp9",
-    fps,
-    holdMs: 0,
-    live,
-    uploader: {
-      put: async ({ name, bytes }) => {
-        await new Promise((resolve) => setImmediate(resolve));
-        const failure = { kind: "unreachable", what: "away", where: name, next: "Wait." } as const;
-        if (isAway) return { kind: "lost", failure };
-        server.put(name, typeof bytes === "string" ? bytes : "");
-        return { kind: "put", roundTripMs: 1 };
-      },
-    },
-    left: plan.rungs.map(() => null),
-    onLive: () => {
-      told.live += 1;
-    },
-    onTrouble: () => {
-      told.trouble += 1;
-      publisher.suspend();
-    },
-    onBroken: (error) => {
-      throw error;
-    },
-    onRetired: () => undefined,
-    ...change,
-  });
-  const take = async (from: number, to: number): Promise<void> => {
-    for (const chunk of chunks(from, to, plan.rungs.length)) publisher.take(chunk);
-    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  };
-  const playlist = (name: string): MediaPlaylist => {
-    const media = mediaOf(server.files.get(name) ?? "");
-    if (media === null) throw new Error(`${name} is no media playlist`);
-    return media;
-  };
-  const away = (next: boolean): void => {
-    isAway = next;
-  };
-  return { server, publisher, told, take, playlist, away };
+function createSubject(change: Omit<FakePublishingOptions, "turn"> = {}) {
+  return createFakePublishing({ turn: () => new Promise((resolve) => setImmediate(resolve)), ...change });
 }
 
 describe("a stream that is published", () => {
@@ -184,8 +40,8 @@ describe("a stream that is published", () => {
           multivariant: {
             independentSegments: true,
             variants: [
-              { uri: "720p/index.m3u8", codecs: ["vp09.00.31.08"], widthPx: 1280, frameRateFps: fps },
-              { uri: "360p/index.m3u8", codecs: ["vp09.00.31.08"], widthPx: 640, frameRateFps: fps },
+              { uri: "720p/index.m3u8", codecs: ["vp09.00.31.08"], widthPx: 1280, frameRateFps: fakeFps },
+              { uri: "360p/index.m3u8", codecs: ["vp09.00.31.08"], widthPx: 640, frameRateFps: fakeFps },
             ],
           },
         },
@@ -194,7 +50,7 @@ describe("a stream that is published", () => {
     const [high, low] = [playlist("720p/index.m3u8"), playlist("360p/index.m3u8")];
     expect(high.reports).toMatchObject([{ uri: "../360p/index.m3u8" }]);
     expect(low.reports).toMatchObject([{ uri: "../720p/index.m3u8" }]);
-    expect(low.segments.map(bare)).toEqual(high.segments.map(bare));
+    expect(low.segments.map(bareSegment)).toEqual(high.segments.map(bareSegment));
   });
 
   it("claims of each rung what its segments weigh, once that is known", async () => {
@@ -210,7 +66,7 @@ describe("a stream that is published", () => {
   it("has the same discontinuity numbers in all rungs, whatever was left of each", async () => {
     const first = createSubject({ ladder: true });
     await first.take(0, 25);
-    const high = resumeLive(live, first.playlist("720p/index.m3u8"));
+    const high = resumeLive(fakeLive, first.playlist("720p/index.m3u8"));
     const second = createSubject({ ladder: true, left: [high, null] });
     for (let slot = 0; slot < 24; slot += 3) await second.take(slot, slot + 3);
     expect(second.server.breaches.filter((words) => !words.includes("is not there"))).toEqual([]);
@@ -251,7 +107,7 @@ describe("a stream that is published", () => {
   it("is taken up by a page that was loaded again, and ends", async () => {
     const first = createSubject();
     await first.take(0, 25);
-    const left = [resumeLive(live, first.playlist("index.m3u8"))];
+    const left = [resumeLive(fakeLive, first.playlist("index.m3u8"))];
     const second = createSubject({ left });
     for (const [name, text] of first.server.files) second.server.files.set(name, text);
     await second.take(0, 25);

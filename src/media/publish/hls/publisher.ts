@@ -8,10 +8,12 @@ import {
 import { topPlaylistName } from "../../../core/hls/names.ts";
 import { listedUris } from "../../../core/hls/playlist.ts";
 import { writeMediaPlaylist } from "../../../core/hls/write.ts";
+import { createDeferred, type Deferred } from "../../link/deferred.ts";
 import type { EncodedChunk } from "../encode/encode.protocol.ts";
 import { createClaimBook, type ClaimBook } from "./claims.ts";
 import { createCommitQueue, type Commit, type CommitQueue, type CommitTrouble } from "./commits.ts";
-import { reportsOf, writeLadder } from "./ladder.ts";
+import { commonEndOf } from "./cut.ts";
+import { createLadderPut, reportsOf, type LadderPut } from "./ladder.ts";
 import { alignRungs, endNamed, withoutFiles } from "./numbering.ts";
 import type { HlsPlan, HlsRung } from "./plan.ts";
 import type { PutCounts } from "./rates.ts";
@@ -31,7 +33,16 @@ export type Publisher = {
   readonly resume: (hasFiles: boolean) => void;
   /** A playlist as the server has it, to find out by whether it takes files again; null before the first. */
   readonly probe: () => { readonly name: string; readonly bytes: string } | null;
-  /** The last playlists, which end the stream; none where nothing was put yet. */
+  /**
+   * Takes no more frames, and puts those that it has as last segments, with playlists that end the stream. All rungs end at one
+   * place where their frames allow it. Resolves when all is up or was given up: because a file could not be put, by `suspend`,
+   * or at once where viewers cannot come or nothing gets through.
+   */
+  readonly finish: () => Promise<void>;
+  /**
+   * The last playlists of the rungs whose end is not up yet, by what the server has: a segment within which they end is marked
+   * as absent. None where nothing was put yet.
+   */
   readonly ending: () => readonly { readonly name: string; readonly bytes: string }[];
   /** Every file that is up and listed, playlists included. */
   readonly listed: () => readonly string[];
@@ -49,6 +60,7 @@ export type PublisherOptions = {
   readonly left: readonly (LivePlaylist | null)[];
   /** Every rung can be played. Called once. */
   readonly onLive: () => void;
+  /** Not told of what `finish` puts. */
   readonly onTrouble: (trouble: CommitTrouble) => void;
   readonly onBroken: (error: unknown) => void;
   /** Files that a playlist no longer lists. */
@@ -62,17 +74,17 @@ type Track = {
   readonly start: LivePlaylist;
   readonly claims: ClaimBook;
   codec: string | null;
+  /** Settled when its end is up or was given up. */
+  over: Deferred<null>;
 };
 
 type Book = {
   readonly options: PublisherOptions;
   tracks: readonly Track[];
   counts: PutCounts;
-  isSuspended: boolean;
+  phase: "taking" | "ending" | "suspended";
   isLive: boolean;
-  /** What the playlist that lists the rungs is to say; empty: to be put anew. */
-  ladder: string;
-  isPuttingLadder: boolean;
+  readonly ladder: LadderPut;
 };
 
 /** Makes a publisher. Whoever made it suspends it before letting go of it. */
@@ -81,10 +93,15 @@ export function createPublisher(options: PublisherOptions): Publisher {
     options,
     tracks: [],
     counts: { frameCount: 0, mediaBytes: 0, roundTripCount: 0, roundTripSumMs: 0 },
-    isSuspended: false,
+    phase: "taking",
     isLive: false,
-    ladder: "",
-    isPuttingLadder: false,
+    ladder: createLadderPut({
+      uploader: options.uploader,
+      onPut: () => tellLive(book),
+      onTrouble: (trouble) => {
+        if (book.phase === "taking") options.onTrouble(trouble);
+      },
+    }),
   };
   book.tracks = openTracks(book);
   return {
@@ -92,32 +109,50 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const track = book.tracks[chunk.rungIndex];
       if (track === undefined) return;
       track.codec = chunk.decoderConfig?.codec ?? track.codec;
-      if (!book.isSuspended) track.rendition.take(chunk);
+      if (book.phase === "taking") track.rendition.take(chunk);
     },
     counts: () => book.counts,
     suspend: () => {
-      book.isSuspended = true;
-      for (const { queue } of book.tracks) queue.drop();
+      book.phase = "suspended";
+      for (const { queue, over } of book.tracks) {
+        queue.drop();
+        over.settle(null);
+      }
     },
     resume: (hasFiles) => {
       const stood = book.tracks.map(({ queue, start }) => queue.committed() ?? start);
       const lives = alignRungs(hasFiles ? stood : stood.map(withoutFiles));
       for (const [index, from] of lives.entries()) book.tracks[index]?.rendition.restart(from);
-      book.isSuspended = false;
-      book.ladder = "";
+      book.phase = "taking";
+      book.ladder.forget();
     },
     probe: () => {
       const [track] = book.tracks;
       const live = track?.queue.committed() ?? null;
       return track === undefined || live === null ? null : { name: playlistOf(track), bytes: write(live) };
     },
+    finish: () => finish(book),
     ending: () =>
       book.tracks.flatMap((track) => {
         const live = track.queue.committed();
-        return live === null ? [] : [{ name: playlistOf(track), bytes: write(endNamed(live)) }];
+        return live === null || live.isEnded
+          ? []
+          : [{ name: playlistOf(track), bytes: write(endNamed(live)) }];
       }),
     listed: () => [...new Set(book.tracks.flatMap(listedOf))],
   };
+}
+
+async function finish(book: Book): Promise<void> {
+  const { tracks } = book;
+  if (book.phase !== "taking" || !book.isLive) return;
+  book.phase = "ending";
+  const endSlot = commonEndOf(tracks.map(({ rendition }) => rendition.reach()));
+  for (const track of tracks) {
+    track.over = createDeferred();
+    track.rendition.end(endSlot);
+  }
+  await Promise.all(tracks.map(({ over }) => over.promise));
 }
 
 function openTracks(book: Book): readonly Track[] {
@@ -143,7 +178,10 @@ function openTrack(book: Book, rung: HlsRung, start: LivePlaylist, index: number
       };
     },
     onCommitted: (commits, before) => committed(book, index, commits, before),
-    onTrouble: options.onTrouble,
+    onTrouble: (trouble) => {
+      track.over.settle(null);
+      if (book.phase === "taking") options.onTrouble(trouble);
+    },
   });
   const rendition = createRendition({
     codec,
@@ -154,11 +192,23 @@ function openTrack(book: Book, rung: HlsRung, start: LivePlaylist, index: number
     from: start,
     // What a rendition still had in hand when uploads were let go builds on files that never came up.
     onCommit: (commit) => {
-      if (!book.isSuspended) queue.add(commit);
+      if (book.phase !== "suspended") queue.add(commit);
     },
-    onBroken: options.onBroken,
+    onBroken: (error) => {
+      track.over.settle(null);
+      options.onBroken(error);
+    },
   });
-  return { rung, queue, rendition, start, claims: createClaimBook(rung), codec: null };
+  const track: Track = {
+    rung,
+    queue,
+    rendition,
+    start,
+    claims: createClaimBook(rung),
+    codec: null,
+    over: createDeferred(),
+  };
+  return track;
 }
 
 function listedOf(track: Track): readonly string[] {
@@ -175,7 +225,7 @@ function write(live: LivePlaylist): string {
 }
 
 function withReports({ tracks, options }: Book, index: number, live: LivePlaylist): LivePlaylist {
-  if (!options.live.canBlockReload || tracks.length < 2) return live;
+  if (!options.live.canBlockReload || tracks.length < 2 || live.isEnded) return live;
   const others = tracks.filter((_track, other) => other !== index);
   const reports = reportsOf(others.map(({ rung, queue }) => ({ rung, live: queue.committed() })));
   return reduceLive(live, { kind: "reports", reports });
@@ -189,8 +239,11 @@ function committed(book: Book, index: number, commits: readonly Commit[], before
   const track = tracks[index];
   const live = commits.at(-1)?.live;
   if (track === undefined || live === undefined) return;
-  weigh(track, commits);
   if (before !== null) options.onRetired(goneBetween(track, before, live));
+  if (live.isEnded) track.over.settle(null);
+  // A last segment may be too short to tell a bitrate by, and who plays on has chosen by what was claimed.
+  if (book.phase === "ending") return;
+  weigh(track, commits);
   if (tracks.every(({ queue }) => queue.committed() !== null && isPlayable(queue.committed()))) settle(book);
 }
 
@@ -206,7 +259,7 @@ function settle(book: Book): void {
     tellLive(book);
     return;
   }
-  const ladder = writeLadder(
+  book.ladder.say(
     tracks.map(({ rung, codec, claims }) => ({
       rung,
       codec: codec ?? "",
@@ -214,27 +267,6 @@ function settle(book: Book): void {
       claims: claims.claims(),
     })),
   );
-  if (ladder === book.ladder) return;
-  book.ladder = ladder;
-  void putLadder(book);
-}
-
-/** One at a time, so that an older one never comes to stand in a newer one's place. */
-async function putLadder(book: Book): Promise<void> {
-  if (book.isPuttingLadder) return;
-  book.isPuttingLadder = true;
-  const { uploader, onTrouble } = book.options;
-  let sent = "";
-  while (book.ladder !== "" && sent !== book.ladder) {
-    sent = book.ladder;
-    const outcome = await uploader.put({ name: topPlaylistName, bytes: sent }, new AbortController().signal);
-    if (outcome.kind === "put") tellLive(book);
-    else if (!book.isSuspended) {
-      onTrouble(outcome);
-      break;
-    }
-  }
-  book.isPuttingLadder = false;
 }
 
 function tellLive(book: Book): void {

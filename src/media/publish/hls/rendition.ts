@@ -1,9 +1,10 @@
+import { unreachable } from "../../../core/failure.ts";
 import type { LivePlaylist } from "../../../core/hls/live.ts";
 import type { EncodedChunk } from "../encode/encode.protocol.ts";
 import type { Commit } from "./commits.ts";
-import { createCutter, type CutEvent, type Cutter, type Piece } from "./cut.ts";
+import { createCutter, type CutEvent, type Cutter, type CutReach, type Piece } from "./cut.ts";
 import { createSegmentMuxer, type MuxPlan, type SegmentMuxer } from "./mux.ts";
-import { addPartNamed, endSegmentNamed, restartNamed } from "./numbering.ts";
+import { addPartNamed, endNamed, endSegmentNamed, restartNamed } from "./numbering.ts";
 import type { HlsFile } from "./upload.ts";
 
 /** Turns the frames of one rung into files and playlist steps. */
@@ -12,6 +13,9 @@ export type Rendition = {
   readonly take: (chunk: EncodedChunk) => void;
   /** Begins anew, with a discontinuity, at the next segment; what is under way here is forgotten. */
   readonly restart: (from: LivePlaylist) => void;
+  readonly reach: () => CutReach;
+  /** Commits what is in hand up to `endSlot` as a last segment, however short, then the end. Takes nothing any more. */
+  readonly end: (endSlot: number) => void;
 };
 
 /** Options of a rendition. */
@@ -64,6 +68,9 @@ export function createRendition(options: RenditionOptions): Rendition {
       options.onBroken(error);
     }
   };
+  const followAll = (events: readonly CutEvent[]): void => {
+    for (const event of events) tail = follow(state, tail, event);
+  };
   return {
     restart: (from) => {
       state.isDropped = true;
@@ -71,8 +78,10 @@ export function createRendition(options: RenditionOptions): Rendition {
     },
     take: (chunk) => {
       if (chunk.decoderConfig !== null) state.decoderConfig = chunk.decoderConfig;
-      for (const event of state.cutter.take(chunk)) tail = follow(state, tail, event);
+      followAll(state.cutter.take(chunk));
     },
+    reach: () => state.cutter.reach(),
+    end: (endSlot) => followAll(state.cutter.end(endSlot)),
   };
 }
 
@@ -94,9 +103,23 @@ function freshState({ cadence }: RenditionOptions, live: LivePlaylist): State {
 }
 
 async function handle(options: RenditionOptions, state: State, event: CutEvent): Promise<void> {
-  if (event.kind === "break") state.isFresh = true;
-  else if (event.kind === "segment-end") endSegment(options, state);
-  else await addPiece(options, state, event.piece);
+  switch (event.kind) {
+    case "piece":
+      await addPiece(options, state, event.piece);
+      break;
+    case "segment-end":
+      endSegment(options, state);
+      break;
+    case "break":
+      state.isFresh = true;
+      break;
+    case "end":
+      state.live = endNamed(state.live);
+      commit(options, state, [], { frameCount: 0, mediaBytes: 0 });
+      break;
+    default:
+      unreachable(event);
+  }
 }
 
 async function addPiece(options: RenditionOptions, state: State, piece: Piece): Promise<void> {
