@@ -13,7 +13,7 @@ import {
   type CaseFrame,
 } from "../bench/parts/vmaf-cases.ts";
 import type { FrameFigures, ScoreReport } from "../src/core/quality/score-report.ts";
-import { expectAccessible, expectNoSidewaysScroll } from "./conditions.ts";
+import { expectAccessible } from "./conditions.ts";
 import { scoreChosen } from "./score-page.ts";
 import { test } from "./server.ts";
 
@@ -148,8 +148,6 @@ test(
       page.getByRole("button", { name: "Save CSV" }).click(),
     ]);
     expect(readFileSync(await csv.path(), "utf8").split("\r\n")).toHaveLength(22);
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expectNoSidewaysScroll(page);
     await expectAccessible(page);
   },
 );
