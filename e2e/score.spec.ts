@@ -13,7 +13,7 @@ import {
   type CaseFrame,
 } from "../bench/parts/vmaf-cases.ts";
 import type { FrameFigures, ScoreReport } from "../src/core/quality/score-report.ts";
-import { expectNoSidewaysScroll } from "./conditions.ts";
+import { expectAccessible } from "./conditions.ts";
 import { scoreChosen } from "./score-page.ts";
 import { test } from "./server.ts";
 
@@ -131,14 +131,24 @@ test(
     for (const name of ["VMAF of each frame", "Difference"]) {
       await expect(page.getByRole("img", { name })).toBeVisible();
     }
+    await page.getByRole("button", { name: "Save PNG" }).focus();
+    const cursor = page.getByRole("slider", { name: "VMAF of each frame" });
+    for (const [key, frame] of Object.entries({ Tab: 19, Home: 0, ArrowRight: 1, End: 19, ArrowLeft: 18 })) {
+      await page.keyboard.press(key);
+      const words = `frame ${frame}: ${report.frames[frame]?.vmaf.toFixed(1)}`;
+      await expect(cursor).toHaveAttribute("aria-valuetext", words);
+      await expect(page.getByText(words)).toBeVisible();
+    }
+    await expect(cursor).toHaveCSS("outline", / solid 2px$/);
+    await page.keyboard.press("Escape");
+    await expect(page.getByText(/^frame \d+: /)).toHaveCount(0);
     await expect(page.getByRole("table", { name: "Figures of each frame" }).getByRole("row")).toHaveCount(21);
     const [csv] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Save CSV" }).click(),
     ]);
     expect(readFileSync(await csv.path(), "utf8").split("\r\n")).toHaveLength(22);
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
   },
 );
 

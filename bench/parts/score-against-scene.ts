@@ -14,7 +14,7 @@ export async function scoreAgainstScene(path: string, seed: number, size: Pictur
   const open: OpenPath = (each) => openWithBinary(binary, each);
   const opened = await open(path);
   if (!opened.ok) throw new Error(opened.failure.next);
-  const received = toSource(path, opened.value, { ...size, matrix: "bt709" }, true, open);
+  const received = toSource(path, opened.value, { ...size, matrix: "bt709" }, "read-markers", open);
   const kernels = { load: () => loadKernels("simd"), kernels: "simd", nowMs: () => 0 } as const;
   const report = await scoreSceneRun({
     map: createScoreMap(null),

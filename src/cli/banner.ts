@@ -46,7 +46,7 @@ function noNetwork(facts: StartFacts): readonly string[] {
 }
 
 function withNetwork(facts: StartFacts, url: string, style: BannerStyle): readonly string[] {
-  const code = drawQr(url, style.coloured)
+  const code = drawQr(url, style.coloured ? "black-on-white" : "terminal")
     .split("\n")
     .map((line) => `  ${line}`);
   const scan = ["  Scan with another device in this network:", ...code, ""];

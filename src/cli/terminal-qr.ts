@@ -5,22 +5,23 @@ const quietModules = 2;
 const blackOnWhite = "\u001B[38;5;16m\u001B[48;5;231m";
 const plain = "\u001B[0m";
 
-/**
- * Draws a QR code in half-block characters, two modules a line.
- * @param coloured black on white whatever the terminal's colours are; without, it suits light text on a dark ground
- */
-export function drawQr(text: string, coloured: boolean): string {
+/** What a code is drawn in: black on white whatever the terminal's colours are, or these, which suits light text on a dark ground. */
+export type QrInk = "black-on-white" | "terminal";
+
+/** Draws a QR code in half-block characters, two modules a line. */
+export function drawQr(text: string, ink: QrInk): string {
   const { modules } = create(text, { errorCorrectionLevel: "L" });
   const { size, data } = modules;
+  const isBlackOnWhite = ink === "black-on-white";
   const isDark = (row: number, column: number): boolean =>
     row >= 0 && row < size && column >= 0 && column < size && data[row * size + column] === 1;
   const lines: string[] = [];
   for (let row = -quietModules; row < size + quietModules; row += 2) {
     let line = "";
     for (let column = -quietModules; column < size + quietModules; column += 1) {
-      line += block(isDark(row, column) === coloured, isDark(row + 1, column) === coloured);
+      line += block(isDark(row, column) === isBlackOnWhite, isDark(row + 1, column) === isBlackOnWhite);
     }
-    lines.push(coloured ? `${blackOnWhite}${line}${plain}` : line);
+    lines.push(isBlackOnWhite ? `${blackOnWhite}${line}${plain}` : line);
   }
   return lines.join("\n");
 }

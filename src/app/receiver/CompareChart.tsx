@@ -3,10 +3,13 @@ import { usePlotArea } from "recharts";
 import { useStore, type StoreApi } from "zustand";
 
 import type { HistoryWindow } from "../../core/timeline/history.ts";
+import { ChartCursor } from "../parts/ChartCursor.tsx";
 import { strokeOf } from "../parts/stream-color.ts";
 import { useWidth } from "../parts/use-width.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
+import { lineSamples, type NamedLine } from "./cursor-samples.ts";
 import type { LineupEntry } from "./lineup-entry.ts";
+import { labelOf } from "./lineup-setup.ts";
 import {
   axisOf,
   latencyPoints,
@@ -16,7 +19,6 @@ import {
   timeTicksS,
   timeTickWords,
   type AxisRange,
-  type TrendPoint,
 } from "./plot.ts";
 import { useDrawn } from "./use-drawn.ts";
 
@@ -26,8 +28,8 @@ const heightPx = 220;
 /** After the charts of the stream whose details are shown. */
 const drawDelayMs = 300;
 
-/** One stream's line. */
-type Line = { readonly id: number; readonly points: readonly TrendPoint[] };
+/** The streams' lines, and the length of the stretches that their points stand for. */
+type Lines = { readonly lines: readonly NamedLine[]; readonly bucketS: number };
 
 /** The latency of every stream on one pair of axes. */
 export function CompareChart(props: {
@@ -46,7 +48,7 @@ export function CompareChart(props: {
     () => ({ low: -windowMin * 60, high: 0, ticks: timeTicksS(windowMin, widthPx) }),
     [windowMin, widthPx],
   );
-  const lines = useMemo(() => <Lines drawn={drawn} windowMin={windowMin} y={y} />, [drawn, windowMin, y]);
+  const lines = useMemo(() => <Traces drawn={drawn} windowMin={windowMin} y={y} />, [drawn, windowMin, y]);
   return (
     <figure
       aria-label="Latency of every stream over time"
@@ -67,12 +69,12 @@ export function CompareChart(props: {
   );
 }
 
-function Lines(props: {
-  readonly drawn: StoreApi<readonly Line[]>;
+function Traces(props: {
+  readonly drawn: StoreApi<Lines>;
   readonly windowMin: HistoryWindow;
   readonly y: AxisRange;
 }): ReactNode {
-  const lines = useStore(props.drawn);
+  const { lines, bucketS } = useStore(props.drawn);
   const area = usePlotArea();
   if (area === undefined) return null;
   const scale = scaleOf(area, -props.windowMin * 60, 0, props.y);
@@ -88,17 +90,31 @@ function Lines(props: {
           strokeWidth={2}
         />
       ))}
+      <ChartCursor
+        area={area}
+        label="Latency of every stream over time"
+        samples={() => lineSamples(lines, scale, bucketS)}
+      />
     </g>
   );
 }
 
-function readLines(entries: readonly LineupEntry[], windowMin: HistoryWindow): readonly Line[] {
-  return entries.map(({ id, receiver }) => {
-    const history = receiver.session()?.trends(windowMin).history;
-    return { id, points: history === undefined ? [] : latencyPoints(history) };
-  });
+function readLines(entries: readonly LineupEntry[], windowMin: HistoryWindow): Lines {
+  const read = entries.map(({ id, receiver }) => ({
+    id,
+    label: labelOf(receiver.store.getState().setup),
+    history: receiver.session()?.trends(windowMin).history,
+  }));
+  return {
+    lines: read.map(({ id, label, history }) => ({
+      id,
+      label,
+      points: history === undefined ? [] : latencyPoints(history),
+    })),
+    bucketS: Math.max(0, ...read.map(({ history }) => history?.bucketS ?? 0)),
+  };
 }
 
-function greatestOf(lines: readonly Line[]): number {
+function greatestOf({ lines }: Lines): number {
   return rangeOf(lines.flatMap(({ points }) => points)).high;
 }

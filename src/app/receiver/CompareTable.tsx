@@ -4,6 +4,7 @@ import { Button } from "../parts/Button.tsx";
 import { WarnNotice } from "../parts/Notice.tsx";
 import { Scroll } from "../parts/Scroll.tsx";
 import { Swatch } from "../parts/Swatch.tsx";
+import { Table } from "../parts/Table.tsx";
 import { compareColumns, compareFaces, type CompareColumn } from "./compare-columns.ts";
 import { toCompareRows, type CompareCell, type CompareRow, type CompareSort } from "./compare-view.ts";
 import { toConnectionsHint } from "./connections-hint.ts";
@@ -36,7 +37,7 @@ export function CompareTable(props: {
     <>
       {hint !== null && <WarnNotice>{hint}</WarnNotice>}
       <Scroll label="Streams side by side">
-        <table className={styles["table"]}>
+        <Table className={styles["streams"]} kind="figures">
           <thead>
             <tr>
               <th scope="col">stream</th>
@@ -62,7 +63,7 @@ export function CompareTable(props: {
               );
             })}
           </tbody>
-        </table>
+        </Table>
       </Scroll>
     </>
   );

@@ -2,10 +2,14 @@ import { useCallback, useMemo, useRef, type ReactNode } from "react";
 import { usePlotArea } from "recharts";
 import { useStore, type StoreApi } from "zustand";
 
+import { ChartCursor } from "../parts/ChartCursor.tsx";
 import { strokeOf } from "../parts/stream-color.ts";
 import { useWidth } from "../parts/use-width.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
+import { differenceSamples } from "./cursor-samples.ts";
 import { differencesOf, spreadOf, type Difference } from "./difference-view.ts";
+import type { LineupEntry } from "./lineup-entry.ts";
+import { labelOf } from "./lineup-setup.ts";
 import type { Lineup, LineupState } from "./lineup.ts";
 import { axisOf, roundRange, scaleOf, stepsPath, type AxisRange } from "./plot.ts";
 import { useDrawn } from "./use-drawn.ts";
@@ -30,14 +34,23 @@ export function DifferenceChart(props: {
   const drawn = useDrawn(read, isPaused, drawDelayMs);
   return (
     <div ref={box}>
-      {widthPx === 0 ? <div className={styles["chartEmpty"]} /> : <Spread drawn={drawn} widthPx={widthPx} />}
+      {widthPx === 0 ? (
+        <div className={styles["chartEmpty"]} />
+      ) : (
+        <Spread drawn={drawn} entries={entries} widthPx={widthPx} />
+      )}
     </div>
   );
 }
 
 type Drawn = StoreApi<readonly Difference[]>;
 
-function Spread({ drawn, widthPx }: { readonly drawn: Drawn; readonly widthPx: number }): ReactNode {
+function Spread(props: {
+  readonly drawn: Drawn;
+  readonly entries: readonly LineupEntry[];
+  readonly widthPx: number;
+}): ReactNode {
+  const { drawn, entries, widthPx } = props;
   const isEmpty = useStore(drawn, (differences) => differences.length === 0);
   // Rounded where they are read, so that the axes move only when they must.
   const low = useStore(drawn, (differences) => axesOf(differences).x.low);
@@ -45,7 +58,7 @@ function Spread({ drawn, widthPx }: { readonly drawn: Drawn; readonly widthPx: n
   const tallest = useStore(drawn, (differences) => axesOf(differences).y.high);
   const x = useMemo(() => axisOf(low, high), [low, high]);
   const y = useMemo(() => axisOf(0, tallest), [tallest]);
-  const steps = useMemo(() => <Steps drawn={drawn} x={x} y={y} />, [drawn, x, y]);
+  const steps = useMemo(() => <Steps drawn={drawn} entries={entries} x={x} y={y} />, [drawn, entries, x, y]);
   return (
     <figure
       aria-label="Latency minus the control's, frame by frame"
@@ -74,7 +87,12 @@ function axesOf(differences: readonly Difference[]): { readonly x: AxisRange; re
   return { x: roundRange(lowMs, highMs), y: roundRange(0, tallestPct) };
 }
 
-function Steps(props: { readonly drawn: Drawn; readonly x: AxisRange; readonly y: AxisRange }): ReactNode {
+function Steps(props: {
+  readonly drawn: Drawn;
+  readonly entries: readonly LineupEntry[];
+  readonly x: AxisRange;
+  readonly y: AxisRange;
+}): ReactNode {
   const differences = useStore(props.drawn);
   const area = usePlotArea();
   if (area === undefined) return null;
@@ -91,6 +109,16 @@ function Steps(props: { readonly drawn: Drawn; readonly x: AxisRange; readonly y
           strokeWidth={1.5}
         />
       ))}
+      <ChartCursor
+        area={area}
+        label="Latency minus the control's"
+        samples={() => differenceSamples(differences, scale, (id) => labelIn(props.entries, id))}
+      />
     </g>
   );
+}
+
+function labelIn(entries: readonly LineupEntry[], id: number): string {
+  const entry = entries.find((each) => each.id === id);
+  return entry === undefined ? "" : labelOf(entry.receiver.store.getState().setup);
 }

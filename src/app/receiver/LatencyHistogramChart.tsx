@@ -3,8 +3,10 @@ import { usePlotArea } from "recharts";
 import { useStore } from "zustand";
 
 import type { LatencyHistogram } from "../../core/timeline/latency.ts";
+import { ChartCursor } from "../parts/ChartCursor.tsx";
 import { useWidth } from "../parts/use-width.ts";
 import { ChartFrame } from "./ChartFrame.tsx";
+import { barSamples } from "./cursor-samples.ts";
 import { axisOf, barsPath, roundRange, scaleOf, type AxisRange } from "./plot.ts";
 import type { TrendFeed } from "./trend-feed.ts";
 
@@ -59,7 +61,13 @@ function Bars(props: { readonly feed: TrendFeed; readonly x: AxisRange; readonly
   const bins = useStore(props.feed, (trends) => (trends?.histogram ?? empty).bins);
   const area = usePlotArea();
   if (area === undefined) return null;
-  return <path d={barsPath(bins, scaleOf(area, x.low, x.high, y))} fill="var(--trace)" />;
+  const scale = scaleOf(area, x.low, x.high, y);
+  return (
+    <>
+      <path d={barsPath(bins, scale)} fill="var(--trace)" />
+      <ChartCursor area={area} label="Frames by latency" samples={() => barSamples(bins, scale)} />
+    </>
+  );
 }
 
 function Outside({ feed }: { readonly feed: TrendFeed }): ReactNode {

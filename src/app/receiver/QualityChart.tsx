@@ -75,6 +75,7 @@ function Trace(props: {
     <PointsTrace
       color="var(--trace-3)"
       decimals={qualityFaces[name].decimals}
+      label={qualityFaces[name].label}
       points={points}
       unit={qualityFaces[name].unit}
       windowMin={windowMin}

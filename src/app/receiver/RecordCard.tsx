@@ -8,6 +8,7 @@ import { Card } from "../parts/Card.tsx";
 import { NumberField } from "../parts/Field.tsx";
 import { FailureNotice } from "../parts/Notice.tsx";
 import { Scroll } from "../parts/Scroll.tsx";
+import { Table } from "../parts/Table.tsx";
 import type { Recording } from "./record-store.ts";
 import { toRingWords, toRoom, toSegmentRows, type SegmentRow } from "./record-view.ts";
 import type { Session } from "./session-face.ts";
@@ -101,7 +102,7 @@ function SegmentTable(props: {
 }): ReactNode {
   return (
     <Scroll className={styles["scroll"]} label="What is kept">
-      <table className={styles["table"]}>
+      <Table className={styles["recordings"]} kind="words">
         <thead>
           <tr>
             <th scope="col">began</th>
@@ -137,7 +138,7 @@ function SegmentTable(props: {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </Scroll>
   );
 }

@@ -49,11 +49,21 @@ export function TrendChart(props: TrendProps): ReactNode {
 }
 
 function Trace(props: TrendProps & { readonly y: AxisRange }): ReactNode {
-  const { feed, pointsOf, windowMin, color, unit, y } = props;
+  const { feed, pointsOf, windowMin, color, label, unit, y } = props;
   const points = useStore(feed, (trends) =>
     trends === null ? nobody : pointsOfOnce(pointsOf, trends.history),
   );
-  return <PointsTrace color={color} decimals={1} points={points} unit={unit} windowMin={windowMin} y={y} />;
+  return (
+    <PointsTrace
+      color={color}
+      decimals={1}
+      label={label}
+      points={points}
+      unit={unit}
+      windowMin={windowMin}
+      y={y}
+    />
+  );
 }
 
 /** Points of a history, made once per history, so that the store's readers see the same list until the next. */

@@ -5,7 +5,6 @@ import {
   bandPath,
   barsPath,
   linePath,
-  nearestPoint,
   roundRange,
   scaleOf,
   timeTicksS,
@@ -42,12 +41,6 @@ it("draws a bar for each bin that holds something", () => {
     { lowMs: -50, highMs: -40, count: 0 },
   ];
   expect(barsPath(bins, scale)).toBe("M0.0 100.0V90.0h9.0V100.0Z");
-});
-
-it("finds the point under the pointer, but none across a gap", () => {
-  const points = [at(-50, 10), at(-30, null), at(-20, 30)];
-  expect(nearestPoint(points, -19.5, 1)?.mean).toBe(30);
-  expect(nearestPoint(points, -30, 1)).toBeNull();
 });
 
 it.each([

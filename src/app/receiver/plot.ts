@@ -1,18 +1,11 @@
 import type { HistoryView, HistoryWindow } from "../../core/timeline/history.ts";
 import type { LatencyBin } from "../../core/timeline/latency.ts";
+import type { PlotArea } from "../parts/cursor.ts";
 
 /** Width of the column left of every plot, for the y axis, CSS px. The same for all, so that their time axes stand in line. */
 export const axisWidthPx: number = 52;
 /** Room right of every plot, CSS px. */
 export const rightMarginPx: number = 18;
-
-/** Where a plot lies in its picture, CSS px. */
-export type PlotArea = {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-};
 
 /** An axis: from where to where, and its ticks. */
 export type AxisRange = { readonly low: number; readonly high: number; readonly ticks: readonly number[] };
@@ -163,20 +156,11 @@ export function stepsPath(bins: readonly LatencyBin[], scale: Scale): string {
   return isOpen ? `${path}V${base}` : path;
 }
 
-/** The measured point nearest to a time, or null when none is within a fiftieth of the window. */
-export function nearestPoint(
-  points: readonly TrendPoint[],
-  tS: number,
-  windowMin: HistoryWindow,
-): FullPoint | null {
-  const [nearest] = points.filter(isFull).toSorted((a, b) => Math.abs(a.tS - tS) - Math.abs(b.tS - tS));
-  return nearest !== undefined && Math.abs(nearest.tS - tS) <= (windowMin * 60) / 50 ? nearest : null;
-}
-
 /** A trend point where something was measured. */
 export type FullPoint = { readonly [Key in keyof TrendPoint]: number };
 
-function isFull(point: TrendPoint): point is FullPoint {
+/** Whether something was measured there. */
+export function isFull(point: TrendPoint): point is FullPoint {
   return point.low !== null && point.mean !== null && point.high !== null;
 }
 

@@ -1,5 +1,5 @@
 import { useMemo, useRef, type ReactNode } from "react";
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from "recharts";
 
 import { succeed } from "../../core/failure.ts";
 import type { StoredRun, StreamChart } from "../../core/wire/runs.ts";
@@ -9,12 +9,15 @@ import { toDateTime, toElapsed } from "../parts/format.ts";
 import { Scroll } from "../parts/Scroll.tsx";
 import { strokeOf } from "../parts/stream-color.ts";
 import { Swatch } from "../parts/Swatch.tsx";
+import { Table } from "../parts/Table.tsx";
 import { TakeAway } from "../parts/TakeAway.tsx";
 import { runAddress } from "./address.ts";
-import { axisProps, chartMargin, tooltipProps } from "./chart-looks.ts";
+import { axisProps, chartMargin } from "./chart-looks.ts";
+import { comparedSamples } from "./cursor-samples.ts";
 import { FigureCell } from "./FigureCell.tsx";
 import { Loaded } from "./Loaded.tsx";
 import { createLoader } from "./loading.ts";
+import { PlotCursor } from "./PlotCursor.tsx";
 import { toComparedTable } from "./tables.ts";
 import { toChartPoints, toComparedRows, toComparedStreams, type ComparedStream } from "./view.ts";
 
@@ -90,7 +93,7 @@ function MeasuresCard({ streams }: { readonly streams: readonly ComparedStream[]
   return (
     <Card flush title="Measures side by side">
       <Scroll label="Measures of the runs">
-        <table className={styles["table"]}>
+        <Table className={styles["runs"]} kind="words">
           <thead>
             <tr>
               <th scope="col">measure</th>
@@ -109,7 +112,7 @@ function MeasuresCard({ streams }: { readonly streams: readonly ComparedStream[]
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       </Scroll>
     </Card>
   );
@@ -138,6 +141,7 @@ function Lines(props: {
   readonly streams: readonly ComparedStream[];
 }): ReactNode {
   const { charts, streams } = props;
+  const lines = streams.map(({ label }, index) => ({ label, chart: charts[index] ?? null }));
   return (
     <figure aria-label="Mean latency of each run" className={styles["chart"]} data-chart="Mean latency">
       <figcaption className={parts["hint"]}>
@@ -155,11 +159,11 @@ function Lines(props: {
             type="number"
           />
           <YAxis {...axisProps} domain={[0, "auto"]} width={48} />
-          <Tooltip {...tooltipProps} labelFormatter={(atS) => `${Number(atS).toFixed(2)} s`} />
           {streams.map(({ runId, stream, label }, index) => {
             const chart = charts[index] ?? null;
             return chart === null ? null : (
               <Line
+                activeDot={false}
                 data={[...toChartPoints(chart)]}
                 dataKey="mean"
                 dot={false}
@@ -171,6 +175,7 @@ function Lines(props: {
               />
             );
           })}
+          <PlotCursor label="Mean latency of each run" samplesAt={({ x }) => comparedSamples(lines, x)} />
         </LineChart>
       </ResponsiveContainer>
     </figure>

@@ -1,20 +1,13 @@
 import { useMemo, type ReactNode } from "react";
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from "recharts";
+import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, XAxis, YAxis } from "recharts";
 
 import type { RunsLink } from "../../media/link/runs.ts";
 import { toElapsed } from "../parts/format.ts";
-import { axisProps, chartMargin, tooltipProps } from "./chart-looks.ts";
+import { axisProps, chartMargin } from "./chart-looks.ts";
+import { latencySamples } from "./cursor-samples.ts";
 import { Loaded } from "./Loaded.tsx";
 import { createLoader } from "./loading.ts";
+import { PlotCursor } from "./PlotCursor.tsx";
 import { toChartPoints, type ChartPoint } from "./view.ts";
 
 import parts from "../parts/parts.module.css";
@@ -62,23 +55,22 @@ function Plot({ points }: { readonly points: readonly ChartPoint[] }): ReactNode
           type="number"
         />
         <YAxis {...axisProps} domain={[0, "auto"]} width={48} />
-        <Tooltip {...tooltipProps} labelFormatter={(atS) => `${Number(atS).toFixed(2)} s`} />
         <Area
           activeDot={false}
           dataKey="band"
           fill="var(--trace-band)"
           isAnimationActive={false}
-          name="least to greatest, ms"
           stroke="none"
         />
         <Line
+          activeDot={false}
           dataKey="mean"
           dot={false}
           isAnimationActive={false}
-          name="mean, ms"
           stroke="var(--trace)"
           strokeWidth={1.5}
         />
+        <PlotCursor label="Latency over the run" samplesAt={({ x }) => latencySamples(points, x)} />
       </ComposedChart>
     </ResponsiveContainer>
   );

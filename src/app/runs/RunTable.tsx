@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { ListedRun, ListedStream, RunList, RunQuery } from "../../core/wire/runs.ts";
 import { toDateTime } from "../parts/format.ts";
 import { Scroll } from "../parts/Scroll.tsx";
+import { Table } from "../parts/Table.tsx";
 import { listAddress, listedMeasures, runAddress } from "./address.ts";
 import { FigureCell } from "./FigureCell.tsx";
 import { measureLabel, stateFaces, toMeasureFigure } from "./view.ts";
@@ -21,7 +22,7 @@ export function RunTable(props: Choosing & { readonly list: RunList; readonly qu
   if (list.runs.length === 0) return null;
   return (
     <Scroll label="List of runs">
-      <table className={styles["table"]}>
+      <Table className={styles["runs"]} kind="words">
         <thead>
           <tr>
             <th scope="col">
@@ -43,7 +44,7 @@ export function RunTable(props: Choosing & { readonly list: RunList; readonly qu
         {list.runs.map((run) => (
           <RunRows key={run.id} {...props} run={run} />
         ))}
-      </table>
+      </Table>
     </Scroll>
   );
 }

@@ -1,29 +1,23 @@
 import { useMemo, useRef, type ReactNode, type RefObject } from "react";
-import {
-  CartesianGrid,
-  Legend,
-  ResponsiveContainer,
-  Scatter,
-  ScatterChart,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from "recharts";
+import { CartesianGrid, Legend, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from "recharts";
 import { useStore } from "zustand";
 
-import type { RunTrend, TrendFigure } from "../../core/wire/runs.ts";
+import type { RunTrend } from "../../core/wire/runs.ts";
 import type { RunsLink } from "../../media/link/runs.ts";
 import { Card } from "../parts/Card.tsx";
 import { SelectField } from "../parts/Field.tsx";
 import { toDateTime } from "../parts/format.ts";
 import { Scroll } from "../parts/Scroll.tsx";
 import { strokeOf } from "../parts/stream-color.ts";
+import { Table } from "../parts/Table.tsx";
 import { TakeAway } from "../parts/TakeAway.tsx";
 import { runAddress, trendAddress, type TrendAsked } from "./address.ts";
-import { axisProps, chartMargin, tooltipProps } from "./chart-looks.ts";
+import { axisProps, chartMargin } from "./chart-looks.ts";
+import { trendDots, trendSamples } from "./cursor-samples.ts";
 import { FigureCell } from "./FigureCell.tsx";
 import { Loaded } from "./Loaded.tsx";
 import { createLoader, type Loader } from "./loading.ts";
+import { PlotCursor } from "./PlotCursor.tsx";
 import { toTrendTable } from "./tables.ts";
 import { showUnder, trendLines } from "./trend-lines.ts";
 import { measureLabel, toMeasureFigure } from "./view.ts";
@@ -137,10 +131,6 @@ function Points({ measure, trend }: Shown): ReactNode {
   const lines = trendLines(trend.figures);
   const factor = trend.unit === "ratio" ? 100 : 1;
   const unit = trend.unit === "ratio" ? "%" : trend.unit;
-  const pointsOf = (figures: readonly TrendFigure[]) =>
-    figures.flatMap(({ startedAtUs, figure }) =>
-      figure.known ? [{ atMs: startedAtUs / 1000, value: figure.value * factor }] : [],
-    );
   return (
     <figure aria-label={`${measureLabel(measure)} over time`} className={styles["chart"]} data-chart="Trend">
       <figcaption className={parts["hint"]}>
@@ -159,16 +149,10 @@ function Points({ measure, trend }: Shown): ReactNode {
             type="number"
           />
           <YAxis {...axisProps} dataKey="value" domain={[0, "auto"]} name={unit} type="number" width={56} />
-          <Tooltip
-            {...tooltipProps}
-            formatter={(value, name) =>
-              name === "began" ? toDateTime(Number(value) * 1000) : Number(value).toFixed(2)
-            }
-          />
           {lines.length > 1 && <Legend />}
           {lines.map(({ name, figures }, index) => (
             <Scatter
-              data={pointsOf(figures)}
+              data={trendDots(figures, factor)}
               fill={strokeOf(index + 1)}
               isAnimationActive={false}
               key={name}
@@ -176,6 +160,10 @@ function Points({ measure, trend }: Shown): ReactNode {
               name={name}
             />
           ))}
+          <PlotCursor
+            label={`${measureLabel(measure)} over time`}
+            samplesAt={(axes) => trendSamples(lines, { unit, factor }, axes)}
+          />
         </ScatterChart>
       </ResponsiveContainer>
     </figure>
@@ -186,7 +174,7 @@ function Figures({ measure, trend }: Shown): ReactNode {
   const newest = trend.figures.toReversed().slice(0, listedCount);
   return (
     <Scroll label="Figures of the trend">
-      <table className={styles["table"]}>
+      <Table className={styles["runs"]} kind="words">
         <thead>
           <tr>
             <th scope="col">began</th>
@@ -211,7 +199,7 @@ function Figures({ measure, trend }: Shown): ReactNode {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </Scroll>
   );
 }

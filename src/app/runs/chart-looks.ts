@@ -17,19 +17,3 @@ export const chartMargin: {
   bottom: 0,
   left: 0,
 };
-
-/** How a chart's tooltip looks. */
-export const tooltipProps: {
-  readonly contentStyle: Readonly<Record<string, string>>;
-  readonly formatter: (value: unknown) => string;
-  readonly isAnimationActive: false;
-} = {
-  contentStyle: { background: "var(--panel)", border: "1px solid var(--line-strong)", color: "var(--ink)" },
-  formatter: (value) => toWords(value),
-  isAnimationActive: false,
-};
-
-function toWords(value: unknown): string {
-  if (Array.isArray(value)) return value.map(toWords).join(" to ");
-  return typeof value === "number" ? value.toFixed(2) : "—";
-}

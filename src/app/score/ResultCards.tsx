@@ -6,6 +6,7 @@ import { Card } from "../parts/Card.tsx";
 import { Readouts } from "../parts/Readouts.tsx";
 import { saveBlob } from "../parts/save.ts";
 import { Scroll } from "../parts/Scroll.tsx";
+import { Table } from "../parts/Table.tsx";
 import { SavePng } from "../parts/TakeAway.tsx";
 import type { ScoreDoing } from "./score-state.ts";
 import { ScoreChart } from "./ScoreChart.tsx";
@@ -81,7 +82,7 @@ export function FiguresCard({ doing }: { readonly doing: Done }): ReactNode {
 function PooledTable({ report }: { readonly report: ScoreReport }): ReactNode {
   return (
     <Scroll label="Figures over all frames">
-      <table className={styles["table"]}>
+      <Table className={styles["frames"]} kind="figures">
         <caption className={parts["visuallyHidden"]}>Figures over all frames</caption>
         <thead>
           <tr>
@@ -105,7 +106,7 @@ function PooledTable({ report }: { readonly report: ScoreReport }): ReactNode {
             </tr>
           ))}
         </tbody>
-      </table>
+      </Table>
     </Scroll>
   );
 }
@@ -136,7 +137,7 @@ export function FramesCard({ report }: { readonly report: ScoreReport }): ReactN
       title={`Frames ${frames.length === 0 ? 0 : from + 1} to ${from + shown.length} of ${frames.length}`}
     >
       <Scroll className={styles["long"]} label="Figures of each frame">
-        <table className={styles["table"]}>
+        <Table className={styles["frames"]} kind="figures">
           <caption className={parts["visuallyHidden"]}>Figures of each frame</caption>
           <thead>
             <tr>
@@ -158,7 +159,7 @@ export function FramesCard({ report }: { readonly report: ScoreReport }): ReactN
               </tr>
             ))}
           </tbody>
-        </table>
+        </Table>
       </Scroll>
     </Card>
   );

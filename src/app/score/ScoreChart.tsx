@@ -1,8 +1,10 @@
-import { useRef, useState, type ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 
 import type { FrameScore } from "../../core/quality/score-report.ts";
+import { ChartCursor } from "../parts/ChartCursor.tsx";
+import type { PlotArea } from "../parts/cursor.ts";
 import { useWidth } from "../parts/use-width.ts";
-import { frameAt, layOutCurve, type Curve, type CurveName, type PlotBox } from "./curve.ts";
+import { curveSamples, layOutCurve, type Curve, type CurveName } from "./curve.ts";
 
 import parts from "../parts/parts.module.css";
 import styles from "./score.module.css";
@@ -18,8 +20,6 @@ const colours: Readonly<Record<CurveName, string>> = {
   psnrY: "var(--trace-2)",
   ssim: "var(--trace-3)",
 };
-/** Decimals of a figure that is pointed at. */
-const decimals: Readonly<Record<CurveName, number>> = { vmaf: 1, psnrY: 1, ssim: 4 };
 
 type ChartProps = {
   readonly frames: readonly FrameScore[];
@@ -35,29 +35,37 @@ export function ScoreChart(props: ChartProps): ReactNode {
   const holder = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(holder);
   const box = {
-    leftPx,
-    topPx,
-    widthPx: Math.max(1, widthPx - leftPx - rightPx),
-    heightPx: heightPx - topPx - bottomPx,
+    x: leftPx,
+    y: topPx,
+    width: Math.max(1, widthPx - leftPx - rightPx),
+    height: heightPx - topPx - bottomPx,
   };
   const curve = layOutCurve(frames, name, box);
   return (
     <figure className={styles["chart"]} data-chart={label} ref={holder}>
       <figcaption className={parts["hint"]}>{words}</figcaption>
       {curve !== null && widthPx > 0 && (
-        <svg aria-label={words} height={heightPx} role="img" width={widthPx}>
-          <Axes box={box} curve={curve} name={name} />
-          <path d={curve.path} fill="none" stroke={colours[name]} strokeLinejoin="round" strokeWidth={1.5} />
-          <Pointed {...props} box={box} />
+        <svg height={heightPx} width={widthPx}>
+          <svg aria-label={words} role="img">
+            <Axes box={box} curve={curve} name={name} />
+            <path
+              d={curve.path}
+              fill="none"
+              stroke={colours[name]}
+              strokeLinejoin="round"
+              strokeWidth={1.5}
+            />
+          </svg>
+          <ChartCursor area={box} label={words} samples={() => curveSamples(frames, { name, unit, box })} />
         </svg>
       )}
     </figure>
   );
 }
 
-function Axes(props: { readonly curve: Curve; readonly name: CurveName; readonly box: PlotBox }): ReactNode {
+function Axes(props: { readonly curve: Curve; readonly name: CurveName; readonly box: PlotArea }): ReactNode {
   const { curve, name, box } = props;
-  const rightEndPx = box.leftPx + box.widthPx;
+  const rightEndPx = box.x + box.width;
   return (
     <>
       {curve.ticks.map(({ value, yPx }) => (
@@ -74,47 +82,6 @@ function Axes(props: { readonly curve: Curve; readonly name: CurveName; readonly
       <text className={styles["tick"]} textAnchor="end" x={rightEndPx} y={heightPx - 6}>
         {curve.lastFrame}
       </text>
-    </>
-  );
-}
-
-/** The figure of the frame that is pointed at. */
-function Pointed({ frames, name, unit, box }: ChartProps & { readonly box: PlotBox }): ReactNode {
-  const [atRatio, setAtRatio] = useState<number | null>(null);
-  const pointed = atRatio === null ? null : frameAt(frames, atRatio);
-  return (
-    <>
-      {pointed !== null && (
-        <>
-          <line
-            stroke="var(--line-strong)"
-            x1={box.leftPx + pointed.ratio * box.widthPx}
-            x2={box.leftPx + pointed.ratio * box.widthPx}
-            y1={box.topPx}
-            y2={box.topPx + box.heightPx}
-          />
-          <text
-            className={styles["pointed"]}
-            textAnchor="end"
-            x={box.leftPx + box.widthPx}
-            y={box.topPx + 14}
-          >
-            {`frame ${pointed.frame.frame}: ${pointed.frame[name].toFixed(decimals[name])} ${unit}`.trimEnd()}
-          </text>
-        </>
-      )}
-      <rect
-        fill="transparent"
-        height={box.heightPx}
-        onPointerLeave={() => setAtRatio(null)}
-        onPointerMove={(event) => {
-          const { left, width } = event.currentTarget.getBoundingClientRect();
-          setAtRatio((event.clientX - left) / width);
-        }}
-        width={box.widthPx}
-        x={box.leftPx}
-        y={box.topPx}
-      />
     </>
   );
 }

@@ -1,24 +1,27 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import type { FrameScore } from "../../core/quality/score-report.ts";
-import { frameAt } from "./curve.ts";
+import { curveSamples } from "./curve.ts";
 
-/** Frames of these ids; no test looks at their figures. */
-function framesOf(...ids: readonly number[]): readonly FrameScore[] {
-  return ids.map((frame) => ({ frame }) as FrameScore);
+const box = { x: 40, y: 10, width: 100, height: 150 };
+
+/** Frames with these ids and PSNRs; no test looks at their other figures. */
+function framesOf(...frames: readonly (readonly [frame: number, psnrY: number])[]): readonly FrameScore[] {
+  return frames.map(([frame, psnrY]) => ({ frame, psnrY }) as FrameScore);
 }
 
-describe("the frame that is pointed at", () => {
-  it.each([
-    [0, 10, 0],
-    [0.3, 12, 0.2],
-    [0.9, 20, 1],
-    [1, 20, 1],
-  ])("is the scored one nearest to %d of the way", (ratio, frame, own) => {
-    expect(frameAt(framesOf(10, 12, 20), ratio)).toMatchObject({ frame: { frame }, ratio: own });
-  });
+it("gives a cursor each scored frame at its place between the first and the last", () => {
+  const frames = framesOf([10, 41], [12, 38.25], [20, 40.04]);
+  expect(curveSamples(frames, { name: "psnrY", unit: "dB", box })).toEqual([
+    { xPx: 40, figures: [{ words: "frame 10: 41.0 dB" }] },
+    { xPx: 60, figures: [{ words: "frame 12: 38.3 dB" }] },
+    { xPx: 140, figures: [{ words: "frame 20: 40.0 dB" }] },
+  ]);
+});
 
-  it("is none where none is scored", () => {
-    expect(frameAt([], 0.5)).toBeNull();
-  });
+it("puts the only frame at the begin of the axis, and says nothing for a unit that there is not", () => {
+  const frames = framesOf([7, 30]);
+  expect(curveSamples(frames, { name: "psnrY", unit: "", box })).toEqual([
+    { xPx: 40, figures: [{ words: "frame 7: 30.0" }] },
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { FrameScore } from "../../core/quality/score-report.ts";
+import type { CursorSample, PlotArea } from "../parts/cursor.ts";
 
 /** What can be drawn over the frames. */
 export type CurveName = "vmaf" | "psnrY" | "ssim";
@@ -11,14 +12,6 @@ export type Curve = {
   /** First and last frame. */
   readonly firstFrame: number;
   readonly lastFrame: number;
-};
-
-/** Where a plot lies, px. */
-export type PlotBox = {
-  readonly leftPx: number;
-  readonly topPx: number;
-  readonly widthPx: number;
-  readonly heightPx: number;
 };
 
 const steps: Readonly<
@@ -37,7 +30,7 @@ function lowest(name: CurveName, values: readonly number[]): number {
 }
 
 /** Lays out a curve; null where there is no frame. A frame that was not scored breaks the line. */
-export function layOutCurve(frames: readonly FrameScore[], name: CurveName, box: PlotBox): Curve | null {
+export function layOutCurve(frames: readonly FrameScore[], name: CurveName, box: PlotArea): Curve | null {
   const [first] = frames;
   const last = frames.at(-1);
   if (first === undefined || last === undefined) return null;
@@ -46,9 +39,8 @@ export function layOutCurve(frames: readonly FrameScore[], name: CurveName, box:
     name,
     frames.map((frame) => frame[name]),
   );
-  const spanFrames = Math.max(1, last.frame - first.frame);
-  const xOf = (frame: number): number => box.leftPx + ((frame - first.frame) / spanFrames) * box.widthPx;
-  const yOf = (value: number): number => box.topPx + ((high - value) / (high - low)) * box.heightPx;
+  const xOf = frameScale(frames, box);
+  const yOf = (value: number): number => box.y + ((high - value) / (high - low)) * box.height;
   const path = frames
     .map((each, index) => {
       const isBroken = index === 0 || (frames[index - 1]?.frame ?? 0) + 1 !== each.frame;
@@ -65,21 +57,24 @@ export function layOutCurve(frames: readonly FrameScore[], name: CurveName, box:
   };
 }
 
-/**
- * The scored frame nearest to a place along the axis, and its own place; null where there is none.
- * @param ratio 0 at the first frame, 1 at the last
- */
-export function frameAt(
+/** Decimals of a figure that the cursor shows. */
+const decimals: Readonly<Record<CurveName, number>> = { vmaf: 1, psnrY: 1, ssim: 4 };
+
+/** The scored frames as a cursor over the curve meets them. */
+export function curveSamples(
   frames: readonly FrameScore[],
-  ratio: number,
-): { readonly frame: FrameScore; readonly ratio: number } | null {
-  const [first] = frames;
-  const last = frames.at(-1);
-  if (first === undefined || last === undefined) return null;
-  const spanFrames = Math.max(1, last.frame - first.frame);
-  const wanted = first.frame + ratio * spanFrames;
-  const frame = frames.reduce((best, one) =>
-    Math.abs(one.frame - wanted) < Math.abs(best.frame - wanted) ? one : best,
-  );
-  return { frame, ratio: (frame.frame - first.frame) / spanFrames };
+  { name, unit, box }: { readonly name: CurveName; readonly unit: string; readonly box: PlotArea },
+): readonly CursorSample[] {
+  const xOf = frameScale(frames, box);
+  return frames.map((each) => ({
+    xPx: xOf(each.frame),
+    figures: [{ words: `frame ${each.frame}: ${each[name].toFixed(decimals[name])} ${unit}`.trimEnd() }],
+  }));
+}
+
+/** Where a frame stands along the axis, px. */
+function frameScale(frames: readonly FrameScore[], box: PlotArea): (frame: number) => number {
+  const first = frames.at(0)?.frame ?? 0;
+  const spanFrames = Math.max(1, (frames.at(-1)?.frame ?? first) - first);
+  return (frame) => box.x + ((frame - first) / spanFrames) * box.width;
 }

@@ -47,7 +47,8 @@ export function openSenderTab(): { readonly page: ReactNode; readonly automation
   const lack = lackOf("sender", thisBrowser());
   if (!read.ok) sender.refuse(read.failure);
   else if (lack !== null) sender.refuse(lack);
-  else begin(sender, read.value.start);
+  else if (read.value.start) void sender.start();
+  else sender.configure({});
   // Loaded ahead, so that a start waits for nothing; where that fails, the start says so.
   adapters.loadPublish(sender.store.getState().doing.setup.via).catch(() => null);
   followInAddress(sender, read.ok && read.value.start);
@@ -55,11 +56,6 @@ export function openSenderTab(): { readonly page: ReactNode; readonly automation
     page: <SenderPage files={files} sender={sender} ways={publishWays} />,
     automation: createSenderAutomation(sender, Promise.resolve()),
   };
-}
-
-function begin(sender: Sender, start: boolean): void {
-  if (start) void sender.start();
-  else sender.configure({});
 }
 
 function followInAddress(sender: Sender, startedByAddress: boolean): void {

@@ -12,13 +12,15 @@ export type Progress = {
 /** Milliseconds between two updates. */
 const updateEveryMs = 250;
 
-/** Makes a progress line; where nobody looks (no terminal, or `quiet`) it stays silent. */
+/** Shows nothing, for whoever reads the result alone. */
+export const silentProgress: Progress = { show: () => undefined, clear: () => undefined };
+
+/** Makes a progress line; where nobody looks, for it is no terminal, it stays silent. */
 export function createProgress(
   stream: Pick<WriteStream, "write"> & { readonly isTTY?: boolean },
   { frameCount }: Pick<Pictures, "frameCount">,
-  quiet: boolean,
 ): Progress {
-  if (stream.isTTY !== true || quiet) return { show: () => undefined, clear: () => undefined };
+  if (stream.isTTY !== true) return silentProgress;
   const beganMs = performance.now();
   let shownMs = beganMs;
   return {

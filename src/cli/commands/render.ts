@@ -10,7 +10,7 @@ import type { Command } from "../command.ts";
 import { renderFrames, type Rendered } from "./render-frames.ts";
 import { readRenderOptions, renderOptionSpecs, type RenderOptions } from "./render-options.ts";
 import { openPictures, type Pictures } from "./render-pictures.ts";
-import { createProgress } from "./render-progress.ts";
+import { createProgress, silentProgress } from "./render-progress.ts";
 import { openSink } from "./render-write.ts";
 
 /** What a finished rendering says of itself; one line of it with `--json`. */
@@ -91,7 +91,7 @@ async function renderTo(
   const comment = `streamgauge run ${runNumber} seed ${options.seed} start ${startUs}`;
   const sink = await openSink(options, pictures, target, comment);
   if (!sink.ok) return sink;
-  const progress = createProgress(process.stderr, pictures, options.json);
+  const progress = options.json ? silentProgress : createProgress(process.stderr, pictures);
   const rendered = await renderFrames(pictures, sink.value, {
     options,
     runNumber,

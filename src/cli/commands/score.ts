@@ -13,7 +13,7 @@ import { findFfmpeg, openWithBinary } from "../score/binary-source.ts";
 import { openWithCore } from "../score/core-source.ts";
 import { fetchModel } from "../score/fetch-model.ts";
 import { openBoth, toSource, type OpenedVideo, type OpenPath } from "../score/open-video.ts";
-import { createScoreProgress } from "../score/progress.ts";
+import { createScoreProgress, silentScoreProgress } from "../score/progress.ts";
 import { startScoreThreads, usualThreadCount, type ScoreThreads } from "../score/score-threads.ts";
 import { showReport } from "../score/show-report.ts";
 import { exitCodes } from "../words.ts";
@@ -117,10 +117,10 @@ async function scoreVideos(
   threads: ScoreThreads,
 ): Promise<Result<ScoreReport>> {
   const target = lumaTargetOf(made.facts, got.facts);
-  const readsMarkers = options.alignment.kind !== "index";
-  const reference = toSource(options.reference, made, target, readsMarkers, open);
-  const received = toSource(options.distorted, got, target, readsMarkers, open);
-  const progress = createScoreProgress(process.stderr, options.json);
+  const markers = options.alignment.kind === "index" ? "leave-markers" : "read-markers";
+  const reference = toSource(options.reference, made, target, markers, open);
+  const received = toSource(options.distorted, got, target, markers, open);
+  const progress = options.json ? silentScoreProgress : createScoreProgress(process.stderr);
   try {
     return await scoreRun({
       reference,

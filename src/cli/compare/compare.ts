@@ -103,7 +103,8 @@ async function openServer(
   runs: readonly PlannedRun[],
 ): Promise<Result<ComparisonServer>> {
   if (server !== null) return succeed({ origin: server, isOwn: false, close: async () => undefined });
-  return openOwnServer(runs.some(({ network }) => !changesNothing(network)));
+  const isPlain = runs.every(({ network }) => changesNothing(network));
+  return openOwnServer(isPlain ? "loopback" : "all-addresses");
 }
 
 function toComparison({ plan, text }: PlanFile, runCount: number, options: CompareOptions): Comparison {

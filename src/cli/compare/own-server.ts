@@ -12,11 +12,11 @@ export type ComparisonServer = {
   readonly close: () => Promise<void>;
 };
 
-/**
- * Starts a server in this process, on any free port of the loopback address.
- * @param isForNamespaces listens on all addresses, for browsers in network namespaces of this machine
- */
-export async function openOwnServer(isForNamespaces: boolean): Promise<Result<ComparisonServer>> {
+/** Where a server is listened to: by this machine alone, or on all its addresses, for browsers in network namespaces of it. */
+export type ServerReach = "loopback" | "all-addresses";
+
+/** Starts a server in this process, on any free port. */
+export async function openOwnServer(reach: ServerReach): Promise<Result<ComparisonServer>> {
   const page = openBuiltPage();
   if (!page.ok) return page;
   const server = createStreamgaugeServer({
@@ -29,7 +29,7 @@ export async function openOwnServer(isForNamespaces: boolean): Promise<Result<Co
   });
   const serving = await serve(server, {
     port: 0,
-    host: isForNamespaces ? null : "127.0.0.1",
+    host: reach === "loopback" ? "127.0.0.1" : null,
     certificate: null,
   });
   if (!serving.ok) return serving;

@@ -34,21 +34,24 @@ function brokenDown(where: string, cause: string): Failure {
   return { kind: "ended-early", what: "Decoding the video", where, next, cause };
 }
 
-/** Frames of a video for a run; markers are read where they may be needed. A decoder that breaks down is started anew, once. */
+/** What is done about the markers of a video's frames: they cost time, and are read where they may be needed. */
+export type MarkerUse = "read-markers" | "leave-markers";
+
+/** Frames of a video for a run. A decoder that breaks down is started anew, once. */
 export function toSource(
   path: string,
   video: OpenedVideo,
   target: LumaTarget,
-  readsMarkers: boolean,
+  markers: MarkerUse,
   open: OpenPath,
 ): FrameSource {
-  return createLastingSource(sourceOf(path, video, target, readsMarkers), async () => {
+  return createLastingSource(sourceOf(path, video, target, markers), async () => {
     const again = await open(path);
-    return again.ok ? succeed(sourceOf(path, again.value, target, readsMarkers)) : again;
+    return again.ok ? succeed(sourceOf(path, again.value, target, markers)) : again;
   });
 }
 
-function sourceOf(path: string, video: OpenedVideo, target: LumaTarget, readsMarkers: boolean): FrameSource {
+function sourceOf(path: string, video: OpenedVideo, target: LumaTarget, markers: MarkerUse): FrameSource {
   const name = basename(path);
   const stream = video.decode(target);
   let index = -1;
@@ -68,7 +71,7 @@ function sourceOf(path: string, video: OpenedVideo, target: LumaTarget, readsMar
       index += 1;
       const { widthPx, heightPx } = target;
       const luma = { data, widthPx, heightPx, strideBytes: widthPx };
-      return { index, luma, marker: readsMarkers ? readMarkerInPlace(luma) : null };
+      return { index, luma, marker: markers === "read-markers" ? readMarkerInPlace(luma) : null };
     },
     end: () => ({
       failure,

@@ -9,12 +9,14 @@ export type ProgressLine = {
   readonly clear: () => void;
 };
 
-/** Makes a progress line; where nobody looks (no terminal, or `isQuiet`) it stays silent. */
+/** Shows nothing, for whoever reads the result alone. */
+export const silentScoreProgress: ProgressLine = { show: () => undefined, clear: () => undefined };
+
+/** Makes a progress line; where nobody looks, for it is no terminal, it stays silent. */
 export function createScoreProgress(
   stream: Pick<WriteStream, "write"> & { readonly isTTY?: boolean },
-  isQuiet: boolean,
 ): ProgressLine {
-  if (stream.isTTY !== true || isQuiet) return { show: () => undefined, clear: () => undefined };
+  if (stream.isTTY !== true) return silentScoreProgress;
   const beganMs = performance.now();
   return {
     show: ({ scoredCount, expectedCount }) => {

@@ -93,7 +93,7 @@ function halved({ xPx, yPx, widthPx, heightPx }: PictureRect): PictureRect {
 const chromaTable: Uint8Array = Uint8Array.from({ length: 256 }, (_, chroma) =>
   Math.round(neutralChroma + ((chroma - neutralChroma) * 224) / 255),
 );
-const lumaTable: Uint8Array = createRangeTable(false);
+const lumaTable: Uint8Array = createRangeTable("limited");
 
 function limit(samples: Uint8Array, table: Uint8Array, isFullRange: boolean): Uint8Array {
   return isFullRange ? samples.map((sample) => table[sample] ?? 0) : samples;

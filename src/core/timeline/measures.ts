@@ -10,7 +10,7 @@ import { createLoss, type Loss } from "./loss.ts";
 import type { Observation } from "./observation.ts";
 import { createPicture, type Picture } from "./picture.ts";
 import { createReading, type Reading } from "./reading.ts";
-import { createStalls, type Stalls } from "./stalls.ts";
+import type { Stalls } from "./stalls.ts";
 import { createTransportMeasures, type TransportMeasures } from "./transport-measures.ts";
 import type { TransportSample } from "./transport.ts";
 
@@ -34,15 +34,15 @@ export type FrameKind =
   | { readonly kind: "other-run" }
   | { readonly kind: "unread" };
 
-/** Makes measures that have seen nothing. */
-export function createMeasures(canStall: boolean): Measures {
+/** Makes measures that have seen nothing, with the stall measure of their road. */
+export function createMeasures(stalls: Stalls): Measures {
   return {
     latency: createLatency(),
     frameRate: createFrameRate(),
     loss: createLoss(),
     freezes: createFreezes(),
     jitter: createJitter(),
-    stalls: createStalls(canStall),
+    stalls,
     picture: createPicture(),
     reading: createReading(),
     transport: createTransportMeasures(),

@@ -19,11 +19,8 @@ export type Stalls = {
 /** Shorter waits are no stall: elements say `waiting` for an instant when they begin or loop, ms. */
 export const leastStallMs = 50;
 
-/**
- * Makes a stall measure.
- * @param canStall false for roads without a player buffer: they freeze, they do not stall
- */
-export function createStalls(canStall: boolean): Stalls {
+/** Makes a stall measure for a road with a player buffer. */
+export function createStalls(): Stalls {
   let count = 0;
   let totalMs = 0;
   let sinceUs: ReceiverUs | null = null;
@@ -43,13 +40,15 @@ export function createStalls(canStall: boolean): Stalls {
     },
     isGoing: () => sinceUs !== null,
     read: (nowUs) => {
-      if (canStall) {
-        const waitMs = sinceUs === null ? 0 : (nowUs - sinceUs) / 1000;
-        const goingOnMs = waitMs >= leastStallMs ? waitMs : 0;
-        return { count: measured(count + (goingOnMs > 0 ? 1 : 0)), totalMs: measured(totalMs + goingOnMs) };
-      }
-      const why = missing("this road has no player buffer that could run dry");
-      return { count: why, totalMs: why };
+      const waitMs = sinceUs === null ? 0 : (nowUs - sinceUs) / 1000;
+      const goingOnMs = waitMs >= leastStallMs ? waitMs : 0;
+      return { count: measured(count + (goingOnMs > 0 ? 1 : 0)), totalMs: measured(totalMs + goingOnMs) };
     },
   };
+}
+
+/** Makes what stands for a stall measure on a road without a player buffer: such roads freeze, they do not stall. */
+export function createNoStalls(): Stalls {
+  const why = missing("this road has no player buffer that could run dry");
+  return { ...createStalls(), read: () => ({ count: why, totalMs: why }) };
 }

@@ -25,6 +25,7 @@ import type { Observation } from "./observation.ts";
 import { createOffsetLog } from "./offset-log.ts";
 import { createRunLock } from "./run-lock.ts";
 import type { ClockRoad, Snapshot } from "./snapshot.ts";
+import { createNoStalls, createStalls } from "./stalls.ts";
 import type { TransportSample } from "./transport.ts";
 
 /** What a timeline must be told once. */
@@ -93,7 +94,7 @@ function createStanding() {
 function createPassing(canStall: boolean, beganUs: ReceiverUs) {
   return {
     beganUs,
-    measures: createMeasures(canStall),
+    measures: createMeasures(canStall ? createStalls() : createNoStalls()),
     sampleRate: createRateSampler(),
     hasChanged: createChangeDetector(),
     firstUs: null as ReceiverUs | null,

@@ -1,7 +1,7 @@
 import type { Result } from "../../core/failure.ts";
 import type { Measured } from "../../core/measured.ts";
 import { csvHeader, toCsvLines } from "../../core/timeline/observation-csv.ts";
-import { jsonHead, jsonTail, toJsonItems } from "../../core/timeline/observation-json.ts";
+import { jsonHead, jsonSeparator, jsonTail, toJsonItems } from "../../core/timeline/observation-json.ts";
 import { readRows, type LoggedObservation } from "../../core/timeline/observation-row.ts";
 import type { Observation } from "../../core/timeline/observation.ts";
 import { createCaller, type Caller } from "../workers/call.ts";
@@ -140,6 +140,31 @@ async function* piecesOf(
   }
 }
 
+/** How observations are written to a file: what stands around and between the pieces. */
+type ExportForm = {
+  readonly type: string;
+  readonly head: string;
+  readonly separator: string;
+  readonly tail: string;
+  readonly write: (logged: readonly LoggedObservation[], firstRow: number) => string;
+};
+
+const csvForm: ExportForm = {
+  type: "text/csv;charset=utf-8;header=present",
+  head: csvHeader,
+  separator: "",
+  tail: "",
+  write: toCsvLines,
+};
+
+const jsonForm: ExportForm = {
+  type: "application/json",
+  head: jsonHead,
+  separator: jsonSeparator,
+  tail: jsonTail,
+  write: toJsonItems,
+};
+
 /**
  * Makes a log over any disk; the one beneath `createObservationLog`.
  * @param capacityRows rows kept in memory where there is no disk
@@ -156,20 +181,16 @@ export function createLogOver(disk: LogDisk | null, capacityRows: number): Obser
   void opening?.then((result) => giveUp(rows, result));
   const timer = disk === null ? null : setInterval(() => void flush(rows), flushEveryMs);
 
-  async function toBlob(
-    kind: string,
-    head: string,
-    tail: string,
-    write: (logged: readonly LoggedObservation[], firstRow: number, isFirst: boolean) => string,
-  ): Promise<Blob> {
-    let blob = new Blob([head], { type: kind });
-    let isFirst = true;
+  async function toBlob({ type, head, separator, tail, write }: ExportForm): Promise<Blob> {
+    let blob = new Blob([head], { type });
+    let before = "";
     for await (const { logged, firstRow } of piecesOf(rows, 0, Infinity)) {
+      if (logged.length === 0) continue;
       // The browser keeps a blob's parts outside the page's memory.
-      blob = new Blob([blob, write(logged, firstRow, isFirst)], { type: kind });
-      isFirst = false;
+      blob = new Blob([blob, before, write(logged, firstRow)], { type });
+      before = separator;
     }
-    return new Blob([blob, tail], { type: kind });
+    return new Blob([blob, tail], { type });
   }
 
   return {
@@ -186,8 +207,8 @@ export function createLogOver(disk: LogDisk | null, capacityRows: number): Obser
       rows.diskWhy === null
         ? { kind: "disk" }
         : { kind: "memory", why: rows.diskWhy, keptCount: capacityRows },
-    toCsv: () => toBlob("text/csv;charset=utf-8;header=present", csvHeader, "", toCsvLines),
-    toJson: () => toBlob("application/json", jsonHead, jsonTail, toJsonItems),
+    toCsv: () => toBlob(csvForm),
+    toJson: () => toBlob(jsonForm),
     reset: () => {
       rows.round += 1;
       rows.writtenCount = 0;

@@ -57,8 +57,10 @@ function hold(name: string): Promise<boolean> {
 export function createOpfsFiles(rootName: string): Files {
   const root = async (): Promise<FileSystemDirectoryHandle> =>
     (await navigator.storage.getDirectory()).getDirectoryHandle(rootName, { create: true });
-  const folderOf = async (folder: string, create: boolean): Promise<FileSystemDirectoryHandle> =>
-    (await root()).getDirectoryHandle(folder, { create });
+  const madeFolder = async (folder: string): Promise<FileSystemDirectoryHandle> =>
+    (await root()).getDirectoryHandle(folder, { create: true });
+  const existingFolder = async (folder: string): Promise<FileSystemDirectoryHandle> =>
+    (await root()).getDirectoryHandle(folder);
   return {
     folders: async () => {
       const names: string[] = [];
@@ -67,25 +69,25 @@ export function createOpfsFiles(rootName: string): Files {
     },
     sizes: async (folder) => {
       const sizes = new Map<string, number>();
-      for await (const [name, handle] of (await folderOf(folder, true)).entries()) {
+      for await (const [name, handle] of (await madeFolder(folder)).entries()) {
         if (handle.kind === "file") sizes.set(name, (await handle.getFile()).size);
       }
       return sizes;
     },
     open: async (folder, name) => {
-      const handle = await (await folderOf(folder, true)).getFileHandle(name, { create: true });
+      const handle = await (await madeFolder(folder)).getFileHandle(name, { create: true });
       return toWritable(await (handle as SyncHandle).createSyncAccessHandle());
     },
     read: async (folder, name) => {
       try {
-        const handle = await (await folderOf(folder, false)).getFileHandle(name);
+        const handle = await (await existingFolder(folder)).getFileHandle(name);
         return new Uint8Array(await (await handle.getFile()).arrayBuffer());
       } catch (error) {
         if (error instanceof DOMException && error.name === "NotFoundError") return null;
         throw error;
       }
     },
-    remove: async (folder, name) => (await folderOf(folder, true)).removeEntry(name),
+    remove: async (folder, name) => (await madeFolder(folder)).removeEntry(name),
     removeFolder: async (folder) => (await root()).removeEntry(folder, { recursive: true }),
     claim: (folder) => hold(`${rootName}/${folder}`),
   };
