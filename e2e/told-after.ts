@@ -7,10 +7,10 @@ export type Told = { readonly measures: Snapshot; readonly observations: readonl
 
 /** Runs in a receiver's page: waits for a frame of at least this id, then tells all. */
 export async function toldAfter({ lastId }: { readonly lastId: number }): Promise<Told> {
-  const { streamgauge } = globalThis as unknown as { readonly streamgauge: ReceiverAutomation };
+  const { streamgauge } = globalThis as unknown as { readonly streamgauge?: ReceiverAutomation };
   for (;;) {
-    const state = streamgauge.snapshot();
-    if (state.phase === "measuring") {
+    const state = streamgauge?.snapshot();
+    if (streamgauge !== undefined && state?.phase === "measuring") {
       // Frames go on being displayed: those after what the measures sum up are left out.
       const { displayedCount } = state.measures.reading;
       const observations = (await streamgauge.observations()).slice(0, displayedCount);
