@@ -9,6 +9,9 @@ import type { ReceiverAutomation, ReceiverSnapshot, SenderAutomation } from "../
 
 type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
 
+/** A stream that takes little of the machine, for tests that claim nothing of its pictures. */
+export const easy = "&size=320x180&fps=15&kbps=400";
+
 /** Opens a sender that starts by its address; resolves with its join code once receivers can join. */
 export async function openSender(context: BrowserContext, query = ""): Promise<{ page: Page; join: string }> {
   const page = await context.newPage();

@@ -6,6 +6,7 @@ import type { Measured } from "../src/core/measured.ts";
 import type { Observation } from "../src/core/timeline/observation.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import {
+  easy,
   known,
   measuresOf,
   observationsOf,
@@ -141,7 +142,7 @@ test("the receiver goes on by itself when the sender is reloaded, stopped, kille
   openDevice,
 }) => {
   const context = await openDevice();
-  const sender = await openSender(context, "&size=640x360");
+  const sender = await openSender(context, easy);
   const receiver = await openReceiver(await openDevice(), sender.join);
   const begunAgain = async (page: Page): Promise<void> => {
     const { runNumber } = await measuresOf(receiver);
@@ -158,10 +159,10 @@ test("the receiver goes on by itself when the sender is reloaded, stopped, kille
 
   await Promise.all([sender.page.waitForEvent("crash"), killPage(sender.page)]);
   await sender.page.close();
-  const again = await openSender(context, "&size=640x360");
+  const again = await openSender(context, easy);
   await begunAgain(again.page);
   // Another sender in the same browser is none of these receivers' affair.
-  const beside = await openSender(context, "&size=640x360");
+  const beside = await openSender(context, easy);
   expect(beside.join).not.toBe(sender.join);
   await beside.page.close();
   const kinds = await receiver.evaluate(() =>
@@ -175,14 +176,14 @@ test("the receiver goes on by itself when the sender is reloaded, stopped, kille
 test("the sender goes on by itself when a receiver is reloaded or goes away, and what was measured outlives the sender @beside", async ({
   openDevice,
 }) => {
-  const sender = await openSender(await openDevice(), "&size=640x360");
+  const sender = await openSender(await openDevice(), easy);
   const receiver = await openReceiver(await openDevice(), sender.join);
   await receiver.reload();
-  await untilDisplayed(receiver, 60);
+  await untilDisplayed(receiver, 20);
   await receiver.close();
   await expect(sender.page.getByText("Nobody has joined yet.")).toBeVisible();
   const again = await openReceiver(await openDevice(), sender.join);
-  await untilDisplayed(again, 60);
+  await untilDisplayed(again, 20);
 
   await sender.page.getByRole("button", { name: "Stop" }).click();
   await expect(again.getByText("lost: the sender stopped; waiting for it")).toBeVisible();
@@ -207,16 +208,16 @@ test("the sender goes on by itself when a receiver is reloaded or goes away, and
 test("stream and room outlive a restart of the server @beside", async ({ openDevice }) => {
   const first = await startServer();
   const context = await openDevice({ baseURL: first.url });
-  const sender = await openSender(context, "&size=640x360");
+  const sender = await openSender(context, easy);
   const receiver = await openReceiver(await openDevice({ baseURL: first.url }), sender.join);
   await first.kill();
   const before = (await measuresOf(receiver)).reading.displayedCount;
-  await untilDisplayed(receiver, before + 60);
+  await untilDisplayed(receiver, before + 30);
   const second = await startServer(["--port", String(first.port)]);
   try {
     const join = await untilJoinable(sender.page);
     const late = await openReceiver(await openDevice({ baseURL: second.url }), join);
-    await untilDisplayed(late, 60);
+    await untilDisplayed(late, 20);
   } finally {
     await second.stop();
   }
@@ -225,7 +226,7 @@ test("stream and room outlive a restart of the server @beside", async ({ openDev
 test("a receiver joins by scanning the sender's QR with its camera; its view pauses while measuring goes on, a moment is marked, and a reset begins afresh @beside", async ({
   openDevice,
 }) => {
-  const sender = await openSender(await openDevice(), "&size=640x360");
+  const sender = await openSender(await openDevice(), easy);
   const code = await sender.page.getByRole("img", { name: /QR of the link/ }).screenshot();
   const receiver = await (await openDevice()).newPage();
   await receiver.addInitScript(
@@ -243,7 +244,7 @@ test("a receiver joins by scanning the sender's QR with its camera; its view pau
   );
   await receiver.goto("/receiver");
   await receiver.getByRole("button", { name: "Scan QR" }).click();
-  await untilDisplayed(receiver, 30);
+  await untilDisplayed(receiver, 15);
 
   await receiver.keyboard.press("Space");
   await expect(receiver.getByText(/view paused/)).toBeVisible();

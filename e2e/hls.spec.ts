@@ -33,7 +33,7 @@ import { startServer, test, type InstrumentServer } from "./server.ts";
 import { untilEvent } from "./streams.ts";
 
 /** A small stream of 1 s segments and 200 ms parts. */
-const small = "&size=640x360&fps=20&kbps=800&segment=1&part=200";
+const small = "&size=320x180&fps=20&kbps=400&segment=1&part=200";
 
 /** A stream that three players beside each other do not burden. */
 const tiny = "&size=320x180&fps=30&kbps=400&segment=1&part=200";

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 
-import { expectAccessible, expectNoSidewaysScroll, openSender } from "./conditions.ts";
+import { easy, expectAccessible, expectNoSidewaysScroll, openSender } from "./conditions.ts";
 import { createLivePlaylist } from "./live-playlist.ts";
 import { marked } from "./marked-media.ts";
 import { mediaTest as test } from "./media-test.ts";
@@ -99,7 +99,7 @@ test("a sender, HLS, DASH and a file are measured side by side, and one link ope
   mediaServer,
 }) => {
   mediaServer.behave(createLivePlaylist(40).rule);
-  const sender = await openSender(await openDevice(), "&size=640x360");
+  const sender = await openSender(await openDevice(), easy);
   const addresses = ["live.m3u8", marked.dash, marked.mp4].map((path) => `${mediaServer.url}/${path}`);
   const page = await openStreams(await openDevice(), addresses, `&join=${sender.join}&control=3`);
   await untilAllRead(page, 4, 60);

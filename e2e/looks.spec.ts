@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 
-import { expectAccessibleAnyhow, openReceiver, openSender } from "./conditions.ts";
+import { easy, expectAccessibleAnyhow, openReceiver, openSender } from "./conditions.ts";
 import { test } from "./server.ts";
 
 for (const path of [
@@ -27,7 +27,7 @@ for (const path of [
 test("both tabs are accessible in all colours and fit a small phone while they work @beside", async ({
   openDevice,
 }) => {
-  const sender = await openSender(await openDevice(), "&size=640x360");
+  const sender = await openSender(await openDevice(), easy);
   const receiver = await openReceiver(await openDevice(), sender.join);
   await expect(receiver.getByLabel("Latency histogram").first()).toBeVisible();
   for (const page of [sender.page, receiver]) await expectAccessibleAnyhow(page);

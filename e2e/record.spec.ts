@@ -140,7 +140,7 @@ test("a recording of WebRTC holds the sender's encoded frames, every one, and ou
   const context = await openDevice();
   const page = await context.newPage();
   await watchEncoder(page);
-  await page.goto("/sender?start=1&codec=vp8&size=640x360&kbps=800");
+  await page.goto("/sender?start=1&codec=vp8&size=320x180&kbps=400");
   const join = await untilJoinable(page);
   const device = await openDevice({ acceptDownloads: true });
   const receiver = await openReceiver(device, join);
@@ -166,7 +166,7 @@ test("a recording of WebRTC holds the sender's encoded frames, every one, and ou
 
 test("a recording of HLS is byte for byte what the origin served @beside", async ({ openDevice, server }) => {
   const sender = await (await openDevice()).newPage();
-  await sender.goto("/sender?start=1&via=hls&size=640x360&kbps=800");
+  await sender.goto("/sender?start=1&via=hls&size=320x180&kbps=400");
   const play = await sender.waitForFunction(() => {
     const doing = (
       globalThis as unknown as {
@@ -211,7 +211,7 @@ test("a recording of HLS is byte for byte what the origin served @beside", async
 test("a recording goes on over a reconnect, and a page that is closed while it records loses at most two seconds @beside", async ({
   openDevice,
 }) => {
-  const sender = await openSender(await openDevice(), "&codec=h264&size=640x360&kbps=800");
+  const sender = await openSender(await openDevice(), "&codec=h264&size=320x180&kbps=400");
   const device = await openDevice({ acceptDownloads: true });
   const receiver = await openReceiver(device, sender.join);
   await receiver.getByRole("button", { name: "Record", exact: true }).click();

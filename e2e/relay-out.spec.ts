@@ -12,7 +12,7 @@ import { freePort } from "./free-port.ts";
 import { startMediaServer } from "./media-server.ts";
 import { startServer, test, type InstrumentServer } from "./server.ts";
 
-const small = "&size=640x360&fps=20&kbps=600";
+const small = "&size=320x180&fps=20&kbps=400";
 
 /** ffmpeg as the provider: it takes one RTMP stream and cuts it to HLS in a directory. */
 function takeRtmp(url: string, directory: string) {
@@ -47,7 +47,7 @@ test("a stream goes by RTMP to ffmpeg, which makes HLS of it that is measured, a
     const link = await sender.getByRole("link", { name: /receiver\?url=/ }).getAttribute("href");
     const receiver = await (await openDevice()).newPage();
     await receiver.goto(link ?? "");
-    await untilDisplayed(receiver, 100);
+    await untilDisplayed(receiver, 60);
     await untilClockKnown(receiver, 3);
     const measures = await measuresOf(receiver);
     // Browsers give no pixels of some frames at the start of a stream; what they gave could be read.

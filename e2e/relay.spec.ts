@@ -1,6 +1,7 @@
 import { expect, type BrowserContext, type Page } from "@playwright/test";
 
 import {
+  easy,
   known,
   measuresOf,
   openReceiver,
@@ -51,9 +52,9 @@ test("a stream is measured through a TURN relay alone @beside", async ({ openDev
     const [sending, receiving] = [await contextOf(), await contextOf()];
     await keepConnections(sending);
     await keepConnections(receiving);
-    const sender = await openSender(sending, "&size=640x360&relay=1");
+    const sender = await openSender(sending, `${easy}&relay=1`);
     const receiver = await openReceiver(receiving, sender.join, "&relay=1");
-    await untilDisplayed(receiver, 100);
+    await untilDisplayed(receiver, 60);
     await untilClockKnown(receiver, 5);
     const measures = await measuresOf(receiver);
     expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.95);

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, type Page } from "@playwright/test";
 
 import { testId, testJournal, testStartUs, type TestRun } from "../src/server/store/journal.fake.ts";
-import { expectAccessibleAnyhow, openReceiver, openSender, untilDisplayed } from "./conditions.ts";
+import { easy, expectAccessibleAnyhow, openReceiver, openSender, untilDisplayed } from "./conditions.ts";
 import { startServer, test as base, type InstrumentServer } from "./server.ts";
 
 /** A server of this file alone, so that its store holds what these tests put there. */
@@ -113,9 +113,9 @@ test("a file that is no run is refused in words", { tag: "@still" }, async ({ pa
 test("the receiver tab keeps what it measured as a run, as soon as the server is there @beside", async ({
   openDevice,
 }) => {
-  const sender = await openSender(await openDevice(), "&size=640x360");
+  const sender = await openSender(await openDevice(), easy);
   const receiver = await openReceiver(await openDevice(), sender.join);
-  await untilDisplayed(receiver, 90);
+  await untilDisplayed(receiver, 45);
   await receiver.getByRole("button", { name: "Keep this run" }).click();
   await receiver.getByLabel("Provider’s name").fill("my own road");
   await receiver.route("**/api/runs", (route) => route.abort());

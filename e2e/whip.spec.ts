@@ -5,7 +5,7 @@ import { decodedCount, downloadKept, record } from "./recordings.ts";
 import { test } from "./server.ts";
 import { startWhipServer } from "./whip-server.ts";
 
-const small = "&size=640x360&fps=20&codec=vp8&kbps=800";
+const small = "&size=320x180&fps=20&codec=vp8&kbps=400";
 
 test("a stream goes out by WHIP with a token, is played by WHEP, measured and recorded, and ends at the server @beside", async ({
   openDevice,
@@ -21,7 +21,7 @@ test("a stream goes out by WHIP with a token, is played by WHEP, measured and re
     const link = await sender.getByRole("link", { name: /receiver\?url=/ }).getAttribute("href");
     const receiver = await (await openDevice({ acceptDownloads: true })).newPage();
     await receiver.goto(link ?? "");
-    await untilDisplayed(receiver, 100);
+    await untilDisplayed(receiver, 60);
     await untilClockKnown(receiver, 3);
     const measures = await measuresOf(receiver);
     expect(known(measures.reading.readRatio, "read ratio")).toBeGreaterThanOrEqual(0.95);
