@@ -12,7 +12,6 @@ type Row = Readonly<Record<string, string | number | null>>;
 type Block = { readonly latencyMs: number; readonly bufferMs: number | null; readonly scoredCount: number };
 
 const cases: readonly Case[] = [
-  { size: "640x360", fps: 30, kbps: 1000 },
   { size: "1280x720", fps: 30, kbps: 2500 },
   { size: "1920x1080", fps: 30, kbps: 5000 },
 ];
@@ -86,7 +85,7 @@ async function runCase(url: string, { size, fps, kbps }: Case, quick: boolean): 
     // Jitter buffers take their time to shrink.
     await receiver.waitForTimeout(quick ? 0 : 20_000);
     const blocks: Block[] = [];
-    for (let index = 0; index < (quick ? 3 : 13); index++)
+    for (let index = 0; index < (quick ? 3 : 11); index++)
       blocks.push(await measureBlock(receiver, index % 2 === 0 ? 0 : usualPct, quick));
     const without = blocks.filter((_block, index) => index % 2 === 0);
     const laterMs = differencesOf(blocks, ({ latencyMs }) => latencyMs);

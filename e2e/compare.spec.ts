@@ -162,7 +162,7 @@ providers:
     hangPages(await measuring(2));
     expect(await measuring(3)).toHaveLength(1);
     const { code, said } = await end;
-    expect(said).toMatch(/the browser crashed.*; tried again, attempt 2/u);
+    expect(said).toMatch(/the browser (?:crashed|or its page broke).*; tried again, attempt 2/u);
     expect(said).toMatch(/page does not answer.*; tried again, attempt 3/u);
     expect(said).toMatch(/short failed: short: the file has ended/u);
     expect(code).toBe(2);

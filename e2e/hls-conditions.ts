@@ -2,6 +2,7 @@ import { expect, type BrowserContext, type Page } from "@playwright/test";
 
 import type { PictureSize } from "../src/core/marker/layout.ts";
 import type { ReceiverAutomation, SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
+import { observationsOf } from "./conditions.ts";
 
 type Face = { readonly streamgauge?: SenderAutomation | ReceiverAutomation };
 
@@ -62,14 +63,12 @@ export async function throttleOf(page: Page): Promise<(rateKbps: number | null) 
 
 /** So many frames of this size were displayed since the last reset. */
 export async function untilSize(receiver: Page, size: PictureSize, count: number): Promise<void> {
-  await receiver.waitForFunction(
-    async ({ widthPx, heightPx, wanted }) => {
-      const { streamgauge } = globalThis as Face;
-      const all = streamgauge?.role === "receiver" ? await streamgauge.observations() : [];
-      return all.filter((one) => one.widthPx === widthPx && one.heightPx === heightPx).length >= wanted;
-    },
-    { ...size, wanted: count },
-  );
+  await expect
+    .poll(async () => {
+      const all = await observationsOf(receiver);
+      return all.filter((one) => one.widthPx === size.widthPx && one.heightPx === size.heightPx).length;
+    })
+    .toBeGreaterThanOrEqual(count);
 }
 
 /** The frame displayed now is younger than this. */

@@ -7,8 +7,10 @@ export type Told = { readonly measures: Snapshot; readonly observations: readonl
 
 /** Runs in a receiver's page: waits for a frame of at least this id, then tells all. */
 export async function toldAfter({ lastId }: { readonly lastId: number }): Promise<Told> {
-  const { streamgauge } = globalThis as unknown as { readonly streamgauge?: ReceiverAutomation };
-  for (;;) {
+  const endMs = performance.now() + 60_000;
+  while (performance.now() < endMs) {
+    // A page that has just been opened has no face yet.
+    const { streamgauge } = globalThis as unknown as { readonly streamgauge?: ReceiverAutomation };
     const state = streamgauge?.snapshot();
     if (streamgauge !== undefined && state?.phase === "measuring") {
       // Frames go on being displayed: those after what the measures sum up are left out.
@@ -20,4 +22,5 @@ export async function toldAfter({ lastId }: { readonly lastId: number }): Promis
     // oxlint-disable-next-line no-await-in-loop -- one look after the other
     await new Promise((resolve) => void setTimeout(resolve, 250));
   }
+  throw new Error(`no frame ${lastId} or later was read`);
 }

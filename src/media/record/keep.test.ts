@@ -24,12 +24,13 @@ function createWorkers() {
     const worker = startFakeWorker<KeepJobs>({
       open: async ({ sessionId, label, ports: given }) => {
         ports.push(...given);
+        const result = await keeper.open(sessionId, label);
         for (const port of given)
           port.onmessage = async ({ data: { item, bytes } }: MessageEvent<Intake>) => {
             await keeper.take(sessionId, item, new Uint8Array(bytes));
             takenCount += 1;
           };
-        return { result: await keeper.open(sessionId, label) };
+        return { result };
       },
       facts: done,
       record: async ({ sessionId, segmentId }) => ({ result: keeper.record(sessionId, segmentId) }),
@@ -74,26 +75,28 @@ function startExporter() {
 let keep: Keep | null = null;
 afterEach(() => keep?.close());
 
-it("a recording goes on when the worker that keeps it crashes: what was written before stands", async () => {
+it("a recording has what came before its worker stood, and goes on when that crashes: what was written before stands", async () => {
   const { startKeeper, crash, takenCount } = createWorkers();
   const made = createKeep({ startKeeper, startExporter });
   keep = made;
   const road: { giver: Giver | null } = { giver: null };
-  await made.join({
+  const joined = made.join({
     sessionId: "s",
     label: "a stream",
     takePorts: ({ page }) => {
       road.giver = createGiver(page, () => undefined);
     },
   });
-  await made.call("record", { sessionId: "s", segmentId: "one" });
+  const recorded = made.call("record", { sessionId: "s", segmentId: "one" });
   const give = async (from: number): Promise<void> => {
     const before = takenCount();
     for (let index = from; index < from + 3; index += 1)
       road.giver?.give(frame(index), Uint8Array.from([index]).buffer);
     while (takenCount() < before + 3) await new Promise((resolve) => setImmediate(resolve));
   };
+  // The worker is still starting.
   await give(0);
+  await Promise.all([joined, recorded]);
   crash();
   expect(await made.status()).toMatchObject({ ok: true, value: { segments: [{ state: "recording" }] } });
   await give(3);

@@ -82,9 +82,10 @@ export function createKeep(adapters: KeepAdapters = browserAdapters): Keep {
   const open = async ({ sessionId, label, takePorts }: KeptStream): Promise<Result<null>> => {
     const [page, tap] = [new MessageChannel(), new MessageChannel()];
     const ports = [page.port1, tap.port1];
-    const opened = await caller.call("open", { sessionId, label, ports }, { transfer: ports });
-    if (opened.ok) takePorts({ page: page.port2, tap: tap.port2 });
-    return opened;
+    const opening = caller.call("open", { sessionId, label, ports }, { transfer: ports });
+    // What comes before the folder stands waits in the ports: a stream's first segment comes within moments.
+    takePorts({ page: page.port2, tap: tap.port2 });
+    return opening;
   };
   /** A worker that was started anew knows nothing: it is told again before anything else is asked of it. */
   const recover = async (): Promise<void> => {

@@ -67,6 +67,14 @@ describe("a file that is put", () => {
     expect(JSON.stringify(ended)).not.toContain("5ecret");
   });
 
+  it("to a server that refused connections says so, even where the patience ends within a try", async () => {
+    const late = (): Error => new DOMException("signal timed out", "TimeoutError");
+    const subject = createSubject([away(), away(), late()]);
+    const outcome = subject.uploader.put(file, never);
+    await pass(subject);
+    expect(await outcome).toMatchObject({ failure: { kind: "unreachable" } });
+  });
+
   it("is let go of when nobody wants it any more", async () => {
     const subject = createSubject([away(), away()]);
     const stop = new AbortController();

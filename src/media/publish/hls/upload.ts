@@ -48,11 +48,14 @@ export function createUploader(options: UploaderOptions): Uploader {
   return {
     put: async (file, signal) => {
       const untilMs = timers.nowMs() + patienceMs;
+      let told: PutOutcome | null = null;
       for (let attempt = 0; ; attempt += 1) {
         const outcome = await tryPut(options, file, untilMs - timers.nowMs(), signal);
         signal.throwIfAborted();
+        // What a try before was told says more than that the patience ended in the middle of this one.
+        if (outcome.kind !== "lost" || outcome.failure.kind !== "timed-out") told = outcome;
         const waitMs = waitBefore(attempt, options.random());
-        if (outcome.kind !== "lost" || timers.nowMs() + waitMs >= untilMs) return outcome;
+        if (outcome.kind !== "lost" || timers.nowMs() + waitMs >= untilMs) return told ?? outcome;
         await waitFor(timers, waitMs, signal);
       }
     },
