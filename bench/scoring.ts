@@ -9,6 +9,7 @@ import { valueOf } from "./parts/figures.ts";
 
 type Case = { readonly size: string; readonly fps: number; readonly kbps: number };
 type Row = Readonly<Record<string, string | number | null>>;
+/** `scoredCount`: since the stream began. */
 type Block = { readonly latencyMs: number; readonly bufferMs: number | null; readonly scoredCount: number };
 
 const cases: readonly Case[] = [
@@ -98,7 +99,7 @@ async function runCase(url: string, { size, fps, kbps }: Case, quick: boolean): 
       laterByMs: mean(laterMs),
       standardErrorMs: standardError(laterMs),
       ofThatBufferMs: mean(bufferedMs),
-      scoredCount: blocks.reduce((sum, block) => sum + block.scoredCount, 0),
+      scoredCount: blocks.at(-1)?.scoredCount ?? 0,
     };
   } finally {
     await Promise.all([sending.close(), receiving.close()]);

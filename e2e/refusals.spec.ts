@@ -52,7 +52,13 @@ test(
     const server = await startServer();
     const context = await openDevice({ baseURL: server.url });
     const page = await context.newPage();
-    await page.goto("/sender", { waitUntil: "networkidle" });
+    await page.route("**/open-sender-tab*.js", (route) => route.abort("connectionrefused"));
+    await page.goto("/sender");
+    expect(await untilFailed(page)).toContain("went away before the page was loaded");
+    await page.unrouteAll();
+    await expect(page.getByRole("button", { name: "Start sending" })).toBeVisible();
+    // What the page fetches after it stands.
+    await page.waitForLoadState("networkidle");
     await server.kill();
     await page.getByRole("button", { name: "Start sending" }).click();
     await expect(page.getByText(/server/i).first()).toBeVisible();
