@@ -104,7 +104,7 @@ test("frames held back by a known time are measured later by that time", async (
 /** Puts a script before those of the page's workers, which Playwright's init scripts do not reach. */
 async function addWorkerScript(context: BrowserContext, script: string): Promise<void> {
   await context.route(/worker.*\.js/, async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch({ maxRetries: 2 });
     await route.fulfill({ response, body: `${script}\n${await response.text()}` });
   });
 }

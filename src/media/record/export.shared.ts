@@ -9,6 +9,7 @@ import {
 } from "../../core/record/item.ts";
 import { readLog } from "../../core/record/record-log.ts";
 import { bitstreamOf } from "../../core/record/ring.ts";
+import { isSameBytes } from "../../core/same-bytes.ts";
 import type { ExportedSegment, KeptFile } from "./export.protocol.ts";
 import { createFrameMuxer, type FrameMuxer } from "./mux.shared.ts";
 
@@ -61,10 +62,6 @@ function pieceType({ mimeType }: PieceItem): KeptFile["mimeType"] {
     : "application/octet-stream";
 }
 
-function isSame(one: Uint8Array | null, other: Uint8Array): boolean {
-  return one !== null && one.length === other.length && one.every((byte, index) => byte === other[index]);
-}
-
 /**
  * Whether a frame can be decoded after those of a file: another connection's from its first key frame on. What an earlier one still brings
  * after that would break the picture.
@@ -79,7 +76,7 @@ function fits({ bitstream, linkNumber }: Draft, item: MediaItem): boolean {
 async function addTo(draft: Draft, item: MediaItem, body: Uint8Array<ArrayBuffer>): Promise<void> {
   draft.toUs = Math.max(draft.toUs, item.receivedAtUs);
   if (item.kind === "piece" && item.role === "init") {
-    if (isSame(draft.init, body)) return;
+    if (draft.init !== null && isSameBytes(draft.init, body)) return;
     draft.init = body.slice();
     draft.pieces.push(new Blob([body]));
     return;
@@ -103,8 +100,11 @@ function y4mHead({ widthPx, heightPx }: LumaItem): string {
 }
 
 async function finishDraft(draft: Draft): Promise<KeptFile> {
-  const { kind, mimeType, itemCount, skippedCount, fromUs, toUs, muxer, pieces } = draft;
-  const blob = muxer === null ? new Blob(pieces, { type: mimeType }) : await muxer.finish();
+  const { kind, mimeType, fromUs, toUs, muxer, pieces } = draft;
+  const muxed = await muxer?.finish();
+  const blob = muxed?.blob ?? new Blob(pieces, { type: mimeType });
+  const itemCount = muxed?.frameCount ?? draft.itemCount;
+  const skippedCount = draft.skippedCount + (muxed?.lateCount ?? 0);
   return { blob, mimeType, kind, itemCount, skippedCount, fromUs, toUs };
 }
 

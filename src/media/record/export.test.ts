@@ -188,6 +188,26 @@ describe("a file of what was kept", () => {
     ]);
   });
 
+  it("stands in the order of sending where a packet was sent again, and is begun by its key frame", async () => {
+    const instants = [
+      [100, 3000, true],
+      [133, 0, false],
+      [166, 9000, false],
+      [200, 12_000, true],
+      [233, 6000, false],
+      [3000, 260_000, false],
+      [3001, 7000, false],
+    ] as const;
+    const stored = instants.map(([atMs, rtpTimestamp, isKey], index): Stored => [
+      frame(atMs * 1000, rtpTimestamp, isKey),
+      [0x10, index],
+    ]);
+    const { files } = await exported([stored]);
+    expect(files).toMatchObject([{ itemCount: 5, skippedCount: 1 }]);
+    const packets = await packetsOf(files[0]!.blob);
+    expect(packets.map(([, [, index]]) => index)).toEqual([0, 4, 2, 3, 5]);
+  });
+
   it("of displayed pictures is luma that ffmpeg reads", async () => {
     const luma: LumaItem = { kind: "luma", widthPx: 2, heightPx: 1, receivedAtUs: 0 };
     const { files } = await exported([

@@ -10,15 +10,26 @@ import {
   type VideoCodec,
 } from "mediabunny";
 
+import { createReorder } from "../../core/record/arrival-order.ts";
 import type { FrameItem } from "../../core/record/item.ts";
 import { createRtpClock, rtpHz } from "../../core/record/rtp-clock.ts";
+import { isSameBytes } from "../../core/same-bytes.ts";
+
+type MuxedFile = {
+  readonly blob: Blob;
+  readonly frameCount: number;
+  /** Frames that came too late to stand in it. */
+  readonly lateCount: number;
+};
 
 /** Writes received frames into a file as they are. */
 export type FrameMuxer = {
   readonly container: "video/mp4" | "video/webm";
   readonly add: (item: FrameItem, frame: Uint8Array) => Promise<void>;
-  readonly finish: () => Promise<Blob>;
+  readonly finish: () => Promise<MuxedFile>;
 };
+
+type Sample = { readonly item: FrameItem; readonly frame: Uint8Array };
 
 /** Above this a file is written in pieces, which the browser keeps outside the page's memory; it then has no index to seek by. */
 const inMemoryBytes = 256 * 1024 * 1024;
@@ -55,8 +66,8 @@ function createOutput(isMp4: boolean, expectedBytes: number) {
 }
 
 /**
- * Makes a muxer for frames of one codec. Frames are written as they came, in their order; the first is a key frame. Times are
- * the sender's, by RTP timestamp; over a reconnect the receiver's (`createRtpClock`).
+ * Makes a muxer for frames of one codec. Frames are given as they came, the first a key frame, and written in the order they were
+ * sent in (`createReorder`). Times are the sender's, by RTP timestamp; over a reconnect the receiver's (`createRtpClock`).
  * @param mimeType as the browser names the codec: `video/H264`
  * @throws for a codec that WebRTC does not have
  */
@@ -69,10 +80,12 @@ export function createFrameMuxer(mimeType: string, expectedBytes: number): Frame
   const source = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(source);
   const clock = createRtpClock();
+  const order = createReorder<Sample>((one, other) => isSameBytes(one.frame, other.frame));
   let sizePx: Pick<VideoDecoderConfig, "codedWidth" | "codedHeight"> = {};
   /** A packet's duration is known when the next one comes. */
-  let held: { readonly item: FrameItem; readonly frame: Uint8Array; readonly atS: number } | null = null;
+  let held: (Sample & { readonly atS: number }) | null = null;
   let started: Promise<void> | null = null;
+  let frameCount = 0;
 
   async function write(untilS: number): Promise<void> {
     if (held === null) return;
@@ -80,23 +93,32 @@ export function createFrameMuxer(mimeType: string, expectedBytes: number): Frame
     started ??= output.start();
     await started;
     const durationS = Math.max(0, untilS - atS);
+    frameCount += 1;
     const packet = new EncodedPacket(frame, item.isKey ? "key" : "delta", atS, durationS);
     await source.add(packet, { decoderConfig: { codec: config, ...sizePx } });
+  }
+
+  async function hold({ at, frame: sample }: { readonly at: number; readonly frame: Sample }): Promise<void> {
+    const { widthPx, heightPx } = sample.item;
+    const atS = at / rtpHz;
+    await write(atS);
+    if (widthPx !== null && heightPx !== null) sizePx = { codedWidth: widthPx, codedHeight: heightPx };
+    held = { ...sample, atS };
   }
 
   return {
     container,
     add: async (item, frame) => {
-      const { widthPx, heightPx } = item;
-      if (widthPx !== null && heightPx !== null) sizePx = { codedWidth: widthPx, codedHeight: heightPx };
-      const atS = clock(item) / rtpHz;
-      await write(atS);
-      held = { item, frame: frame.slice(), atS };
+      const { receivedAtUs } = item;
+      const sample = { item, frame: frame.slice() };
+      for (const next of order.push({ at: clock(item), receivedAtUs, frame: sample })) await hold(next);
     },
     finish: async () => {
+      for (const next of order.end()) await hold(next);
       if (held !== null) await write(held.atS + 1 / 30);
       await output.finalize();
-      return new Blob(blobParts(), { type: container });
+      const blob = new Blob(blobParts(), { type: container });
+      return { blob, frameCount, lateCount: order.lateCount() };
     },
   };
 }
