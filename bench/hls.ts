@@ -1,11 +1,10 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
-import { launchChromium } from "../e2e/chromium.ts";
 import { startDelayProxy } from "../e2e/delay-proxy.ts";
 import { openHlsSender, openInPlace, streamsOf, untilPaired, untilSegments } from "../e2e/hls-conditions.ts";
-import { startServer } from "../e2e/server.ts";
 import type { SenderAutomation, StreamReport } from "../src/core/wire/automation.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
+import { type Devices, withDevices } from "./parts/devices.ts";
 import { valueOf } from "./parts/figures.ts";
 
 type Face = { readonly streamgauge: SenderAutomation };
@@ -72,19 +71,6 @@ async function sentRow(sender: Page, name: string): Promise<Row> {
     bitrateKbps: valueOf(report.bitrateKbps),
     putRoundTripMs: valueOf(report.roundTripMs),
   };
-}
-
-type Devices = { readonly url: string; readonly sending: Browser; readonly receiving: Browser };
-
-async function withDevices<Answer>(work: (devices: Devices) => Promise<Answer>): Promise<Answer> {
-  const server = await startServer();
-  const [sending, receiving] = await Promise.all([launchChromium(), launchChromium()]);
-  try {
-    return await work({ url: server.url, sending, receiving });
-  } finally {
-    await Promise.all([sending.close(), receiving.close()]);
-    await server.stop();
-  }
 }
 
 async function openReceiver({ receiving }: Devices, link: string): Promise<Page> {

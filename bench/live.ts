@@ -1,10 +1,9 @@
 import type { Page } from "@playwright/test";
 
-import { launchChromium } from "../e2e/chromium.ts";
 import { measuresOf, openReceiver, openSender, untilClockKnown } from "../e2e/conditions.ts";
-import { startServer } from "../e2e/server.ts";
 import type { ReceiverAutomation, SenderAutomation } from "../src/core/wire/automation.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
+import { withBrowsers, withServer } from "./parts/devices.ts";
 import { valueOf } from "./parts/figures.ts";
 import { collectShownAfter, medianShownAfterMs } from "./parts/shown-after.ts";
 import { readLoads, traceCategories, type ThreadLoad } from "./parts/trace.ts";
@@ -77,8 +76,7 @@ type Run = {
 };
 
 async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick: boolean): Promise<Run> {
-  const [sending, receiving] = await Promise.all([launchChromium(), launchChromium()]);
-  try {
+  return withBrowsers(url, async ({ sending, receiving }) => {
     const sender = await openSender(
       await sending.newContext({ baseURL: url }),
       `&size=${size}&fps=${fps}&kbps=${kbps}`,
@@ -124,9 +122,7 @@ async function runCase(url: string, { size, fps, kbps }: Case, mode: Mode, quick
         ...(await sendingOf(sender.page)),
       },
     };
-  } finally {
-    await Promise.all([sending.close(), receiving.close()]);
-  }
+  });
 }
 
 function ratio(on: number | null, off: number | null): number | null {
@@ -135,15 +131,14 @@ function ratio(on: number | null, off: number | null): number | null {
 
 /** Sender and receiver in two browsers on this machine's own cores, over real WebRTC. */
 async function run({ quick, progress }: BenchOptions): Promise<Readonly<Record<string, unknown>>> {
-  const server = await startServer();
-  try {
+  return withServer(async (url) => {
     const rows: Row[] = [];
     const added: Row[] = [];
     for (const each of quick ? cases.slice(0, 1) : cases) {
       progress(`  ${each.size} at ${each.fps} fps`);
-      const on = await runCase(server.url, each, "on", quick);
-      const off = await runCase(server.url, each, "off", quick);
-      const all = await runCase(server.url, each, "all", quick);
+      const on = await runCase(url, each, "on", quick);
+      const off = await runCase(url, each, "off", quick);
+      const all = await runCase(url, each, "all", quick);
       rows.push(on.row, off.row, all.row);
       added.push({
         size: each.size,
@@ -159,9 +154,7 @@ async function run({ quick, progress }: BenchOptions): Promise<Readonly<Record<s
       });
     }
     return { live: rows, whatReadingAdds: added };
-  } finally {
-    await server.stop();
-  }
+  });
 }
 
 /** What of a live stream is read, at what cost, and what the reading changes. */

@@ -1,10 +1,16 @@
 import type { Page } from "@playwright/test";
 
-import { launchChromium } from "../e2e/chromium.ts";
-import { measuresOf, observationsOf, openReceiver, openSender, untilClockKnown } from "../e2e/conditions.ts";
-import { startServer } from "../e2e/server.ts";
+import {
+  measuresOf,
+  observationsOf,
+  openReceiver,
+  openSender,
+  untilClockKnown,
+  untilScored,
+} from "../e2e/conditions.ts";
 import { mean, median } from "../src/core/statistics/quantile.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
+import { withBrowsers, withServer } from "./parts/devices.ts";
 import { valueOf } from "./parts/figures.ts";
 
 type Case = { readonly size: string; readonly fps: number; readonly kbps: number };
@@ -29,15 +35,6 @@ async function setScoring(receiver: Page, scoringPct: number): Promise<void> {
   await field.press("Enter");
 }
 
-async function scoredCountOf(receiver: Page): Promise<number> {
-  return receiver.evaluate(
-    () =>
-      (
-        globalThis as unknown as { readonly streamgauge: { readonly scoredFrames: () => readonly unknown[] } }
-      ).streamgauge.scoredFrames().length,
-  );
-}
-
 /** One stretch of the stream, scored or not. */
 async function measureBlock(receiver: Page, scoringPct: number, quick: boolean): Promise<Block> {
   await setScoring(receiver, scoringPct);
@@ -53,15 +50,14 @@ async function measureBlock(receiver: Page, scoringPct: number, quick: boolean):
   return {
     latencyMs: median(latenciesMs),
     bufferMs: valueOf(transport.jitterBufferMs),
-    scoredCount: await scoredCountOf(receiver),
+    scoredCount: (await untilScored(receiver, 0)).length,
   };
 }
 
-/** Standard error of a mean. */
-function standardError(values: readonly number[]): number {
+/** Standard deviation of a sample. */
+function deviation(values: readonly number[]): number {
   const middle = mean(values);
-  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
-  return Math.sqrt(variance / values.length);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
 }
 
 /**
@@ -77,8 +73,7 @@ function differencesOf(blocks: readonly Block[], of: (block: Block) => number): 
 }
 
 async function runCase(url: string, { size, fps, kbps }: Case, quick: boolean): Promise<Row> {
-  const [sending, receiving] = await Promise.all([launchChromium(), launchChromium()]);
-  try {
+  return withBrowsers(url, async ({ sending, receiving }) => {
     const query = `&size=${size}&fps=${fps}&kbps=${kbps}`;
     const sender = await openSender(await sending.newContext({ baseURL: url }), query);
     const receiver = await openReceiver(await receiving.newContext({ baseURL: url }), sender.join, "&ring=0");
@@ -88,36 +83,31 @@ async function runCase(url: string, { size, fps, kbps }: Case, quick: boolean): 
     const blocks: Block[] = [];
     for (let index = 0; index < (quick ? 3 : 11); index++)
       blocks.push(await measureBlock(receiver, index % 2 === 0 ? 0 : usualPct, quick));
-    const without = blocks.filter((_block, index) => index % 2 === 0);
+    const withoutMs = blocks.flatMap(({ latencyMs }, index) => (index % 2 === 0 ? [latencyMs] : []));
     const laterMs = differencesOf(blocks, ({ latencyMs }) => latencyMs);
     const bufferedMs = differencesOf(blocks, ({ bufferMs }) => bufferMs ?? Number.NaN);
     return {
       size,
       fps,
-      latencyWithoutMs: mean(without.map(({ latencyMs }) => latencyMs)),
-      spreadWithoutMs: standardError(without.map(({ latencyMs }) => latencyMs)) * Math.sqrt(without.length),
+      latencyWithoutMs: mean(withoutMs),
+      spreadWithoutMs: deviation(withoutMs),
       laterByMs: mean(laterMs),
-      standardErrorMs: standardError(laterMs),
+      standardErrorMs: deviation(laterMs) / Math.sqrt(laterMs.length),
       ofThatBufferMs: mean(bufferedMs),
       scoredCount: blocks.at(-1)?.scoredCount ?? 0,
     };
-  } finally {
-    await Promise.all([sending.close(), receiving.close()]);
-  }
+  });
 }
 
 async function run({ quick, progress }: BenchOptions): Promise<Readonly<Record<string, unknown>>> {
-  const server = await startServer();
-  try {
+  return withServer(async (url) => {
     const rows: Row[] = [];
     for (const each of quick ? cases.slice(0, 1) : cases) {
       progress(`  ${each.size} at ${each.fps} fps`);
-      rows.push(await runCase(server.url, each, quick));
+      rows.push(await runCase(url, each, quick));
     }
     return { scoring: rows };
-  } finally {
-    await server.stop();
-  }
+  });
 }
 
 /** What live scoring does to the latency of the stream that it scores. */

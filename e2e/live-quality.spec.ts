@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 
-import { expect, type Page } from "@playwright/test";
+import { type BrowserContext, type BrowserContextOptions, expect, type Page } from "@playwright/test";
 
 import { scoreAgainstScene } from "../bench/parts/score-against-scene.ts";
 import type { ScoredFrame } from "../src/core/quality/live-quality.ts";
 import { smallModel } from "../src/core/quality/small-model.fake.ts";
+import { mean } from "../src/core/statistics/quantile.ts";
 import {
   measuresOf,
   openReceiver,
@@ -25,12 +26,9 @@ const scene = `&size=${size.widthPx}x${size.heightPx}&seed=${seed}`;
 /** A whole core, so that scores come before all else and the test need not wait long. */
 const scoring = "&scoring=100";
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
+/** Mean VMAF of some frames. */
 function meanVmaf(frames: readonly ScoredFrame[]): number {
-  return meanOf(frames.map(({ vmaf }) => vmaf));
+  return mean(frames.map(({ vmaf }) => vmaf));
 }
 
 /** VMAF of every frame of a recording, by frame id: decoded by ffmpeg, scored in this process. */
@@ -94,9 +92,28 @@ async function expectModelUsed(receiver: Page): Promise<void> {
 /** The bitrate whose stream is recorded as well. */
 const recordedKbps = 800;
 
-/** Mean live VMAF of some frames. */
-async function liveMean(receiver: Page): Promise<number> {
-  return meanVmaf(await untilScored(receiver, 10));
+/** Opens sender and receiver at a bitrate: of the sender's address, and of two devices. */
+type Open = (sending: string, devices: readonly [BrowserContext, BrowserContext]) => Promise<Page>;
+
+/** Live scores rise with the bitrate; at one of them they are those of the recording. Looks at the last receiver before it is closed. */
+async function expectOrdered(
+  label: string,
+  openDevice: (options?: BrowserContextOptions) => Promise<BrowserContext>,
+  open: Open,
+  lookAt?: (receiver: Page) => Promise<void>,
+): Promise<void> {
+  const means: number[] = [];
+  for (const kbps of rates) {
+    const devices = await Promise.all([openDevice(), openDevice({ acceptDownloads: true })]);
+    const receiver = await open(`${scene}&kbps=${kbps}`, devices);
+    await untilSteady(receiver);
+    const recording = kbps === recordedKbps ? await recordScored(receiver) : null;
+    means.push(meanVmaf(await untilScored(receiver, 10)));
+    if (kbps === rates.at(-1)) await lookAt?.(receiver);
+    await Promise.all(devices.map((device) => device.close()));
+    if (recording !== null) await expectSame(`${label}, ${kbps} kbit/s`, recording);
+  }
+  expect(means.toSorted((one, other) => one - other)).toEqual(means);
 }
 
 test("live VMAF over WebRTC orders bitrates, and is that of the recording, frame by frame @beside", async ({
@@ -104,19 +121,11 @@ test("live VMAF over WebRTC orders bitrates, and is that of the recording, frame
 }) => {
   // A busy machine is scored on more slowly.
   test.slow();
-  const means: number[] = [];
-  for (const kbps of rates) {
-    const devices = await Promise.all([openDevice(), openDevice({ acceptDownloads: true })]);
-    const sender = await openSender(devices[0], `${scene}&kbps=${kbps}`);
-    const receiver = await openReceiver(devices[1], sender.join, scoring);
-    await untilSteady(receiver);
-    const recording = kbps === recordedKbps ? await recordScored(receiver) : null;
-    means.push(await liveMean(receiver));
-    if (kbps === rates.at(-1)) await expectModelUsed(receiver);
-    await Promise.all(devices.map((device) => device.close()));
-    if (recording !== null) await expectSame(`WebRTC, ${kbps} kbit/s`, recording);
-  }
-  expect(means.toSorted((one, other) => one - other)).toEqual(means);
+  const open: Open = async (sending, devices) => {
+    const sender = await openSender(devices[0], sending);
+    return openReceiver(devices[1], sender.join, scoring);
+  };
+  await expectOrdered("WebRTC", openDevice, open, expectModelUsed);
 });
 
 test("live VMAF over HLS orders bitrates, and is that of the recording, frame by frame @beside", async ({
@@ -125,18 +134,11 @@ test("live VMAF over HLS orders bitrates, and is that of the recording, frame by
 }) => {
   // A busy machine is scored on more slowly.
   test.slow();
-  const means: number[] = [];
-  for (const kbps of rates) {
-    const devices = await Promise.all([openDevice(), openDevice({ acceptDownloads: true })]);
-    const { playUrl } = await openHlsSender(devices[0], `${scene}&segment=1&part=200&kbps=${kbps}`);
+  await expectOrdered("HLS", openDevice, async (sending, devices) => {
+    const { playUrl } = await openHlsSender(devices[0], `${sending}&segment=1&part=200`);
     const receiver = await devices[1].newPage();
     const url = encodeURIComponent(new URL(playUrl, server.url).href);
     await receiver.goto(`/receiver?start=1&url=${url}${scoring}`);
-    await untilSteady(receiver);
-    const recording = kbps === recordedKbps ? await recordScored(receiver) : null;
-    means.push(await liveMean(receiver));
-    await Promise.all(devices.map((device) => device.close()));
-    if (recording !== null) await expectSame(`HLS, ${kbps} kbit/s`, recording);
-  }
-  expect(means.toSorted((one, other) => one - other)).toEqual(means);
+    return receiver;
+  });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 
 import type { ScoreReport } from "../src/core/quality/score-report.ts";
+import { mean } from "../src/core/statistics/quantile.ts";
 import { openReceiver, untilJoinable, untilScored } from "./conditions.ts";
 import { openKept, scoreChosen } from "./score-page.ts";
 import { test } from "./server.ts";
@@ -16,10 +17,6 @@ async function sendFile(sender: Page, bitrateKbps: number): Promise<string> {
   await sender.getByLabel("Video file").setInputFiles(sent);
   await sender.getByRole("button", { name: "Start sending" }).click();
   return untilJoinable(sender);
-}
-
-function meanVmaf(frames: readonly { readonly vmaf: number }[]): number {
-  return frames.reduce((sum, { vmaf }) => sum + vmaf, 0) / frames.length;
 }
 
 /** Scores the one recording there is as a user does; resolves with what the page exports. */
@@ -58,7 +55,7 @@ test("a video file that is sent is scored against the same file at the receiver,
   const { receivedCount, scoredCount, neverShownCount } = report.coverage;
   expect(scoredCount + neverShownCount).toBe(receivedCount);
   expect(scoredCount).toBeGreaterThan(0.7 * receivedCount);
-  const good = meanVmaf(frames);
+  const good = mean(frames.map(({ vmaf }) => vmaf));
   expect(good).toBeGreaterThan(95);
 
   await sender.getByRole("button", { name: "Stop" }).click();
@@ -66,7 +63,7 @@ test("a video file that is sent is scored against the same file at the receiver,
   await sender.getByRole("button", { name: "Start sending" }).click();
   const second = await openReceiver(await openDevice(), await untilJoinable(sender), "&scoring=100");
   await second.getByLabel(/^The file that the sender sends/u).setInputFiles(sent);
-  const poor = meanVmaf((await untilScored(second, 8)).slice(3));
+  const poor = mean((await untilScored(second, 8)).slice(3).map(({ vmaf }) => vmaf));
   console.log(`live VMAF of a sent file: ${good.toFixed(2)} at 3000 kbit/s, ${poor.toFixed(2)} at 400`);
   expect(poor).toBeLessThan(good - 3);
 });
