@@ -140,6 +140,8 @@ test("a browser that is killed, one whose pages hang and a stream that ends fail
   bench,
 }) => {
   test.skip(process.platform !== "linux", "processes are found by /proc");
+  // Three browsers after each other, and the patience that a hanging page is given.
+  test.slow();
   const media = await makeMarkedMedia(7);
   const server = await startMediaServer(media.directory);
   try {

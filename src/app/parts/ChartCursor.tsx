@@ -1,6 +1,7 @@
 import { useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 
 import {
+  linesOf,
   nearestSample,
   sampleByKey,
   sampleWords,
@@ -27,6 +28,8 @@ type Cursor = CursorPlace & { readonly said: string };
 
 const lineHeightPx = 14;
 const wordsMarginPx = 4;
+/** Of the small font, about: figures are tabular, and most letters are narrower. */
+const charWidthPx = 7;
 
 /**
  * The figures of a chart's samples, one at a time, within its SVG: that under the pointer, or the one to which Left, Right, Home and
@@ -108,15 +111,16 @@ function Pointed(props: {
   const sample = index === null ? undefined : samples[index];
   if (sample === undefined) return null;
   const { xPx, yPx, figures } = sample;
+  const lines = linesOf(figures, Math.max(1, Math.floor((area.width - 2 * wordsMarginPx) / charWidthPx)));
   // On the other half, so that the words do not lie over what they are about.
   const isLeft = xPx < area.x + area.width / 2;
   return (
     <>
       <line stroke="var(--line-strong)" x1={xPx} x2={xPx} y1={area.y} y2={area.y + area.height} />
       {yPx !== undefined && <circle cx={xPx} cy={yPx} fill="none" r={6} stroke="var(--ink)" />}
-      {figures.map(({ words, color = "var(--ink)" }, line) => (
+      {lines.map(({ words, color = "var(--ink)" }, line) => (
         <text
-          key={`${color} ${words}`}
+          key={`${line} ${words}`}
           style={{ fill: color }}
           textAnchor={isLeft ? "end" : "start"}
           x={isLeft ? area.x + area.width - wordsMarginPx : area.x + wordsMarginPx}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { nearestSample, sampleByKey, type CursorSample } from "./cursor.ts";
+import { linesOf, nearestSample, sampleByKey, type CursorSample } from "./cursor.ts";
 
 const at = (xPx: number, yPx?: number): CursorSample => ({
   xPx,
@@ -51,4 +51,23 @@ it.each([
 
 it("is led nowhere where there is no sample", () => {
   expect(sampleByKey("Home", null, 0)).toBeNull();
+});
+
+it("breaks figures that are longer than a line, and keeps each line's colour", () => {
+  const figures = [
+    { words: "12:00" },
+    { words: "my-cdn, plan of the week, 1280x720 30 fps: 84.6 ms", color: "red" },
+  ];
+  expect(linesOf(figures, 20)).toEqual([
+    { words: "12:00" },
+    { words: "my-cdn, plan of the", color: "red" },
+    { words: "week, 1280x720 30", color: "red" },
+    { words: "fps: 84.6 ms", color: "red" },
+  ]);
+  expect(linesOf([{ words: "a 123456789 b" }], 4).map(({ words }) => words)).toEqual([
+    "a",
+    "1234",
+    "5678",
+    "9 b",
+  ]);
 });

@@ -74,3 +74,29 @@ export function sampleByKey(key: string, from: number | null, sampleCount: numbe
 export function sampleWords({ figures }: CursorSample): string {
   return figures.map(({ words }) => words).join(", ");
 }
+
+/**
+ * Figures as the lines they take: broken between words, and within one that is longer than a line.
+ * @param mostChars characters of a line, at least 1
+ */
+export function linesOf(figures: readonly CursorFigure[], mostChars: number): readonly CursorFigure[] {
+  return figures.flatMap((figure) =>
+    brokenUp(figure.words, mostChars).map((words) => ({ ...figure, words })),
+  );
+}
+
+function brokenUp(words: string, mostChars: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (longer.length <= mostChars) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    line = word;
+    for (; line.length > mostChars; line = line.slice(mostChars)) lines.push(line.slice(0, mostChars));
+  }
+  return [...lines, line];
+}
