@@ -166,6 +166,8 @@ test("a tab's low-latency HLS is measured, goes on after its server, then its se
 });
 
 test("a delay in the way is measured as the difference to the control", async ({ openDevice, server }) => {
+  // A busy machine brings players to their places more slowly.
+  test.slow();
   const proxy = await startDelayProxy(server.url, injectedMs);
   try {
     await openHlsSender(await openDevice(), tiny, proxy.url);
@@ -175,16 +177,18 @@ test("a delay in the way is measured as the difference to the control", async ({
     const query = urls.map((url) => `url=${encodeURIComponent(url)}`).join("&");
     const receiver = await (await openDevice()).newPage();
     await openInPlace(receiver, `/receiver?${query}&sync=2&start=1`, 2000);
-    // Players come to their exact place within some seconds, at a rate that nobody sees.
     await untilPaired(receiver, 180);
-    await reset(receiver);
-    await untilPaired(receiver, 150);
-    const [, ...others] = await streamsOf(receiver);
-    const measuredMs = others.map(({ differentialMs }) => known(differentialMs.p50, "difference"));
-    for (const [index, delayMs] of injectedMs.entries())
-      expect(Math.abs((measuredMs[index] ?? 0) - delayMs), `${measuredMs.join(" and ")} ms`).toBeLessThan(
-        roomMs,
-      );
+    // Players come to their exact place at a rate that nobody sees: on a busy machine, which makes them stall, after a while.
+    await expect(async () => {
+      await reset(receiver);
+      await untilPaired(receiver, 150);
+      const [, ...others] = await streamsOf(receiver);
+      const measuredMs = others.map(({ differentialMs }) => known(differentialMs.p50, "difference"));
+      for (const [index, delayMs] of injectedMs.entries())
+        expect(Math.abs((measuredMs[index] ?? 0) - delayMs), `${measuredMs.join(" and ")} ms`).toBeLessThan(
+          roomMs,
+        );
+    }).toPass({ timeout: 60_000 });
   } finally {
     await proxy.stop();
   }

@@ -118,9 +118,9 @@ function Pointed(props: {
     <>
       <line stroke="var(--line-strong)" x1={xPx} x2={xPx} y1={area.y} y2={area.y + area.height} />
       {yPx !== undefined && <circle cx={xPx} cy={yPx} fill="none" r={6} stroke="var(--ink)" />}
-      {lines.map(({ words, color = "var(--ink)" }, line) => (
+      {lines.map(({ key, words, color }, line) => (
         <text
-          key={`${line} ${words}`}
+          key={key}
           style={{ fill: color }}
           textAnchor={isLeft ? "end" : "start"}
           x={isLeft ? area.x + area.width - wordsMarginPx : area.x + wordsMarginPx}

@@ -59,10 +59,10 @@ it("breaks figures that are longer than a line, and keeps each line's colour", (
     { words: "my-cdn, plan of the week, 1280x720 30 fps: 84.6 ms", color: "red" },
   ];
   expect(linesOf(figures, 20)).toEqual([
-    { words: "12:00" },
-    { words: "my-cdn, plan of the", color: "red" },
-    { words: "week, 1280x720 30", color: "red" },
-    { words: "fps: 84.6 ms", color: "red" },
+    { key: "0 0", words: "12:00", color: "var(--ink)" },
+    { key: "1 0", words: "my-cdn, plan of the", color: "red" },
+    { key: "1 1", words: "week, 1280x720 30", color: "red" },
+    { key: "1 2", words: "fps: 84.6 ms", color: "red" },
   ]);
   expect(linesOf([{ words: "a 123456789 b" }], 4).map(({ words }) => words)).toEqual([
     "a",

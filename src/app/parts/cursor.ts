@@ -75,13 +75,19 @@ export function sampleWords({ figures }: CursorSample): string {
   return figures.map(({ words }) => words).join(", ");
 }
 
+/** A line of a figure's words. */
+type CursorLine = Required<CursorFigure> & {
+  /** Of no other line of the same figures. */
+  readonly key: string;
+};
+
 /**
  * Figures as the lines they take: broken between words, and within one that is longer than a line.
  * @param mostChars characters of a line, at least 1
  */
-export function linesOf(figures: readonly CursorFigure[], mostChars: number): readonly CursorFigure[] {
-  return figures.flatMap((figure) =>
-    brokenUp(figure.words, mostChars).map((words) => ({ ...figure, words })),
+export function linesOf(figures: readonly CursorFigure[], mostChars: number): readonly CursorLine[] {
+  return figures.flatMap(({ words, color = "var(--ink)" }, figure) =>
+    brokenUp(words, mostChars).map((part, line) => ({ key: `${figure} ${line}`, words: part, color })),
   );
 }
 
