@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
-import { startServer } from "../e2e/server.ts";
 import type { Bench, BenchOptions } from "./bench-type.ts";
 import { startBareBrowser, type BareBrowser, type BarePage } from "./parts/bare-browser.ts";
+import { withServer } from "./parts/devices.ts";
 import { fitLine } from "./parts/fit-line.ts";
 
 /** What one page holds, once what it does not need is collected. */
@@ -141,13 +141,15 @@ async function watch([name, page]: readonly [string, BarePage]): Promise<Watched
 }
 
 /** A sender and a receiver of two streams, direct WebRTC and LL-HLS, with all charts open. */
-async function run({ quick, minutes, progress }: BenchOptions): Promise<Readonly<Record<string, unknown>>> {
+async function soak(
+  url: string,
+  { quick, minutes, progress }: BenchOptions,
+): Promise<Readonly<Record<string, unknown>>> {
   const lastMinutes = minutes ?? (quick ? 1 : defaultMinutes);
-  const server = await startServer();
   // Else the browser counts when it next collects by itself, up to minutes later.
   const browser = await startBareBrowser(["--enable-blink-features=ForceEagerMeasureMemory"]);
   try {
-    const pages = await openPages(browser, server.url);
+    const pages = await openPages(browser, url);
     const held = await Promise.all(pages.map(watch));
     const resident: { readonly atHours: number[]; readonly mb: (number | null)[] } = { atHours: [], mb: [] };
     const beganMs = performance.now();
@@ -175,7 +177,6 @@ async function run({ quick, minutes, progress }: BenchOptions): Promise<Readonly
     };
   } finally {
     await browser.close();
-    await server.stop();
   }
 }
 
@@ -184,5 +185,5 @@ export const bench: Bench = {
   name: "soak",
   about:
     "sender (LL-HLS and direct) and receiver of both, 320x180 at 15 fps: what each page holds after a collection, and its growth per hour",
-  run,
+  run: (options) => withServer((url) => soak(url, options)),
 };

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 
-import { type BrowserContext, type BrowserContextOptions, expect, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 
 import { scoreAgainstScene } from "../bench/parts/score-against-scene.ts";
 import type { ScoredFrame } from "../src/core/quality/live-quality.ts";
@@ -17,7 +17,7 @@ import {
 } from "./conditions.ts";
 import { openHlsSender } from "./hls-conditions.ts";
 import { downloadKept, startRecording } from "./recordings.ts";
-import { test } from "./server.ts";
+import { test, type OpenDevice } from "./server.ts";
 
 const rates = [300, 800, 2500] as const;
 const size = { widthPx: 640, heightPx: 360 };
@@ -98,7 +98,7 @@ type Open = (sending: string, devices: readonly [BrowserContext, BrowserContext]
 /** Live scores rise with the bitrate; at one of them they are those of the recording. Looks at the last receiver before it is closed. */
 async function expectOrdered(
   label: string,
-  openDevice: (options?: BrowserContextOptions) => Promise<BrowserContext>,
+  openDevice: OpenDevice,
   open: Open,
   lookAt?: (receiver: Page) => Promise<void>,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 /** What orders a frame, and what it is. */
-type Ordered<Frame> = {
+export type Ordered<Frame> = {
   /** Instant in the file, in any unit. */
   readonly at: number;
   readonly receivedAtUs: number;
@@ -10,7 +10,7 @@ type Ordered<Frame> = {
 export type Reorder<Frame> = {
   /** Takes the frame that arrived next; answers those whose turn has come. */
   readonly push: (frame: Ordered<Frame>) => readonly Ordered<Frame>[];
-  /** Answers the rest. */
+  /** Answers the rest, after which nothing is pushed. */
   readonly end: () => readonly Ordered<Frame>[];
   /** Frames so far that came after their turn had passed, and were left out. */
   readonly lateCount: () => number;
@@ -52,15 +52,10 @@ export function createReorder<Frame>(isSame: (one: Frame, other: Frame) => boole
         return [];
       }
       if (waiting.some((other) => other.at === at && isSame(other.frame, frame))) return [];
-      const before = waiting.filter((other) => other.at <= at);
-      waiting = [...before, arrival, ...waiting.slice(before.length)];
+      waiting = waiting.toSpliced(waiting.findLastIndex((other) => other.at <= at) + 1, 0, arrival);
       return takeTurns(arrival.receivedAtUs);
     },
-    end: () => {
-      const rest = waiting;
-      waiting = [];
-      return rest;
-    },
+    end: () => waiting,
     lateCount: () => late,
   };
 }

@@ -10,7 +10,7 @@ import {
   type VideoCodec,
 } from "mediabunny";
 
-import { createReorder } from "../../core/record/arrival-order.ts";
+import { createReorder, type Ordered } from "../../core/record/arrival-order.ts";
 import type { FrameItem } from "../../core/record/item.ts";
 import { createRtpClock, rtpHz } from "../../core/record/rtp-clock.ts";
 import { isSameBytes } from "../../core/same-bytes.ts";
@@ -98,7 +98,7 @@ export function createFrameMuxer(mimeType: string, expectedBytes: number): Frame
     await source.add(packet, { decoderConfig: { codec: config, ...sizePx } });
   }
 
-  async function hold({ at, frame: sample }: { readonly at: number; readonly frame: Sample }): Promise<void> {
+  async function hold({ at, frame: sample }: Ordered<Sample>): Promise<void> {
     const { widthPx, heightPx } = sample.item;
     const atS = at / rtpHz;
     await write(atS);
